@@ -4,6 +4,10 @@ import { filesDecoders } from './files/decoders.decode.ts';
 import { clickHouseDecoders } from './clickHouse/decoders.decode.ts';
 import { lokiDecoders } from './loki/decoders.decode.ts';
 import { newRelicDecoders } from './newRelic/decoders.decode.ts';
+import { openSearchDecoders } from './openSearch/decoders.decode.ts';
+import { datadogDecoders } from './datadog/decoders.decode.ts';
+import { cloudWatchDecoders } from './cloudWatch/decoders.decode.ts';
+import { graphiteDecoders } from './graphite/decoders.decode.ts';
 import { prometheusDecoders } from './prometheus/decoders.decode.ts';
 import { sumoLogicDecoders } from './sumoLogic/decoders.decode.ts';
 import { victoriaLogsDecoders } from './victoriaLogs/decoders.decode.ts';
@@ -18,4 +22,8 @@ export const decoders: VendorDecoders = {
   ...lokiDecoders,
   ...victoriaLogsDecoders,
   ...clickHouseDecoders,
+  ...graphiteDecoders,
+  ...cloudWatchDecoders,
+  ...datadogDecoders,
+  ...openSearchDecoders,
 };

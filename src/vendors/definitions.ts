@@ -5,6 +5,10 @@ import { clickHouse } from './clickHouse/definition.ts';
 import { jenkins } from './jenkins/definition.ts';
 import { loki } from './loki/definition.ts';
 import { newRelic } from './newRelic/definition.ts';
+import { openSearch } from './openSearch/definition.ts';
+import { datadog } from './datadog/definition.ts';
+import { cloudWatch } from './cloudWatch/definition.ts';
+import { graphite } from './graphite/definition.ts';
 import { prometheus } from './prometheus/definition.ts';
 import { sumoLogic } from './sumoLogic/definition.ts';
 import { victoriaLogs } from './victoriaLogs/definition.ts';
@@ -17,6 +21,10 @@ export const definitions: readonly VendorDefinition[] = [
   loki,
   victoriaLogs,
   clickHouse,
+  openSearch,
+  datadog,
+  cloudWatch,
+  graphite,
   files,
   command,
   jenkins,

@@ -5,6 +5,10 @@ import { clickHousePorts } from './clickHouse/ports.ts';
 import { jenkinsPorts } from './jenkins/ports.ts';
 import { lokiPorts } from './loki/ports.ts';
 import { newRelicPorts } from './newRelic/ports.ts';
+import { openSearchPorts } from './openSearch/ports.ts';
+import { datadogPorts } from './datadog/ports.ts';
+import { cloudWatchPorts } from './cloudWatch/ports.ts';
+import { graphitePorts } from './graphite/ports.ts';
 import { prometheusPorts } from './prometheus/ports.ts';
 import { sumoLogicPorts } from './sumoLogic/ports.ts';
 import { victoriaLogsPorts } from './victoriaLogs/ports.ts';
@@ -21,5 +25,9 @@ export const vendorPorts: PortsByVendor = {
   loki: lokiPorts,
   victoriaLogs: victoriaLogsPorts,
   clickHouse: clickHousePorts,
+  openSearch: openSearchPorts,
+  datadog: datadogPorts,
+  cloudWatch: cloudWatchPorts,
+  graphite: graphitePorts,
   jenkins: jenkinsPorts,
 };

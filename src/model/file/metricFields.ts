@@ -92,6 +92,17 @@ export function metricFields(boundsOf = '') {
   };
 }
 
+/** Of a vendor that computes the values itself: it is given neither counters that only grow nor histograms. */
+export function computedMetricFields() {
+  const { bounds: _bounds, percentile: _percentile, ...fields } = metricFields();
+  return {
+    ...fields,
+    kind: oneOf('`gauge` is a level, such as a duration. `count` is a number of events.', ['gauge', 'count']).default(
+      metricDefaults.kind,
+    ),
+  };
+}
+
 export type MetricText = z.output<z.ZodObject<ReturnType<typeof metricFields>>>;
 
 /** Metrics by name. */

@@ -5,6 +5,7 @@ import type { Failure, Result } from '../../model/failure.ts';
 import type { Outside } from '../../model/outside.ts';
 import type { Marker, Markers } from '../../model/ports.ts';
 import { withRetry } from '../transport/httpRetry.ts';
+import { sayWhetherPlaced, titleOfMarker } from '../transport/markerText.ts';
 import { member, parseJson, textMember } from '../transport/json.decode.ts';
 import { askNerdGraph, nerdGraphUrl } from './nerdGraph.ts';
 import type { NerdGraphAnswer } from './nerdGraph.ts';
@@ -108,11 +109,11 @@ function writeEvent(marker: NewRelicMarker, entity: string): Record<string, unkn
   return {
     categoryAndTypeData: {
       kind: { category: 'Deployment', type: 'Canary' },
-      categoryFields: { deployment: { version: marker.version, changelog: changelogOf(marker) } },
+      categoryFields: { deployment: { version: marker.version, changelog: titleOfMarker(marker) } },
     },
     entitySearch: { query: searchFor(entity) },
     description: descriptionOf(marker),
-    shortDescription: changelogOf(marker),
+    shortDescription: titleOfMarker(marker),
     groupId: marker.runId,
     timestamp: marker.atMs,
     user: marker.by,
@@ -125,7 +126,7 @@ function writeDeployment(marker: NewRelicMarker, entity: string): Record<string,
     entityGuid: entity,
     deploymentType: 'CANARY',
     description: descriptionOf(marker),
-    changelog: changelogOf(marker),
+    changelog: titleOfMarker(marker),
     groupId: marker.runId,
     timestamp: marker.atMs,
     user: marker.by,
@@ -136,10 +137,6 @@ function descriptionOf(marker: Marker): string {
   return marker.purpose === 'rollback' && !/roll/i.test(marker.description)
     ? `Rollback: ${marker.description}`
     : marker.description;
-}
-
-function changelogOf(marker: Marker): string {
-  return marker.purpose === 'rollback' ? `Rollback to ${marker.version}` : `Canary of ${marker.version}`;
 }
 
 /** The search must find exactly one entity. A GUID is base64 of `account|DOMAIN|TYPE|domainId`. */
@@ -158,11 +155,4 @@ function idOf(mutation: Mutation, answer: NerdGraphAnswer): Result<{ id: string 
       ? textMember(member(member(data, 'changeTrackingCreateEvent'), 'changeTrackingEvent'), 'changeTrackingId')
       : textMember(member(data, 'changeTrackingCreateDeployment'), 'deploymentId');
   return id ? succeed({ id }) : fail('bad-answer', 'New Relic answered the marker without an id.');
-}
-
-function sayWhetherPlaced(failure: Failure): Failure {
-  const unsure = failure.kind === 'timeout' || failure.kind === 'unreachable' || failure.kind === 'bad-answer';
-  return unsure && !failure.hint
-    ? { ...failure, hint: 'It is not known whether the marker was placed, so it was not sent again.' }
-    : failure;
 }

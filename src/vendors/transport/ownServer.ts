@@ -1,16 +1,17 @@
-// Asks a server that a team runs itself: with or without a credential, for a tenant, and within what it can bear.
+// Asks a server that a team runs itself, or a vendor that is entered in a way of its own: with or without a credential,
+// for a tenant, and within what it can bear.
 import { fail, succeed } from '../../model/failure.ts';
 import type { Failure, Result } from '../../model/failure.ts';
 import type { ServerConnection } from '../../model/file/connectionFields.ts';
-import type { AccountLimits, HttpAnswer, HttpRequest, Outside } from '../../model/outside.ts';
+import type { Account, AccountLimits, Http, HttpAnswer, HttpRequest, Outside } from '../../model/outside.ts';
 import { createRedactor } from '../../model/redact.ts';
 import { nameAccount, shareOf } from './budget.ts';
 import { authorizationOf } from './credentials.ts';
 import { ask, failureOfStatus } from './httpRetry.ts';
-import { parseJson, textMember } from './json.decode.ts';
+import { listMember, member, parseJson, textMember } from './json.decode.ts';
 
 export interface ServerCall {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   /** Behind the address of the connection. */
   readonly path: string;
   /** In the query string of a GET and of a POST with a body of its own; otherwise in the body of the POST. */
@@ -22,6 +23,22 @@ export interface ServerCall {
   readonly what: string;
   /** Epoch ms. */
   readonly deadlineMs: number;
+  /** Asking twice does no harm. Default true. */
+  readonly repeatable?: boolean;
+  /** Absent: as a server is entered that a team runs itself. */
+  readonly entry?: Entry;
+}
+
+/** How a vendor of its own kind is entered. */
+export interface Entry {
+  /** What the account allows; absent: as a server that a team runs itself. */
+  readonly limits?: AccountLimits;
+  /** Headers of a request with its credential, made anew each time that it is sent. */
+  authorize(request: Omit<HttpRequest, 'signal' | 'timeoutMs'>, key: string, nowMs: number): Record<string, string>;
+  /** Puts what the vendor says in its own way as HTTP does; absent: it does so itself. */
+  readonly translate?: (answer: HttpAnswer) => HttpAnswer;
+  /** For so many milliseconds nobody may ask the account again. */
+  readonly pauseAfter?: (answer: HttpAnswer) => number | undefined;
 }
 
 /** Such servers have no limit of their own on requests, and do other work as well. */
@@ -29,6 +46,8 @@ const limits: AccountLimits = { concurrent: 8, requests: 20, perMs: 1_000 };
 /** One exchange may take half of the time that is left, so that another try fits in. */
 const shortestExchangeMs = 1_000,
   longestExchangeMs = 30_000;
+/** A shorter part of a credential would redact ordinary words. */
+const shortestPart = 6;
 const answerBytes = 64 * 1024 * 1024;
 /** What the server says of the question itself; asked again, it would say the same. */
 const refusals: ReadonlySet<number> = new Set([400, 422]);
@@ -42,13 +61,19 @@ export async function askServer(
   const { credential, options, vendor, url } = connection;
   const key = credential === undefined ? undefined : deps.credentials.get(credential, url);
   if (key && !key.ok) return key;
-  const redact = createRedactor(key ? [key.value] : []);
-  const account = { key: nameAccount(vendor, url, options.tenant ?? ''), limits };
+  const redact = createRedactor(
+    key ? [key.value, ...key.value.split(':').filter(part => part.length >= shortestPart)] : [],
+  );
+  const account = {
+    key: nameAccount(vendor, url, options.tenant ?? '', call.entry ? (credential ?? '') : ''),
+    limits: call.entry?.limits ?? limits,
+  };
+  const http = call.entry && key ? enterBy(deps, call.entry, key.value, account) : deps.http;
   const answer = await ask(
-    { http: deps.http, clock: deps.clock, redact, share: shareOf(deps.budget, account) },
+    { http, clock: deps.clock, redact, share: shareOf(deps.budget, account) },
     {
       request: { ...writeRequest(connection, call, key?.value), maxBytes: answerBytes },
-      repeatable: true,
+      repeatable: call.repeatable ?? true,
       what: call.what,
       deadlineMs: call.deadlineMs,
       timeoutMs: Math.min(longestExchangeMs, Math.max(shortestExchangeMs, (call.deadlineMs - deps.clock.now()) / 2)),
@@ -60,9 +85,26 @@ export async function askServer(
   return refusals.has(answer.value.status) ? refuse(answer.value, call, redact) : answer;
 }
 
+function enterBy(
+  { http, clock, budget }: Outside,
+  { authorize, translate, pauseAfter }: Entry,
+  key: string,
+  account: Account,
+): Http {
+  return {
+    async request(request) {
+      const headers = { ...request.headers, ...authorize(request, key, clock.now()) };
+      const sent = await http.request({ ...request, headers });
+      const pauseMs = sent.ok ? pauseAfter?.(sent.value) : undefined;
+      if (pauseMs !== undefined) budget.holdBack(account, pauseMs);
+      return sent.ok && translate ? { ok: true, value: translate(sent.value) } : sent;
+    },
+  };
+}
+
 function writeRequest(
   { url, options: { header, tenant } }: ServerConnection,
-  { method, path, parameters, body, headers }: ServerCall,
+  { method, path, parameters, body, headers, entry }: ServerCall,
   key: string | undefined,
 ): Pick<HttpRequest, 'method' | 'url' | 'headers' | 'body'> {
   const address = `${url.replace(/\/+$/, '')}${path}`,
@@ -74,7 +116,9 @@ function writeRequest(
     headers: {
       Accept: 'application/json',
       ...headers,
-      ...(key !== undefined && (header === undefined ? { Authorization: authorizationOf(key) } : { [header]: key })),
+      ...(key !== undefined &&
+        !entry &&
+        (header === undefined ? { Authorization: authorizationOf(key) } : { [header]: key })),
       ...(tenant !== undefined && { 'X-Scope-OrgID': tenant }),
       ...(isForm && { 'Content-Type': 'application/x-www-form-urlencoded' }),
     },
@@ -82,14 +126,14 @@ function writeRequest(
   };
 }
 
-/** The server's own words, as JSON (`{"errorType": ..., "error": ...}`) or as bare text, whatever its type says. */
+/** The server's own words, as JSON or as bare text, whatever its type says. */
 function refuse(
   answer: HttpAnswer,
   { what, parameters, body }: ServerCall,
   redact: (text: string) => string,
 ): Result<never> {
   const stated = parseJson(answer.bytes, what),
-    error = stated.ok ? textMember(stated.value, 'error') : undefined,
+    error = stated.ok ? wordsOf(stated.value) : undefined,
     query = parameters['query'] ?? body;
   const failure = failureOfStatus(answer, what, redact);
   return {
@@ -100,6 +144,17 @@ function refuse(
       ...(query !== undefined && { hint: `The query was: ${query}` }),
     },
   };
+}
+
+/** `{"error": "..."}`, `{"error": {"reason": "..."}}`, `{"errors": ["..."]}` or `{"message": "..."}`. */
+function wordsOf(stated: unknown): string | undefined {
+  const [first] = listMember(stated, 'errors');
+  return (
+    textMember(stated, 'error') ??
+    textMember(member(stated, 'error'), 'reason') ??
+    (typeof first === 'string' ? first : textMember(first, 'detail')) ??
+    textMember(stated, 'message')
+  );
 }
 
 function withHint(failure: Failure, { credential, options: { tenant } }: ServerConnection): Failure {

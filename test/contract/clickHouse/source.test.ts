@@ -1,15 +1,11 @@
 // The health-source contract, ClickHouse: every line of the window once, wherever pages end, in a table of any shape.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { LogLine } from '../../../src/model/evidence/evidence.ts';
-import type { Pipeline } from '../../../src/model/pipeline.ts';
 import type { ClickHouseSource } from '../../../src/vendors/clickHouse/options.ts';
-import { createHealthSources } from '../../../src/vendors/healthSources.ts';
-import { createMarkers } from '../../../src/vendors/markers.ts';
-import { createSourceChecks } from '../../../src/vendors/sourceChecks.ts';
 import { findSecrets } from '../faults/faultMatrix.ts';
 import { transports } from '../faults/vendors.ts';
-import { assertAllLines, read, setStage, source, type Stage } from './stage.ts';
+import { askForUnknownNodes, countIds, testCancelledRead, withSource } from '../logServer/contract.ts';
+import { assertAllLines, read, setStage, source, stage as stageOfVendor, type Stage } from './stage.ts';
 
 for (const transport of transports)
   test(`${transport}: every line of the nodes comes once, by one request`, async context => {
@@ -35,11 +31,8 @@ for (const transport of transports)
     );
   });
 
-const withOptions = (stage: Stage, change: Partial<ClickHouseSource['options']>): Stage => ({
-  ...stage,
-  request: { ...stage.request, source: { ...source, options: { ...source.options, ...change } } },
-});
-const idsOf = (lines: readonly LogLine[]): number => new Set(lines.map(({ id }) => id)).size;
+const withOptions = (stage: Stage, change: Partial<ClickHouseSource['options']>): Stage =>
+  withSource(stage, { options: { ...source.options, ...change } });
 
 for (const [name, precisionMs, lines, texts] of [
   ['milliseconds, and a page that ends between lines of the same time', 1, 25_000, 25_000],
@@ -58,7 +51,7 @@ for (const [name, precisionMs, lines, texts] of [
       });
     const found = await read({ ...stage, request: { ...stage.request, fromMs: Math.floor(fromMs / 1000) * 1000 } });
     assert.ok(found.result.ok, JSON.stringify(found.result));
-    assert.equal(idsOf(found.lines), 25 + lines);
+    assert.equal(countIds(found.lines), 25 + lines);
   });
 
 test('the level of a column is put before the lines', async context => {
@@ -79,39 +72,12 @@ test('a query or a table that ClickHouse does not know is told in its words, wit
   assert.deepEqual(findSecrets([wrong.result, nowhere.result]), []);
 });
 
-test('a cancelled read ends as cancelled', async context => {
-  const stage = await setStage(context, 'in process');
-  stage.vendors.fail({ kind: 'hang' });
-  const controller = new AbortController();
-  const reading = read(stage, controller.signal);
-  await stage.vendors.clock.drive(stage.vendors.clock.sleep(1_000));
-  controller.abort();
-  const { result } = await reading;
-  assert.ok(!result.ok && result.failure.kind === 'cancelled', JSON.stringify(result));
-});
+testCancelledRead(stageOfVendor);
 
 test('where no node is found, check-sources says which names there are', async context => {
   const stage = await setStage(context, 'in process');
-  const hintOf = async (change: Partial<ClickHouseSource['options']>): Promise<string | undefined> => {
-    const { vendors, request } = withOptions(stage, change);
-    const pipeline = {
-      connections: { house: request.connection },
-      healthSources: { logs: request.source },
-      environments: { production: { name: 'production', nodes: ['web-1', 'web-2'], whenBusy: 'queue' } },
-      hooks: {},
-      stages: [],
-      artifact: { kind: 'version' },
-    } as unknown as Pipeline;
-    const checks = createSourceChecks({
-      ...vendors,
-      healthSources: createHealthSources(vendors),
-      markers: createMarkers(vendors),
-    });
-    const [found] = await vendors.clock.drive(
-      checks.check({ pipeline, isNew: () => false }, () => undefined, new AbortController().signal),
-    );
-    return found!.problems[0]?.failure.hint;
-  };
+  const hintOf = async (change: Partial<ClickHouseSource['options']>) =>
+    (await askForUnknownNodes(withOptions(stage, change))).hint;
   assert.equal(await hintOf({}), '`node` is prod-1, prod-2, prod-9. Check `node`.');
   assert.equal(
     await hintOf({ where: "service = 'typo'" }),

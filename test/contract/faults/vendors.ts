@@ -48,6 +48,10 @@ const secrets = new Map([
   ['prom', 'promUSERNAME:promPASSWORDsecret'],
   ['loki', 'lokiTOKENsecret'],
   ['house', 'houseUSERNAME:housePASSWORD'],
+  ['search', 'searchUSERNAME:searchPASSWORD'],
+  ['search-key', 'searchAPIKEYsecret'],
+  ['dog', 'dogAPIKEYsecret:dogAPPLICATIONKEY'],
+  ['cloud', 'AKIATESTTESTTESTTEST:cloudSECRETACCESSKEY'],
 ]);
 /** What must not be found anywhere. */
 export const secretValues = [...secrets.values()].flatMap(value => value.split(':').filter(part => part.length >= 10));

@@ -19,6 +19,8 @@ export interface LogServer<Source extends LogsSource, Options> {
   readonly decode: Decode;
   /** What stands before a line that names no level itself. */
   readonly level: string;
+  /** What the connection holds beside its address. */
+  readonly connection?: object;
   createServer(parts: VendorParts, options: Partial<Options>): Handler;
 }
 
@@ -53,7 +55,12 @@ export function createLogStage<Source extends LogsSource, Options>(
       const toMs = vendors.clock.now(),
         fromMs = toMs - 60_000;
       writeLines(vendors, fromMs);
-      const connection = { vendor: source.vendor, url: vendors.url, credential: server.credential, options: {} };
+      const connection = {
+        vendor: source.vendor,
+        url: vendors.url,
+        credential: server.credential,
+        options: server.connection ?? {},
+      };
       const nodes = ['prod-1', 'prod-2'];
       return { vendors, request: { source, connection, nodes, fromMs, toMs, intervalMs: 10_000 } };
     },

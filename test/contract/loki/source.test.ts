@@ -2,16 +2,12 @@
 // gives.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { LogLine } from '../../../src/model/evidence/evidence.ts';
-import type { Pipeline } from '../../../src/model/pipeline.ts';
-import { createHealthSources } from '../../../src/vendors/healthSources.ts';
 import type { LokiSource } from '../../../src/vendors/loki/options.ts';
-import { createMarkers } from '../../../src/vendors/markers.ts';
-import { createSourceChecks } from '../../../src/vendors/sourceChecks.ts';
 import { findSecrets } from '../faults/faultMatrix.ts';
 import { transports } from '../faults/vendors.ts';
+import { askForUnknownNodes, countIds, testCancelledRead, withSource } from '../logServer/contract.ts';
 import type { LokiServerOptions } from './server.ts';
-import { assertAllLines, read, setStage, source, type Stage } from './stage.ts';
+import { assertAllLines, read, setStage, source, stage as stageOfVendor, type Stage } from './stage.ts';
 
 for (const transport of transports)
   test(`${transport}: every line of the nodes comes once, by one request`, async context => {
@@ -27,12 +23,6 @@ for (const transport of transports)
       [['{app="shop", host=~`(?:prod-1|prod-2)(?::[0-9]{1,5})?`}', 25]],
     );
   });
-
-const withSource = (stage: Stage, change: Partial<LokiSource>): Stage => ({
-  ...stage,
-  request: { ...stage.request, source: { ...source, ...change } },
-});
-const idsOf = (lines: readonly LogLine[]): number => new Set(lines.map(({ id }) => id)).size;
 
 /** `perMoment` lines of each of the nodes at each of the last milliseconds. */
 function burst({ vendors, request }: Stage, moments: number, perMoment: number, nodes = request.nodes): number {
@@ -66,7 +56,7 @@ for (const [name, options, moments, perMoment] of pages)
     const { result, lines } = await read({ ...stage, request });
     assert.ok(result.ok, JSON.stringify(result));
     // The window that begins earlier has one line more.
-    assert.equal(idsOf(lines), 25 + more + (request.fromMs < stage.request.fromMs ? 1 : 0));
+    assert.equal(countIds(lines), 25 + more + (request.fromMs < stage.request.fromMs ? 1 : 0));
     assert.equal(result.value.partial, undefined);
   });
 
@@ -76,7 +66,7 @@ test('as many lines of one node at one nanosecond as a page holds, and nothing i
   burst(stage, 1, 5, ['prod-2']);
   const { result, lines } = await read(stage);
   assert.ok(result.ok, JSON.stringify(result));
-  assert.equal(idsOf(lines), 25 + 5 + 1_000);
+  assert.equal(countIds(lines), 25 + 5 + 1_000);
   assert.equal(result.value.partial, undefined);
 });
 
@@ -86,7 +76,7 @@ test('more lines of one node at one nanosecond than a page holds: it is said how
   burst(stage, 1, 5, ['prod-2']);
   const { result, lines } = await read(stage);
   assert.ok(result.ok, JSON.stringify(result));
-  assert.equal(idsOf(lines), 25 + 5 + 1_000);
+  assert.equal(countIds(lines), 25 + 5 + 1_000);
   const { read: rows, total } = result.value.partial!;
   assert.equal(total - rows, more - 1_000);
 });
@@ -105,7 +95,7 @@ test('lines that are equal in text, node and time are told apart', async context
     withSource(stage, { options: { ...source.options, nodePattern: String.raw`(?:web-\d\.)?(prod-\d):\d+` } }),
   );
   assert.ok(result.ok, JSON.stringify(result));
-  assert.equal(idsOf(lines), 25 + 9);
+  assert.equal(countIds(lines), 25 + 9);
 });
 
 test('a node that the query extracts is filtered behind the stages', async context => {
@@ -140,39 +130,11 @@ test('a tenant is named, and a server that wants one says so', async context => 
   assertAllLines(inside.lines);
 });
 
-test('a cancelled read ends as cancelled', async context => {
-  const stage = await setStage(context, 'in process');
-  stage.vendors.fail({ kind: 'hang' });
-  const controller = new AbortController();
-  const reading = read(stage, controller.signal);
-  await stage.vendors.clock.drive(stage.vendors.clock.sleep(1_000));
-  controller.abort();
-  const { result } = await reading;
-  assert.ok(!result.ok && result.failure.kind === 'cancelled', JSON.stringify(result));
-});
+testCancelledRead(stageOfVendor);
 
 test('where no node is found, check-sources says which names or labels there are', async context => {
   const stage = await setStage(context, 'in process');
-  const hintOf = async (change: Partial<LokiSource>): Promise<string | undefined> => {
-    const pipeline = {
-      connections: { loki: stage.request.connection },
-      healthSources: { logs: { ...source, ...change } },
-      environments: { production: { name: 'production', nodes: ['web-1', 'web-2'], whenBusy: 'queue' } },
-      hooks: {},
-      stages: [],
-      artifact: { kind: 'version' },
-    } as unknown as Pipeline;
-    const { vendors } = stage;
-    const checks = createSourceChecks({
-      ...vendors,
-      healthSources: createHealthSources(vendors),
-      markers: createMarkers(vendors),
-    });
-    const [found] = await vendors.clock.drive(
-      checks.check({ pipeline, isNew: () => false }, () => undefined, new AbortController().signal),
-    );
-    return found!.problems[0]?.failure.hint;
-  };
+  const hintOf = async (change: Partial<LokiSource>) => (await askForUnknownNodes(withSource(stage, change))).hint;
   assert.equal(await hintOf({}), '`host` has prod-1:3100, prod-2:3100, prod-9:3100. Check `node` and `nodePattern`.');
   assert.match(
     (await hintOf({ nodeAttribute: 'pod' })) ?? '',

@@ -1,15 +1,11 @@
 // The health-source contract, VictoriaLogs: every line of the window once, wherever pages end.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { LogLine } from '../../../src/model/evidence/evidence.ts';
-import type { Pipeline } from '../../../src/model/pipeline.ts';
-import { createHealthSources } from '../../../src/vendors/healthSources.ts';
-import { createMarkers } from '../../../src/vendors/markers.ts';
-import { createSourceChecks } from '../../../src/vendors/sourceChecks.ts';
 import type { VictoriaLogsSource } from '../../../src/vendors/victoriaLogs/options.ts';
 import { findSecrets } from '../faults/faultMatrix.ts';
 import { transports } from '../faults/vendors.ts';
-import { assertAllLines, read, setStage, source, type Stage } from './stage.ts';
+import { addLines, askForUnknownNodes, countIds, testCancelledRead, withSource } from '../logServer/contract.ts';
+import { assertAllLines, read, setStage, source, stage as stageOfVendor } from './stage.ts';
 
 for (const transport of transports)
   test(`${transport}: every line of the nodes comes once, by one request`, async context => {
@@ -31,12 +27,6 @@ for (const transport of transports)
     );
   });
 
-const withSource = (stage: Stage, change: Partial<VictoriaLogsSource>): Stage => ({
-  ...stage,
-  request: { ...stage.request, source: { ...source, ...change } },
-});
-const idsOf = (lines: readonly LogLine[]): number => new Set(lines.map(({ id }) => id)).size;
-
 for (const [name, moments, lines, texts] of [
   ['a page that ends between lines of the same time', 50, 25_000, 25_000],
   ['more lines at one moment than two pages hold', 1, 23_000, 23_000],
@@ -44,16 +34,10 @@ for (const [name, moments, lines, texts] of [
 ] as const)
   test(`${name}: no line is lost and none is counted twice`, async context => {
     const stage = await setStage(context, 'in process');
-    for (let i = 0; i < lines; i++)
-      stage.vendors.telemetry.addLog({
-        atMs: stage.request.toMs - moments + Math.floor((moments * i) / lines),
-        node: i % 3 === 0 ? 'prod-1' : 'prod-2',
-        category: 'shop',
-        text: `more ${i % texts}`,
-      });
+    addLines(stage, lines, moments, texts);
     const found = await read(stage);
     assert.ok(found.result.ok, JSON.stringify(found.result));
-    assert.equal(idsOf(found.lines), 25 + lines);
+    assert.equal(countIds(found.lines), 25 + lines);
   });
 
 test('a pattern takes the name out of the field; then the query is not narrowed', async context => {
@@ -84,39 +68,12 @@ test('a query that VictoriaLogs cannot read ends as invalid, with its bare words
   assert.deepEqual(findSecrets(result), []);
 });
 
-test('a cancelled read ends as cancelled', async context => {
-  const stage = await setStage(context, 'in process');
-  stage.vendors.fail({ kind: 'hang' });
-  const controller = new AbortController();
-  const reading = read(stage, controller.signal);
-  await stage.vendors.clock.drive(stage.vendors.clock.sleep(1_000));
-  controller.abort();
-  const { result } = await reading;
-  assert.ok(!result.ok && result.failure.kind === 'cancelled', JSON.stringify(result));
-});
+testCancelledRead(stageOfVendor);
 
 test('where no node is found, check-sources says which names or fields there are', async context => {
   const stage = await setStage(context, 'in process');
-  const hintOf = async (change: Partial<VictoriaLogsSource>): Promise<string | undefined> => {
-    const { vendors, request } = withSource(stage, change);
-    const pipeline = {
-      connections: { logs: request.connection },
-      healthSources: { logs: request.source },
-      environments: { production: { name: 'production', nodes: ['web-1', 'web-2'], whenBusy: 'queue' } },
-      hooks: {},
-      stages: [],
-      artifact: { kind: 'version' },
-    } as unknown as Pipeline;
-    const checks = createSourceChecks({
-      ...vendors,
-      healthSources: createHealthSources(vendors),
-      markers: createMarkers(vendors),
-    });
-    const [found] = await vendors.clock.drive(
-      checks.check({ pipeline, isNew: () => false }, () => undefined, new AbortController().signal),
-    );
-    return found!.problems[0]?.failure.hint;
-  };
+  const hintOf = async (change: Partial<VictoriaLogsSource>) =>
+    (await askForUnknownNodes(withSource(stage, change))).hint;
   assert.equal(await hintOf({}), '`host` has prod-1:9428, prod-2:9428, prod-9:9428. Check `node` and `nodePattern`.');
   assert.equal(
     await hintOf({ nodeAttribute: 'pod' }),

@@ -120,7 +120,7 @@ export const holders = [
 ];
 
 /**
- * Lists of records that one line may hold, and the lists in which these may lie again (OTLP, AWS CloudWatch
+ * Lists of records that one line may hold, and the lists in which these may lie again (OTLP, AWS log
  * subscriptions, Azure diagnostics, Google entries).
  */
 export const listKeys = [

@@ -1,0 +1,157 @@
+// Datadog in a pipeline file: an account to connect to, its logs and metrics, and change events.
+import { z } from 'zod';
+import { toMs } from '../../model/file/durations.ts';
+import { errorAt, type Report } from '../../model/file/drafts.ts';
+import { formed, name, oneOf, text, url } from '../../model/file/fields.ts';
+import { compileMetric, computedMetricFields, metricsByName } from '../../model/file/metricFields.ts';
+import { entryOf, type Entry } from '../../model/file/place.ts';
+import { delay, lookBack } from '../../model/file/sourceFields.ts';
+import type { CompiledSource, VendorDefinition } from '../vendor.ts';
+import { vendor, type DatadogConnection, type DatadogLogs, type DatadogMetrics } from './options.ts';
+import { golden } from './packs.ts';
+
+const sites = [
+  'datadoghq.com',
+  'us3.datadoghq.com',
+  'us5.datadoghq.com',
+  'datadoghq.eu',
+  'ap1.datadoghq.com',
+  'ap2.datadoghq.com',
+  'ddog-gov.com',
+] as const;
+
+const connectionSchema = (credential: z.ZodString) =>
+  z
+    .strictObject({
+      credential,
+      site: oneOf('Site of the account.', sites).default('datadoghq.com'),
+      url: url('Address of the API; it overrides `site`.').optional(),
+      service: text(
+        'Name of the service that change events name, one for each deployment and each rollback. ' +
+          'Without it there are none.',
+        100,
+      ).optional(),
+    })
+    .meta({ description: 'A Datadog account: logs, metrics and change events.' });
+
+const metric = z
+  .strictObject({
+    query: text(
+      'Query with the tag of the node behind `by`, such as `avg:http.latency{service:shop} by {host}` or ' +
+        '`sum:http.requests{service:shop} by {host}.as_count()`.',
+      4_000,
+    ),
+    ...computedMetricFields(),
+  })
+  .meta({ description: 'One metric.' });
+
+const sourceSchema = () =>
+  z
+    .strictObject({
+      connection: name('A connection of kind `datadog`.'),
+      logs: text(
+        "Search that finds the service's log lines, such as `service:storefront env:prod`. " +
+          'Use it instead of metrics. Backstop limits it to the nodes.',
+        4_000,
+      ).optional(),
+      node: formed(
+        'Tag that names the node, or `host`; for logs also an attribute, as `@kubernetes.pod`. ' +
+          'Backstop tells canary and baseline apart by it.',
+        /^@?[A-Za-z_][\w./-]{0,199}$/,
+        'A tag has letters, digits, dots, dashes, slashes and underscores.',
+      ).default('host'),
+      packs: z
+        .array(oneOf('A pack of metrics.', ['golden']))
+        .min(1)
+        .optional()
+        .meta({ description: 'Packs of metrics. `golden`: requests, errors, p95 latency, from Datadog APM.' }),
+      where: text('Tags that find the service in the packs, such as `service:storefront,env:prod`.', 1_000).default(
+        '*',
+      ),
+      operation: formed(
+        'Operation in the names of the metrics of the packs, as in `trace.http.request.hits`.',
+        /^[a-z][\w.]{0,99}$/,
+        'An operation has small letters, digits, dots and underscores.',
+      ).default('http.request'),
+      metrics: metricsByName(
+        metric,
+        "Metrics by name; each is a check of its own. One with the name of a pack's metric replaces it.",
+      ),
+      delay: delay('1m'),
+      lookBack: lookBack(),
+    })
+    .meta({ description: 'Metrics (`packs`, `metrics`) or `logs` from Datadog.' });
+type SourceText = z.output<ReturnType<typeof sourceSchema>>;
+
+export const datadog: VendorDefinition = {
+  kind: vendor,
+  title: 'Datadog',
+  connection: {
+    schema: ({ credential }) => connectionSchema(credential),
+    compile: compileConnection,
+    domains: ['datadoghq.com', 'datadoghq.eu', 'ddog-gov.com'],
+    starter: '{ datadog: { credential: datadog } }',
+  },
+  credential: { prompt: 'Datadog: API key and application key, as APIKEY:APPLICATIONKEY.', forms: [] },
+  source: {
+    schema: sourceSchema,
+    check: checkSource,
+    countsOf: source => (entryOf(source, 'packs') ? ['requests'] : []),
+    compile: compileSource,
+  },
+};
+
+function compileConnection(given: unknown): Omit<DatadogConnection, 'vendor'> {
+  const { credential, site, url: own, service } = given as z.output<ReturnType<typeof connectionSchema>>;
+  return {
+    url: own ?? `https://api.${site}`,
+    credential,
+    ...(service !== undefined && { marks: true as const }),
+    options: {
+      intake: own ?? `https://event-management-intake.${site}`,
+      ...(service !== undefined && { service }),
+    },
+  };
+}
+
+function compileSource(given: unknown): CompiledSource {
+  const { connection, logs, node, packs, where, operation, metrics = {}, ...times } = given as SourceText;
+  const common = {
+    connection,
+    nodeAttribute: node,
+    delayMs: toMs(times.delay),
+    lookBackMs: toMs(times.lookBack),
+  };
+  if (logs !== undefined)
+    return { ...common, kind: 'logs', options: { query: logs } } satisfies Omit<DatadogLogs, 'name' | 'vendor'>;
+  const own = Object.entries(metrics).map(([metricName, { query, ...judged }]) => ({
+    ...compileMetric(metricName, judged),
+    options: { query },
+  }));
+  const all = [...(packs ? golden({ operation, where, node }) : []), ...own];
+  return {
+    ...common,
+    kind: 'metrics',
+    metrics: [...new Map(all.map(one => [one.name, one])).values()],
+  } satisfies Omit<DatadogMetrics, 'name' | 'vendor'>;
+}
+
+function checkSource(source: Entry, report: Report): void {
+  const logs = entryOf(source.value, 'logs'),
+    asked = ['packs', 'metrics'].flatMap(key => entryOf(source.value, key) ?? []);
+  if (!logs && asked.length === 0)
+    report(
+      errorAt(
+        source.keySpan,
+        'no-metric',
+        'This health source queries nothing. Give it `packs`, `metrics` or `logs`.',
+        { allowed: ['packs', 'metrics', 'logs'] },
+      ),
+    );
+  for (const { key, keySpan } of logs ? asked : [])
+    report(
+      errorAt(keySpan, 'key-does-not-fit', `\`${key}\` does not belong to a source of logs. Take it away.`, {
+        found: key,
+      }),
+    );
+}

@@ -1,0 +1,5 @@
+// The decoders of Graphite's answers.
+import type { VendorDecoders } from '../vendor.ts';
+import { decodeGraphiteSeries } from './series.decode.ts';
+
+export const graphiteDecoders: VendorDecoders = { graphiteSeries: decodeGraphiteSeries };

@@ -1,0 +1,104 @@
+// The health-source contract, CloudWatch: every log event of the window once, also behind pages that are empty; every
+// value of a metric; requests that are signed as AWS does.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { sign } from '../../../src/vendors/cloudWatch/signature.ts';
+import { findSecrets } from '../faults/faultMatrix.ts';
+import { transports } from '../faults/vendors.ts';
+import { addLines, askForUnknownNodes, countIds, testCancelledRead, withSource } from '../logServer/contract.ts';
+import { assertAllValues, readPoints, setMetricStage } from '../metricServer/stage.ts';
+import { assertAllLines, metricServer, read, setStage, source, stage as stageOfVendor } from './stage.ts';
+
+for (const transport of transports)
+  test(`${transport}: every line of the nodes comes once, and none of the end of the window`, async context => {
+    const stage = await setStage(context, transport);
+    stage.vendors.telemetry.addLog({ atMs: stage.request.toMs, node: 'prod-1', category: 'shop', text: 'of the next' });
+    const { result, lines } = await read(stage);
+    assert.ok(result.ok, JSON.stringify(result));
+    assertAllLines(lines);
+    assert.equal(lines.length, 25);
+  });
+
+test('pages that end between lines of the same time: no line is lost and none is counted twice', async context => {
+  const stage = await setStage(context, 'in process');
+  addLines(stage, 25_000, 50, 3);
+  const found = await read(stage);
+  assert.ok(found.result.ok, JSON.stringify(found.result));
+  assert.equal(found.lines.length, 25 + 25_000);
+  assert.equal(countIds(found.lines), 25 + 25_000);
+});
+
+test('throttling, which has the status of a wrong question, only delays', async context => {
+  const stage = await setStage(context, 'in process', { throttled: 2 });
+  const { result, lines } = await read(stage);
+  assert.ok(result.ok, JSON.stringify(result));
+  assertAllLines(lines);
+});
+
+test('what is refused is told in the words of the vendor, by its kind, without a key', async context => {
+  const stage = await setStage(context, 'in process');
+  const failureOf = async (change: Parameters<typeof withSource<typeof source>>[1], credential = 'cloud') => {
+    const changed = withSource(stage, change);
+    const { result } = await read({
+      ...changed,
+      request: { ...changed.request, connection: { ...changed.request.connection, credential } },
+    });
+    assert.ok(!result.ok);
+    assert.deepEqual(findSecrets(result), []);
+    return [result.failure.kind, result.failure.cause];
+  };
+  assert.deepEqual(await failureOf({ options: { ...source.options, filter: '[' } }), [
+    'invalid',
+    'Invalid filter pattern',
+  ]);
+  const [kind, cause] = await failureOf({ options: { ...source.options, group: 'typo' } });
+  assert.equal(kind, 'not-found');
+  assert.match(cause ?? '', /The specified log group does not exist/);
+  assert.equal((await failureOf({}, 'house'))[0], 'unauthorized');
+});
+
+testCancelledRead(stageOfVendor);
+
+test('where no node is found, check-sources says which log streams there are', async context => {
+  const stage = await setStage(context, 'in process');
+  assert.equal(
+    (await askForUnknownNodes(stage)).hint,
+    'The log streams are ecs/shop/prod-1, ecs/shop/prod-2. Check `prefix` and `nodePattern`.',
+  );
+});
+
+for (const transport of transports)
+  test(`${transport}: every value of a metric comes, at the border of its interval too`, async context => {
+    const stage = await setMetricStage(metricServer, context, transport);
+    const { result, points } = await readPoints(metricServer, stage);
+    assert.ok(result.ok, JSON.stringify(result));
+    assertAllValues(metricServer, points, stage);
+    assert.deepEqual(
+      result.ok && (result.value as { queries: { text: string }[] }).queries[0]!.text,
+      'Average(Shop latency {Service=shop, InstanceId})',
+    );
+  });
+
+// From the test suite that AWS published: get-vanilla and post-vanilla.
+for (const [method, signature] of [
+  ['GET', '5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31'],
+  ['POST', '5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b'],
+] as const)
+  test(`a ${method} is signed as the published example is`, () => {
+    const signed = sign(
+      { method, url: 'https://example.amazonaws.com/', headers: {}, body: '' },
+      {
+        keyId: 'AKIDEXAMPLE',
+        secret: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY',
+        region: 'us-east-1',
+        service: 'service',
+      },
+      Date.UTC(2015, 7, 30, 12, 36),
+    );
+    assert.deepEqual(signed, {
+      'X-Amz-Date': '20150830T123600Z',
+      Authorization:
+        'AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, ' +
+        `SignedHeaders=host;x-amz-date, Signature=${signature}`,
+    });
+  });

@@ -1,0 +1,99 @@
+// The health-source contract, Datadog: every log line of the window once, by cursor and within the limits that are told;
+// every value of a metric; a change event for a deployment.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Marker } from '../../../src/model/ports.ts';
+import { createMarkers } from '../../../src/vendors/markers.ts';
+import { findSecrets } from '../faults/faultMatrix.ts';
+import { transports } from '../faults/vendors.ts';
+import { addLines, countIds, testCancelledRead, withSource } from '../logServer/contract.ts';
+import { assertAllValues, readPoints, setMetricStage } from '../metricServer/stage.ts';
+import { assertAllLines, metricServer, read, setStage, source, stage as stageOfVendor } from './stage.ts';
+
+for (const transport of transports)
+  test(`${transport}: every line of the nodes comes once, and none of the end of the window`, async context => {
+    const stage = await setStage(context, transport);
+    stage.vendors.telemetry.addLog({ atMs: stage.request.toMs, node: 'prod-1', category: 'shop', text: 'of the next' });
+    const { result, lines } = await read(stage);
+    assert.ok(result.ok, JSON.stringify(result));
+    assertAllLines(lines);
+    assert.equal(lines.length, 25);
+    assert.equal(result.value.queries[0]!.text, '(service:shop) host:("prod-1" OR "prod-2")');
+  });
+
+for (const [name, moments, lines, texts] of [
+  ['a page that ends between lines of the same time', 50, 2_600, 2_600],
+  ['equal lines at one moment, and a last page that is full', 1, 1_975, 3],
+] as const)
+  test(`${name}: no line is lost and none is counted twice`, async context => {
+    const stage = await setStage(context, 'in process');
+    addLines(stage, lines, moments, texts);
+    const found = await read(stage);
+    assert.ok(found.result.ok, JSON.stringify(found.result));
+    assert.equal(found.lines.length, 25 + lines);
+    assert.equal(countIds(found.lines), 25 + lines);
+  });
+
+test('a node may be a tag', async context => {
+  const stage = await setStage(context, 'in process');
+  const { lines } = await read(withSource(stage, { nodeAttribute: 'pod_name' }));
+  assertAllLines(lines);
+});
+
+test('a refused request is asked again when the vendor says', async context => {
+  const stage = await setStage(context, 'in process', { refusals: 1 });
+  const { result, lines, waitedMs } = await read(stage);
+  assert.ok(result.ok, JSON.stringify(result));
+  assertAllLines(lines);
+  assert.ok(waitedMs >= 7_000 && waitedMs < 12_000, String(waitedMs));
+});
+
+test('where no request is left in the period, the next waits for its end', async context => {
+  const stage = await setStage(context, 'in process', { limit: { remaining: 0, resetSec: 4 } });
+  const { result, lines, waitedMs } = await read(stage);
+  assert.ok(result.ok, JSON.stringify(result));
+  assertAllLines(lines);
+  assert.ok(waitedMs >= 4_000 && waitedMs < 7_000, String(waitedMs));
+});
+
+test('a query that is refused is told in the words of the vendor, without a key', async context => {
+  const stage = await setStage(context, 'in process');
+  const { result } = await read(withSource(stage, { options: { ...source.options, query: 'service:(' } }));
+  assert.ok(!result.ok && result.failure.kind === 'invalid', JSON.stringify(result));
+  assert.equal(result.failure.cause, 'Invalid query: unbalanced');
+  assert.deepEqual(findSecrets(result), []);
+});
+
+testCancelledRead(stageOfVendor);
+
+for (const transport of transports)
+  test(`${transport}: every value of a metric comes, at the border of its interval too`, async context => {
+    const stage = await setMetricStage(metricServer, context, transport);
+    const { result, points } = await readPoints(metricServer, stage);
+    assert.ok(result.ok, JSON.stringify(result));
+    assertAllValues(metricServer, points, stage);
+    assert.deepEqual(stage.vendors.requests, new Array(3).fill('POST /api/v2/query/timeseries'));
+  });
+
+test('a deployment is one change event, and none is sent twice on a doubt', async context => {
+  const events: unknown[] = [];
+  const { vendors, request } = await setStage(context, 'in process', { events });
+  const marker: Marker = {
+    connection: { ...request.connection, marks: true, options: { intake: vendors.url, service: 'shop' } },
+    version: '2.14.0',
+    purpose: 'canary',
+    description: 'Canary phase 1',
+    by: 'Ada',
+    runId: 'run-1',
+    atMs: vendors.clock.now(),
+  };
+  const place = () => vendors.clock.drive(createMarkers(vendors).place(marker, new AbortController().signal));
+  assert.deepEqual(await place(), { ok: true, value: { id: 'AZsKLCxv' } });
+  assert.equal(events.length, 1);
+  assert.match(JSON.stringify(events[0]), /"category":"change".*"version:2\.14\.0".*"author":\{"name":"Ada"/);
+  vendors.fail({ kind: 'lostAnswer', times: 1 });
+  const doubtful = await place();
+  assert.ok(!doubtful.ok);
+  assert.match(doubtful.failure.hint ?? '', /not known whether the marker was placed/);
+  assert.equal(events.length, 2);
+});

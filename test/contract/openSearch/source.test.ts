@@ -1,0 +1,135 @@
+// The health-source contract, OpenSearch and Elasticsearch: every line of the window once, wherever pages end and
+// whatever is written meanwhile; every value of a metric; a document for a deployment.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Marker } from '../../../src/model/ports.ts';
+import { createMarkers } from '../../../src/vendors/markers.ts';
+import { findSecrets } from '../faults/faultMatrix.ts';
+import { transports } from '../faults/vendors.ts';
+import { addLines, askForUnknownNodes, countIds, testCancelledRead, withSource } from '../logServer/contract.ts';
+import { assertAllValues, readPoints, setMetricStage } from '../metricServer/stage.ts';
+import { assertAllLines, metricServer, read, setStage, source, stage as stageOfVendor } from './stage.ts';
+
+for (const transport of transports)
+  test(`${transport}: every line of the nodes comes once, from one point in time that is closed again`, async context => {
+    const stage = await setStage(context, transport);
+    const { result, lines } = await read(stage);
+    assert.ok(result.ok, JSON.stringify(result));
+    assertAllLines(lines);
+    assert.equal(lines.length, 25);
+    assert.deepEqual(stage.vendors.requests, [
+      'POST /logs-shop-*/_search/point_in_time',
+      'POST /_search',
+      'DELETE /_search/point_in_time',
+    ]);
+  });
+
+for (const [product, scheme, credential, authorization] of [
+  ['openSearch', 'Bearer', 'search-key', 'Bearer searchAPIKEYsecret'],
+  ['elasticsearch', 'ApiKey', 'search-key', 'ApiKey searchAPIKEYsecret'],
+] as const)
+  test(`${product} is entered with a credential of the scheme ${scheme}`, async context => {
+    const stage = await setStage(context, 'in process', { product, authorization });
+    const enter = (options: object) =>
+      read({
+        ...stage,
+        request: { ...stage.request, connection: { ...stage.request.connection, credential, options } },
+      });
+    const { result, lines } = await enter({ product, scheme });
+    assert.ok(result.ok, JSON.stringify(result));
+    assertAllLines(lines);
+    const refused = await enter({ product, scheme: scheme === 'Bearer' ? 'ApiKey' : 'Bearer' });
+    assert.ok(!refused.result.ok && refused.result.failure.kind === 'unauthorized');
+    assert.deepEqual(findSecrets(refused.result), []);
+  });
+
+for (const [name, moments, lines, texts] of [
+  ['a page that ends between lines of the same time', 50, 12_000, 12_000],
+  ['more lines at one moment than two pages hold', 1, 11_000, 11_000],
+  ['equal lines at one moment, and full last pages', 1, 9_975, 3],
+] as const)
+  test(`${name}: no line is lost and none is counted twice`, async context => {
+    const stage = await setStage(context, 'in process');
+    addLines(stage, lines, moments, texts);
+    const found = await read(stage);
+    assert.ok(found.result.ok, JSON.stringify(found.result));
+    assert.equal(found.lines.length, 25 + lines);
+    assert.equal(countIds(found.lines), 25 + lines);
+  });
+
+test('lines that are written while pages are read move no border', async context => {
+  let add = (): void => undefined;
+  const stage = await setStage(context, 'in process', {
+    onPage: () => {
+      add();
+    },
+  });
+  addLines(stage, 12_000, 50);
+  add = () => {
+    addLines(stage, 500, 60_000);
+  };
+  const found = await read(stage);
+  assert.ok(found.result.ok, JSON.stringify(found.result));
+  assert.equal(found.lines.length, 25 + 12_000);
+  assert.equal(countIds(found.lines), 25 + 12_000);
+});
+
+test('an answer that lacks a shard is asked for again', async context => {
+  const stage = await setStage(context, 'in process', { failedShards: 2 });
+  const { result, lines } = await read(stage);
+  assert.ok(result.ok, JSON.stringify(result));
+  assertAllLines(lines);
+  assert.equal(stage.vendors.requests.filter(request => request === 'POST /_search').length, 2);
+});
+
+test('a query or an index that is not known is told in the words of the server', async context => {
+  const stage = await setStage(context, 'in process');
+  const wrong = await read(withSource(stage, { options: { ...source.options, where: 'service:(' } }));
+  assert.ok(!wrong.result.ok && wrong.result.failure.kind === 'invalid', JSON.stringify(wrong.result));
+  assert.equal(wrong.result.failure.cause, 'all shards failed');
+  assert.match(wrong.result.failure.hint ?? '', /^The query was: \{"size":5000/);
+  const nowhere = await read(withSource(stage, { options: { ...source.options, index: 'nowhere' } }));
+  assert.ok(!nowhere.result.ok && nowhere.result.failure.kind === 'not-found', JSON.stringify(nowhere.result));
+  assert.match(nowhere.result.failure.cause ?? '', /index_not_found_exception/);
+  assert.deepEqual(findSecrets([wrong.result, nowhere.result]), []);
+});
+
+testCancelledRead(stageOfVendor);
+
+test('where no node is found, check-sources says which names there are', async context => {
+  const stage = await setStage(context, 'in process');
+  const { hint } = await askForUnknownNodes(stage);
+  assert.equal(hint, '`host.name` is prod-1, prod-2, prod-9. Check `node`.');
+  const other = await askForUnknownNodes(withSource(stage, { nodeAttribute: 'pod' }));
+  assert.match(other.hint ?? '', /^logs-shop-\* has no such document of the last hour with a field `pod`: check/);
+});
+
+for (const transport of transports)
+  test(`${transport}: every value of a metric comes, at the border of its interval too`, async context => {
+    const stage = await setMetricStage(metricServer, context, transport);
+    const { result, points } = await readPoints(metricServer, stage);
+    assert.ok(result.ok, JSON.stringify(result));
+    assertAllValues(metricServer, points, stage);
+    assert.deepEqual(stage.vendors.requests, new Array(3).fill('POST /logs-shop-*/_search'));
+  });
+
+test('a deployment is one document, also where the answer to it got lost', async context => {
+  const { vendors, request } = await setStage(context, 'in process');
+  const marker: Marker = {
+    connection: {
+      ...request.connection,
+      marks: true,
+      options: { product: 'openSearch', scheme: 'ApiKey', markers: 'deployments' },
+    },
+    version: '2.14.0',
+    purpose: 'canary',
+    description: 'Canary phase 1',
+    by: 'Ada',
+    runId: 'run-1',
+    atMs: vendors.clock.now(),
+  };
+  vendors.fail({ kind: 'lostAnswer', times: 1 });
+  const placed = await vendors.clock.drive(createMarkers(vendors).place(marker, new AbortController().signal));
+  assert.ok(placed.ok, JSON.stringify(placed));
+  assert.deepEqual(vendors.requests, new Array(2).fill(`POST /deployments/_create/${placed.value.id}`));
+});
