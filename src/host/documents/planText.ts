@@ -123,7 +123,7 @@ export function summaryLines(
     group.map(stage => {
       const hooks = stage.steps.filter(step => step.kind === 'hook').length;
       const looks = stage.steps.filter(step => step.kind === 'verify').length;
-      const asks = stage.steps.find(step => step.kind === 'approval');
+      const asks = stage.kind === 'approval' ? stage.steps[0] : undefined;
       const what =
         asks?.kind === 'approval'
           ? plainLine(asks.message, 120)
