@@ -53,6 +53,7 @@ async function heedGuard(canary: Canary, phase: PlannedPhase, judgement: Judgeme
   const weighed = context.phases.decide({
     report: breach,
     onFailure,
+    healthSources: context.pipeline.healthSources,
     missingData: verification.missingData,
     heldByPerson: false,
     waitedOut: false,

@@ -51,7 +51,7 @@ export async function startGuard(
     { ...rest, purpose: 'watch', canarySinceMs: Math.max(task.beforeToMs, sinceMs - lateMs) },
     scope,
     (report, { jumped }) => {
-      if (report.outcome === 'fail' && !jumped && !breach) {
+      if (!jumped && !breach && isBreach(context, report)) {
         breach = report;
         onBreach(report);
       }
@@ -69,10 +69,19 @@ export async function startGuard(
     async finish() {
       running.stop();
       const { report } = await running.finish({ learn: false });
-      if (report.outcome === 'fail') breach ??= report;
+      if (isBreach(context, report)) breach ??= report;
       return breach;
     },
   };
+}
+
+/** A metric that only holds the run leaves that to the verification of a phase, which can ask a person. */
+function isBreach({ pipeline: { healthSources }, phases }: RunContext, report: VerificationReport): boolean {
+  const situation = { missingData: 'hold', heldByPerson: false, waitedOut: false, healthSources } as const;
+  return (
+    report.outcome === 'fail' &&
+    phases.decide({ ...situation, report, onFailure: { kind: 'stop' } }).decision !== 'hold'
+  );
 }
 
 /**
