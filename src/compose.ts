@@ -10,7 +10,7 @@ import { createFeedbackFile } from './adapters/files/feedbackFile.ts';
 import { findRepository } from './adapters/files/repository.ts';
 import { createHealthSources } from './vendors/healthSources.ts';
 import { openHistory } from './adapters/store/history.ts';
-import { shortPatienceMs } from './adapters/store/historyStore.ts';
+import { shortPatienceMs } from './adapters/store/file/historyStore.ts';
 import { openBudgetStore } from './adapters/store/historyBudget.ts';
 import { allowedHostsFile, backstopHome, createHome, historyFile, pruneRunFolders } from './adapters/store/home.ts';
 import { programFailure } from './adapters/hooks/hookProgram.ts';
@@ -34,7 +34,7 @@ import {
   redactSourceChecks,
 } from './adapters/redactedPorts.ts';
 import { createSourceChecks } from './vendors/sourceChecks.ts';
-import { createStoreTools } from './adapters/store/storeTools.ts';
+import { createStoreTools } from './adapters/store/tools/storeTools.ts';
 import { createIds, systemClock } from './adapters/time.ts';
 import { parseFeedback } from './definition/parseFeedback.ts';
 import { parsePipeline } from './definition/parsePipeline.ts';

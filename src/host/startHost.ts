@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { fail } from '../model/failure.ts';
-import type { Clock, History, Log } from '../model/ports.ts';
+import type { Clock, Log } from '../model/ports.ts';
+import type { History } from '../model/history.ts';
 import { askForHost } from './asking/askForHost.ts';
 import { findPerson } from './asking/identity.ts';
 import { keepSecrets, type Secrets } from './asking/secrets.ts';

@@ -1,6 +1,6 @@
 // What `backstop doctor`, `audit`, `export` and `import` need from the store, even if no engine can open it.
 import type { Failure, Result } from './failure.ts';
-import type { Guard, RunSummary } from './ports.ts';
+import type { Guard, RunSummary } from './history.ts';
 import type { Release } from './release.ts';
 import type { RunEvent } from './runs/runEvents.ts';
 

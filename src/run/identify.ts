@@ -3,7 +3,8 @@
 import { fail, succeed, type Failure, type Result } from '../model/failure.ts';
 import { identityOf, repositoryIn } from '../model/identity.ts';
 import type { Pipeline } from '../model/pipeline.ts';
-import type { Claim, IdentityQuery, Ports } from '../model/ports.ts';
+import type { Claim, IdentityQuery } from '../model/history.ts';
+import type { Ports } from '../model/ports.ts';
 import type { RunEvent } from '../model/runs/runEvents.ts';
 
 type IdentityPorts = Pick<Ports, 'history' | 'repository'>;

@@ -1,8 +1,9 @@
 // Finds the run that the user typed: a number, #number, an id, or "last".
 import { fail, succeed } from '../model/failure.ts';
 import type { Result } from '../model/failure.ts';
-import type { History, RunSummary } from '../model/ports.ts';
-import { interrupt, reduceRun } from '../model/runs/runState.ts';
+import type { History, RunSummary } from '../model/history.ts';
+import { interrupt } from '../model/runs/runState.ts';
+import { reduceRun } from '../model/runs/reduceRun.ts';
 import type { RunState } from '../model/runs/runState.ts';
 
 export function findRun(history: History, given: string): Result<RunSummary> {

@@ -3,7 +3,7 @@ import { fail, succeed } from '../model/failure.ts';
 import type { Result } from '../model/failure.ts';
 import { identityOf } from '../model/identity.ts';
 import type { Pipeline } from '../model/pipeline.ts';
-import type { History } from '../model/ports.ts';
+import type { History } from '../model/history.ts';
 import { findLastWorking } from '../model/release.ts';
 import type { LedgerEntry, Release } from '../model/release.ts';
 import { shortId } from '../protocol/words/format.ts';

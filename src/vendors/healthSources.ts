@@ -2,7 +2,7 @@
 import { fail, succeed } from '../model/failure.ts';
 import type { Result } from '../model/failure.ts';
 import type { Outside } from '../model/outside.ts';
-import type { MetricQuery } from '../model/pipeline.ts';
+import type { MetricQuery } from '../model/healthSource.ts';
 import type { HealthSources, ReadRequest } from '../model/ports.ts';
 import { vendorPorts, type PortsByVendor } from './ports.ts';
 import { createVendorClock } from './transport/vendorClock.ts';

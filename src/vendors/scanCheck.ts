@@ -3,7 +3,8 @@
 import { formatBytes } from '../model/byteSize.ts';
 import { fail } from '../model/failure.ts';
 import { allStages } from '../model/pipeline.ts';
-import type { Connection, HealthSource, LogsSource, Pipeline } from '../model/pipeline.ts';
+import type { Connection, Pipeline } from '../model/pipeline.ts';
+import type { HealthSource, LogsSource } from '../model/healthSource.ts';
 import type { ScanEstimate, SourceProblem } from '../model/evidence/sourceCheck.ts';
 import type { ScanQuestion, SourcePorts } from './vendor.ts';
 

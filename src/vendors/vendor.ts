@@ -7,7 +7,8 @@ import type { Result } from '../model/failure.ts';
 import type { Report } from '../model/file/drafts.ts';
 import type { Entry, Place } from '../model/file/place.ts';
 import type { Outside, RunHook } from '../model/outside.ts';
-import type { ArtifactSource, Connection, Hook, LogsSource, MetricQuery, MetricsSource } from '../model/pipeline.ts';
+import type { ArtifactSource, Connection, Hook } from '../model/pipeline.ts';
+import type { LogsSource, MetricQuery, MetricsSource } from '../model/healthSource.ts';
 import type { Artifacts, Markers, ReadRequest } from '../model/ports.ts';
 
 /**

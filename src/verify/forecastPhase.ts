@@ -1,7 +1,8 @@
 // What a phase's verification will be able to show, asked of the time before now: nothing has been deployed yet.
 import type { AnalysisSettings } from '../model/evidence/analysis.ts';
 import { fail, succeed, type Result } from '../model/failure.ts';
-import { connectionOf, type MetricsSource, type Pipeline } from '../model/pipeline.ts';
+import { connectionOf, type Pipeline } from '../model/pipeline.ts';
+import type { MetricsSource } from '../model/healthSource.ts';
 import type { PhaseForecast, PlannedPhase } from '../model/runs/plan.ts';
 import type { Ports } from '../model/ports.ts';
 import { waitAtMost } from './loop.ts';

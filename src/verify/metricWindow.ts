@@ -8,7 +8,7 @@ import {
   type MetricWindow,
   type NodeSeries,
 } from '../model/evidence/evidence.ts';
-import type { MetricQuery } from '../model/pipeline.ts';
+import type { MetricQuery } from '../model/healthSource.ts';
 import type { Comparison } from '../model/evidence/verdict.ts';
 import { percentileSeries } from './metrics/series/histograms.ts';
 import type { PointStore } from './pointStore.ts';

@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { historyFile } from '../../src/adapters/store/home.ts';
-import type { History } from '../../src/model/ports.ts';
+import type { History } from '../../src/model/history.ts';
 import { openOrThrow, temporaryFolder } from '../unit/adapters/store/historyFixture.ts';
 
 const program = join(import.meta.dirname, '../../dist/cli.js');

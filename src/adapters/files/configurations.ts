@@ -7,7 +7,7 @@ import type { Configurations } from '../../model/ports.ts';
 import { readRegularFile } from '../../model/regularFile.ts';
 import type { Configuration } from '../../model/release.ts';
 import type { Blobs } from '../store/historyReleases.ts';
-import { StoreError } from '../store/historyErrors.ts';
+import { StoreError } from '../store/file/historyErrors.ts';
 import { configurationFolder } from '../store/home.ts';
 import { byName, configurationDigest, digestOf, releaseId } from '../store/releaseId.ts';
 

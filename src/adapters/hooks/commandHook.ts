@@ -2,7 +2,8 @@
 // outlives us.
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Clock, HookRequest, OpenHook } from '../../model/ports.ts';
+import type { Clock, HookRequest } from '../../model/ports.ts';
+import type { OpenHook } from '../../model/history.ts';
 import type { HookOutcome } from '../../model/runs/runEvents.ts';
 import {
   claimUnstarted,

@@ -1,6 +1,6 @@
 // The store of this user on this machine: runs, releases, ledger, learned baselines and leases in one SQLite file.
 import { succeed, type Result } from '../../model/failure.ts';
-import type { History } from '../../model/ports.ts';
+import type { History } from '../../model/history.ts';
 import { keepBuilds } from './historyBuilds.ts';
 import { keepEvidence } from './historyEvidence.ts';
 import { keepGuards } from './historyGuards.ts';
@@ -9,7 +9,7 @@ import { keepLeases } from './historyLeases.ts';
 import { keepReleases, type Blobs } from './historyReleases.ts';
 import { keepReports } from './historyReports.ts';
 import { keepRuns } from './historyRuns.ts';
-import { openStore, type StoreOptions } from './historyStore.ts';
+import { openStore, type StoreOptions } from './file/historyStore.ts';
 
 export interface OpenHistory extends History, Blobs {
   close(): void;

@@ -1,8 +1,8 @@
 // The request budgets of vendor accounts, in the store: what was asked, who waits, and until when nobody may ask.
 import { StoreError, succeed, type Result } from '../../model/failure.ts';
 import type { Account, BudgetStore, Entry } from '../../model/outside.ts';
-import type { Store } from './historySqlite.ts';
-import { openStore, type StoreOptions } from './historyStore.ts';
+import type { Store } from './file/historySqlite.ts';
+import { openStore, type StoreOptions } from './file/historyStore.ts';
 
 export interface OpenBudget extends BudgetStore {
   close(): void;

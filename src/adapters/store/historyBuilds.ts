@@ -1,7 +1,7 @@
 // The newest build of each watched job that some window or terminal of this machine has seen, in the store, so that
 // each is offered once.
-import type { History } from '../../model/ports.ts';
-import type { Store } from './historySqlite.ts';
+import type { History } from '../../model/history.ts';
+import type { Store } from './file/historySqlite.ts';
 
 export type BuildHistory = Pick<History, 'noteBuild'>;
 

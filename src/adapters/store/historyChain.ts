@@ -1,7 +1,7 @@
 // Hash chains over the events of each run and over the ledger: a row that was changed, left out or put in later breaks
 // the chain behind it.
 import { createHash } from 'node:crypto';
-import type { Row } from './historySqlite.ts';
+import type { Row } from './file/historySqlite.ts';
 
 /** The first link of a run's chain: what is known of it before its first event. */
 export function chainRun(run: Row): string {

@@ -1,6 +1,6 @@
 // What canaries showed, in the store, and which run a person pinned for later ones to be compared with.
-import type { History, Pin } from '../../model/ports.ts';
-import type { Row, Store } from './historySqlite.ts';
+import type { History, Pin } from '../../model/history.ts';
+import type { Row, Store } from './file/historySqlite.ts';
 import { readRun } from './historyRuns.ts';
 
 /** Runs whose evidence is kept beside those that are pinned. */

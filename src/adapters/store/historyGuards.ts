@@ -1,7 +1,7 @@
 // What people are told of the guardians of runs: what each is about to do, and when.
-import { guardLease, type Guard, type History } from '../../model/ports.ts';
+import { guardLease, type Guard, type History } from '../../model/history.ts';
 import { isHeldByTheLiving } from './historyLeases.ts';
-import type { Store } from './historySqlite.ts';
+import type { Store } from './file/historySqlite.ts';
 
 export type Guards = Pick<History, 'noteGuard' | 'guard'>;
 

@@ -1,7 +1,7 @@
 // Which repository each service of the store belongs to, and which nodes each of them deploys to.
 import { identityIn, plainService } from '../../model/identity.ts';
-import type { History, IdentityQuery } from '../../model/ports.ts';
-import type { Store } from './historySqlite.ts';
+import type { History, IdentityQuery } from '../../model/history.ts';
+import type { Store } from './file/historySqlite.ts';
 
 export type Identities = Pick<History, 'identityOf' | 'claim' | 'takeOver' | 'identities'>;
 

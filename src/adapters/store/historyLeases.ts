@@ -1,9 +1,9 @@
 // Who may change an environment now: leases in the store, which a dead process loses at once and a hanging one after a
 // while.
 import { hostname } from 'node:os';
-import type { History } from '../../model/ports.ts';
+import type { History } from '../../model/history.ts';
 import type { Fence } from '../../model/runs/takenOver.ts';
-import type { Row, Store } from './historySqlite.ts';
+import type { Row, Store } from './file/historySqlite.ts';
 import { isAlive, thisProcess } from '../process.ts';
 
 export type Leases = Pick<

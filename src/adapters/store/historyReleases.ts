@@ -1,12 +1,12 @@
 // Releases with their content, where each stands, what every node runs, and what good deployments taught, in the store.
 import type { LearnedEvents } from '../../model/evidence/evidence.ts';
 import { identityOf } from '../../model/identity.ts';
-import type { History } from '../../model/ports.ts';
+import type { History } from '../../model/history.ts';
 import type { LedgerEntry, Release, Standing } from '../../model/release.ts';
 import { chainLedger } from './historyChain.ts';
-import { StoreError } from './historyErrors.ts';
+import { StoreError } from './file/historyErrors.ts';
 import { requireFences } from './historyRuns.ts';
-import type { Row, Store } from './historySqlite.ts';
+import type { Row, Store } from './file/historySqlite.ts';
 import { configurationDigest, releaseId } from './releaseId.ts';
 
 export type ReleaseHistory = Pick<

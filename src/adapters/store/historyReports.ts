@@ -1,8 +1,8 @@
 // The newest whole report of every verification, in the store: replaced at every look, and read a page at a time.
 import { inflateRawSync } from 'node:zlib';
-import type { History } from '../../model/ports.ts';
+import type { History } from '../../model/history.ts';
 import { joinPages } from '../../model/reportPages.ts';
-import type { Store } from './historySqlite.ts';
+import type { Store } from './file/historySqlite.ts';
 
 /** Runs whose reports are kept; of older ones the journal has the bounded form. */
 const keptRuns = 200;

@@ -1,12 +1,13 @@
 // Runs, their events and what people tell them, in the store.
 import { identityOf, plainService } from '../../model/identity.ts';
-import type { History, NewRun, OpenHook, RunSummary } from '../../model/ports.ts';
-import { isRunEventType, type Instruction, type RunEvent, type RunOutcome } from '../../model/runs/runEvents.ts';
+import type { History, NewRun, OpenHook, RunSummary } from '../../model/history.ts';
+import { isRunEventType } from '../../model/runs/runEventTypes.ts';
+import type { Instruction, RunEvent, RunOutcome } from '../../model/runs/runEvents.ts';
 import { TakenOver, type Fence } from '../../model/runs/takenOver.ts';
 import { chainEvent, chainRun } from './historyChain.ts';
-import { StoreError } from './historyErrors.ts';
+import { StoreError } from './file/historyErrors.ts';
 import { holdsFence, holdsFenceAgain } from './historyLeases.ts';
-import type { Row, Store } from './historySqlite.ts';
+import type { Row, Store } from './file/historySqlite.ts';
 
 export type RunHistory = Pick<
   History,

@@ -2,7 +2,8 @@
 // filled in.
 import { textValues } from '../../model/file/fields.ts';
 import { toMs } from '../../model/file/durations.ts';
-import type { ArtifactSource, Connection, HealthSource, Hook, Pipeline } from '../../model/pipeline.ts';
+import type { ArtifactSource, Connection, Hook, Pipeline } from '../../model/pipeline.ts';
+import type { HealthSource } from '../../model/healthSource.ts';
 import type { VendorDefinition } from '../../vendors/vendor.ts';
 import type { PipelineText } from '../schema/schema.ts';
 import { compileInputs, compileRetry } from './compileParts.ts';

@@ -2,7 +2,7 @@
 import { identityOf } from '../../model/identity.ts';
 import { fail } from '../../model/failure.ts';
 import type { Pipeline } from '../../model/pipeline.ts';
-import type { RunSummary } from '../../model/ports.ts';
+import type { RunSummary } from '../../model/history.ts';
 import type { Release } from '../../model/release.ts';
 import type { RunState } from '../../model/runs/runState.ts';
 import { formatMoment } from '../../protocol/words/format.ts';

@@ -1,5 +1,5 @@
 // Statistics over the latest runs, computed one run at a time to keep the editor responsive; finished runs are cached.
-import type { History, RunSummary } from '../../model/ports.ts';
+import type { History, RunSummary } from '../../model/history.ts';
 import type { RunEvent } from '../../model/runs/runEvents.ts';
 import { formatDuration, formatShare } from '../../protocol/words/format.ts';
 import { runStatistics } from '../../protocol/words/statistics.ts';

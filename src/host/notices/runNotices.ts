@@ -2,7 +2,8 @@
 import { identityOf } from '../../model/identity.ts';
 import * as vscode from 'vscode';
 import { commands } from '../../contributions.ts';
-import type { Clock, History } from '../../model/ports.ts';
+import type { Clock } from '../../model/ports.ts';
+import type { History } from '../../model/history.ts';
 import type { RunState } from '../../model/runs/runState.ts';
 import { currentRelease } from '../commands/deploying/rollBack.ts';
 import type { RunFeed } from '../panel/runFeed.ts';

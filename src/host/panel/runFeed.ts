@@ -1,8 +1,10 @@
 // What happens in the store, whichever process writes it: the latest runs and their states, read only while visible.
 import { identityOf } from '../../model/identity.ts';
 import type { Pipeline } from '../../model/pipeline.ts';
-import type { Clock, History, RunSummary } from '../../model/ports.ts';
-import { applyEvent, interrupt, type RunState } from '../../model/runs/runState.ts';
+import type { Clock } from '../../model/ports.ts';
+import type { History, RunSummary } from '../../model/history.ts';
+import { applyEvent } from '../../model/runs/reduceRun.ts';
+import { interrupt, type RunState } from '../../model/runs/runState.ts';
 
 export interface RunFeed {
   /** Newest run first. */

@@ -1,7 +1,8 @@
 // What the host does once the editor is up: it opens the store, watches jobs for new builds and resumes runs.
 import * as vscode from 'vscode';
 import { settings, views } from '../../contributions.ts';
-import type { Clock, History, Log } from '../../model/ports.ts';
+import type { Clock, Log } from '../../model/ports.ts';
+import type { History } from '../../model/history.ts';
 import { deployBuild, offerBuild } from '../commands/deploying/offerBuild.ts';
 import type { HostServices } from '../hostServices.ts';
 import type { Trees } from '../views/trees.ts';

@@ -1,5 +1,6 @@
 // Shows everywhere in the editor what changed in the runs: views, status item, documents, context keys, notifications.
-import type { Clock, History } from '../../model/ports.ts';
+import type { Clock } from '../../model/ports.ts';
+import type { History } from '../../model/history.ts';
 import { showRunFacts } from '../contextKeys.ts';
 import type { Documents } from '../documents/documents.ts';
 import type { Figures } from '../documents/figures.ts';

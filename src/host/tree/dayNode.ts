@@ -1,5 +1,5 @@
 // The runs of one day.
-import type { RunSummary } from '../../model/ports.ts';
+import type { RunSummary } from '../../model/history.ts';
 import type { Translate } from '../../protocol/words/translate.ts';
 import type { TreeNode } from './treeNode.ts';
 

@@ -1,5 +1,5 @@
 // What runs in an environment: version, configuration, the release's status, since when, and on which nodes.
-import type { NodeState } from '../../model/ports.ts';
+import type { NodeState } from '../../model/history.ts';
 import { findLastWorking, type LedgerEntry, type Release } from '../../model/release.ts';
 import { joinParts, formatCount, formatList, formatMoment, formatSince, shortId } from '../../protocol/words/format.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';

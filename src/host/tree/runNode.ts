@@ -1,6 +1,6 @@
 // A run in the history: verdict, person, version, and its stages below.
 import { identityOf } from '../../model/identity.ts';
-import type { RunSummary } from '../../model/ports.ts';
+import type { RunSummary } from '../../model/history.ts';
 import { stagesOf, type RunState } from '../../model/runs/runState.ts';
 import { formatDuration, formatTime } from '../../protocol/words/format.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';

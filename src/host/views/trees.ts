@@ -2,7 +2,7 @@
 import { identityOf } from '../../model/identity.ts';
 import * as vscode from 'vscode';
 import { views } from '../../contributions.ts';
-import type { History } from '../../model/ports.ts';
+import type { History } from '../../model/history.ts';
 import { openQuestions } from '../../model/runs/runState.ts';
 import { dayNodes } from '../tree/dayNode.ts';
 import { environmentNode } from '../tree/environmentNode.ts';

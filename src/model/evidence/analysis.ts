@@ -2,7 +2,8 @@
 import type { LearnedEvents, LogLine, MetricPoint } from './evidence.ts';
 import type { Result } from '../failure.ts';
 import type { Feedback } from './feedback.ts';
-import type { MetricQuery, NamedValues, Sensitivity } from '../pipeline.ts';
+import type { MetricQuery } from '../healthSource.ts';
+import type { NamedValues, Sensitivity } from '../pipeline.ts';
 import type { LackingRun, QueryRecord, VerificationReport } from './verdict.ts';
 
 /** One answer of a vendor, still as bytes, which the worker decodes with the named decoder. */

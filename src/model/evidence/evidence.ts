@@ -1,5 +1,5 @@
 // What was observed: log lines and metric series, for canary, baseline and the time before.
-import type { MetricQuery } from '../pipeline.ts';
+import type { MetricQuery } from '../healthSource.ts';
 
 /** `before`: the same nodes before the canary took traffic. */
 export type Role = 'canary' | 'baseline' | 'before';

@@ -2,7 +2,8 @@
 import type { AnalysisSettings, Looked } from './analysis.ts';
 import type { LearnedEvents } from './evidence.ts';
 import type { Result } from '../failure.ts';
-import type { Connection, HealthSource } from '../pipeline.ts';
+import type { Connection } from '../pipeline.ts';
+import type { HealthSource } from '../healthSource.ts';
 import type { Feedback } from './feedback.ts';
 import type { QueryRecord, VerificationReport } from './verdict.ts';
 

@@ -1,6 +1,6 @@
 // The keys that every metric of a pipeline file has beside those that ask for it, and what they become.
 import { z } from 'zod';
-import type { MetricLimit, MetricQuery } from '../pipeline.ts';
+import type { MetricLimit, MetricQuery } from '../healthSource.ts';
 import { parsePercent } from './durations.ts';
 import { amount, oneOf, text, tolerance } from './fields.ts';
 import { nodeAttribute } from './sourceFields.ts';

@@ -5,7 +5,7 @@ import type { Feedback, FeedbackMark } from '../evidence/feedback.ts';
 import type { RunPlan } from './plan.ts';
 import type { NamedValues, Pipeline, Sensitivity, Unattended } from '../pipeline.ts';
 import type { DryRun } from './plan.ts';
-import type { History, Pin } from '../ports.ts';
+import type { History, Pin } from '../history.ts';
 import type { Problem } from '../problem.ts';
 import type { Release } from '../release.ts';
 import type { Instruction, Person, RunEvent } from './runEvents.ts';

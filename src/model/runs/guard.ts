@@ -1,7 +1,7 @@
 // What whoever guards a run is told, and how that ends.
 import type { Failure } from '../failure.ts';
 import type { Unattended } from '../pipeline.ts';
-import type { History } from '../ports.ts';
+import type { History } from '../history.ts';
 
 export interface GuardTask {
   readonly runId: string;

@@ -1,5 +1,6 @@
 // A run as a timeline: what happened when, in words, and how long after the decision; for panel, report and terminal.
-import { applyEvent, type RunState } from '../../model/runs/runState.ts';
+import { applyEvent } from '../../model/runs/reduceRun.ts';
+import type { RunState } from '../../model/runs/runState.ts';
 import type { RunEvent } from '../../model/runs/runEvents.ts';
 import { formatDuration, formatTime } from '../words/format.ts';
 import { escapeMarkdown } from '../words/markdown.ts';

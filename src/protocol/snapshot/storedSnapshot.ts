@@ -1,7 +1,7 @@
 // What the store knows of a run besides its events: full reports, typical durations, what a rollback would restore.
 import { identityOf } from '../../model/identity.ts';
 import type { Feedback } from '../../model/evidence/feedback.ts';
-import type { History, RunSummary } from '../../model/ports.ts';
+import type { History, RunSummary } from '../../model/history.ts';
 import { findLastWorking, type Release } from '../../model/release.ts';
 import { stagesOf, type RunState } from '../../model/runs/runState.ts';
 import { finishSteps } from '../../model/runs/steps.ts';

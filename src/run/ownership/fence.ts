@@ -1,6 +1,6 @@
 // What a run may still act upon: its own journal, and the environments that it took. Whoever took one of them since
 // makes it an onlooker.
-import type { History } from '../../model/ports.ts';
+import type { History } from '../../model/history.ts';
 import type { RunEventBody } from '../../model/runs/runEvents.ts';
 import { TakenOver, type Fence } from '../../model/runs/takenOver.ts';
 

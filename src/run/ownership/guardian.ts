@@ -2,9 +2,11 @@
 // what the pipeline says.
 import { StoreError } from '../../model/failure.ts';
 import type { Unattended } from '../../model/pipeline.ts';
-import { guardLease, type Guard, type History, type Ports } from '../../model/ports.ts';
+import { guardLease, type Guard, type History } from '../../model/history.ts';
+import type { Ports } from '../../model/ports.ts';
 import type { GuardEnd, GuardTask } from '../../model/runs/guard.ts';
-import { isAtStake, reduceRun } from '../../model/runs/runState.ts';
+import { isAtStake } from '../../model/runs/runState.ts';
+import { reduceRun } from '../../model/runs/reduceRun.ts';
 import { leaseMs } from './lease.ts';
 
 type GuardPorts = {

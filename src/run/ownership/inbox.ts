@@ -1,6 +1,7 @@
 // Instructions from people, whichever process they came through: read from the store while the run goes on.
 import { StoreError } from '../../model/failure.ts';
-import type { Clock, History } from '../../model/ports.ts';
+import type { Clock } from '../../model/ports.ts';
+import type { History } from '../../model/history.ts';
 import type { Instruction } from '../../model/runs/runEvents.ts';
 
 export interface Inbox {

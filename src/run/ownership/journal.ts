@@ -1,8 +1,10 @@
 // The run's journal: events are appended to the store before anybody hears of them, and found again when a run is
 // resumed after a crash.
-import type { Clock, History } from '../../model/ports.ts';
+import type { Clock } from '../../model/ports.ts';
+import type { History } from '../../model/history.ts';
 import type { RunEvent, RunEventBody } from '../../model/runs/runEvents.ts';
-import { applyEvent, type RunState } from '../../model/runs/runState.ts';
+import { applyEvent } from '../../model/runs/reduceRun.ts';
+import type { RunState } from '../../model/runs/runState.ts';
 import { TakenOver, type Fence } from '../../model/runs/takenOver.ts';
 
 type EventOf<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>;

@@ -2,7 +2,8 @@
 // the pipeline says.
 import { fail, StoreError, succeed, type Failure, type Result } from '../../model/failure.ts';
 import { identityOf, plainLease } from '../../model/identity.ts';
-import type { OpenHook, Ports } from '../../model/ports.ts';
+import type { OpenHook } from '../../model/history.ts';
+import type { Ports } from '../../model/ports.ts';
 import type { RunContext } from '../context.ts';
 import { environmentLease } from './fence.ts';
 import { patiently } from './patience.ts';

@@ -1,7 +1,8 @@
 // Waits for a store that another process keeps locked, or whose disk is full, without blocking the thread: what a run
 // writes meanwhile is kept in order, and no side effect happens before its intent is in the store.
 import { StoreError } from '../../model/failure.ts';
-import type { Clock, History } from '../../model/ports.ts';
+import type { Clock } from '../../model/ports.ts';
+import type { History } from '../../model/history.ts';
 
 /** Others' transactions take milliseconds; a backup may take seconds. */
 export const patienceMs = 30_000;

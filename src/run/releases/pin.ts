@@ -3,8 +3,10 @@
 import { identityOf } from '../../model/identity.ts';
 import { fail, succeed, type Result } from '../../model/failure.ts';
 import type { PinRequest } from '../../model/runs/engine.ts';
-import type { Pin, Ports, RunSummary } from '../../model/ports.ts';
-import { reduceRun, stagesOf } from '../../model/runs/runState.ts';
+import type { Pin, RunSummary } from '../../model/history.ts';
+import type { Ports } from '../../model/ports.ts';
+import { reduceRun } from '../../model/runs/reduceRun.ts';
+import { stagesOf } from '../../model/runs/runState.ts';
 
 /** Refuses a run that is still running, that was not found good, or of which nothing is kept. */
 export function pinRun({ history, clock }: Pick<Ports, 'history' | 'clock'>, request: PinRequest): Result<Pin> {

@@ -4,7 +4,7 @@ import { fail, succeed, type Result } from '../../model/failure.ts';
 import type { CanaryStage, DeployStage, Pipeline } from '../../model/pipeline.ts';
 import { allStages } from '../../model/pipeline.ts';
 import { findLastWorking, type Release } from '../../model/release.ts';
-import type { History } from '../../model/ports.ts';
+import type { History } from '../../model/history.ts';
 import type { RunContext } from '../context.ts';
 import { recordStanding } from './ledger.ts';
 import { leaveStage } from '../ownership/overtaken.ts';

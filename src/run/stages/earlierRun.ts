@@ -3,7 +3,7 @@
 import { identityOf } from '../../model/identity.ts';
 import type { EarlierRun } from '../../model/evidence/analysis.ts';
 import type { RunEvent } from '../../model/runs/runEvents.ts';
-import type { RunSummary } from '../../model/ports.ts';
+import type { RunSummary } from '../../model/history.ts';
 import type { LackingRun } from '../../model/evidence/verdict.ts';
 import type { CheckTask } from './checkTask.ts';
 import type { RunContext } from '../context.ts';

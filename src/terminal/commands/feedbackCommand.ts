@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import type { Engine } from '../../model/runs/engine.ts';
 import { fail, succeed, type Result } from '../../model/failure.ts';
 import { feedbackFile, feedbackMarks, type Feedback, type FeedbackMark } from '../../model/evidence/feedback.ts';
-import type { RunSummary } from '../../model/ports.ts';
+import type { RunSummary } from '../../model/history.ts';
 import type { ClusterReport } from '../../model/evidence/verdict.ts';
 import { wouldBeSentence } from '../../protocol/words/feedbackSentences.ts';
 import { formatCount, formatMoment } from '../../protocol/words/format.ts';

@@ -1,5 +1,5 @@
 // `backstop stats`: medians over all runs in the store.
-import type { History } from '../../model/ports.ts';
+import type { History } from '../../model/history.ts';
 import type { RunEvent } from '../../model/runs/runEvents.ts';
 import { formatCount, formatDuration, formatShare } from '../../protocol/words/format.ts';
 import { runStatistics } from '../../protocol/words/statistics.ts';

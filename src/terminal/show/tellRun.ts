@@ -1,9 +1,10 @@
 // Sends an instruction to a run and waits briefly, to report the effect instead of "sent".
 import type { Engine } from '../../model/runs/engine.ts';
 import type { Result } from '../../model/failure.ts';
-import type { RunSummary } from '../../model/ports.ts';
+import type { RunSummary } from '../../model/history.ts';
 import type { Instruction, RunEvent } from '../../model/runs/runEvents.ts';
-import { openQuestions, reduceRun } from '../../model/runs/runState.ts';
+import { openQuestions } from '../../model/runs/runState.ts';
+import { reduceRun } from '../../model/runs/reduceRun.ts';
 import type { RunState } from '../../model/runs/runState.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
 import { verdictSentence } from '../../protocol/words/verdictSentence.ts';

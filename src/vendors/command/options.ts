@@ -1,5 +1,5 @@
 // What the health sources of the vendor `command` hold beside what all have.
-import type { LogsSource, MetricsSource } from '../../model/pipeline.ts';
+import type { LogsSource, MetricsSource } from '../../model/healthSource.ts';
 import type { Zone } from '../transport/text/lineClock.decode.ts';
 import type { SampleMetric } from '../transport/text/samplePoints.decode.ts';
 import type { SampleKeys } from '../transport/text/samples.decode.ts';

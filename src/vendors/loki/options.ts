@@ -1,5 +1,5 @@
 // What the Loki parts of a pipeline hold beside what all vendors have.
-import type { LogsSource } from '../../model/pipeline.ts';
+import type { LogsSource } from '../../model/healthSource.ts';
 
 export const vendor = 'loki';
 

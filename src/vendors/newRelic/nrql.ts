@@ -1,7 +1,7 @@
 // Writes the NRQL for a metrics source: one series query for each metric, group of nodes and window.
 import { leadOf } from '../transport/counters.decode.ts';
 import { quoteNrql } from './quoteNrql.ts';
-import type { MetricQuery, MetricsSource } from '../../model/pipeline.ts';
+import type { MetricQuery, MetricsSource } from '../../model/healthSource.ts';
 import type { ReadRequest } from '../../model/ports.ts';
 import type { NewRelicMetricsSource, NrqlMetric } from './options.ts';
 

@@ -1,5 +1,6 @@
 // What New Relic's parts of a pipeline hold beside what all vendors have.
-import type { ConnectionWithCredential, LogsSource, MetricQuery, MetricsSource } from '../../model/pipeline.ts';
+import type { ConnectionWithCredential } from '../../model/pipeline.ts';
+import type { LogsSource, MetricQuery, MetricsSource } from '../../model/healthSource.ts';
 
 export const vendor = 'newRelic';
 

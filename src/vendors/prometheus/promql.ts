@@ -1,5 +1,5 @@
 // Writes the range queries for a source: one for each metric and window, and one for the count that it is a share of.
-import type { MetricsSource } from '../../model/pipeline.ts';
+import type { MetricsSource } from '../../model/healthSource.ts';
 import type { ReadRequest } from '../../model/ports.ts';
 import { leadOf } from '../transport/counters.decode.ts';
 import type { PrometheusMetric, PrometheusSource } from './options.ts';

@@ -1,6 +1,6 @@
 // What the VictoriaLogs parts of a pipeline hold beside what all vendors have.
 import type { ServerConnection } from '../../model/file/connectionFields.ts';
-import type { LogsSource } from '../../model/pipeline.ts';
+import type { LogsSource } from '../../model/healthSource.ts';
 
 export const vendor = 'victoriaLogs';
 

@@ -6,7 +6,8 @@ import type { Pipeline } from '../../../src/model/pipeline.ts';
 import type { Ports } from '../../../src/model/ports.ts';
 import { succeed } from '../../../src/model/failure.ts';
 import type { RunOutcome } from '../../../src/model/runs/runEvents.ts';
-import { reduceRun, type RunState } from '../../../src/model/runs/runState.ts';
+import { reduceRun } from '../../../src/model/runs/reduceRun.ts';
+import type { RunState } from '../../../src/model/runs/runState.ts';
 import { resumeRun, startRun, type BeginningRuns } from '../../../src/run/begin.ts';
 import { production, type Story } from './stories.ts';
 

@@ -2,7 +2,7 @@
 import type { TestContext } from 'node:test';
 import type { LogLine } from '../../../src/model/evidence/evidence.ts';
 import { fail } from '../../../src/model/failure.ts';
-import type { LogsSource } from '../../../src/model/pipeline.ts';
+import type { LogsSource } from '../../../src/model/healthSource.ts';
 import { testFaultMatrix, type MatrixStage } from '../faults/faultMatrix.ts';
 import type { Transport } from '../faults/vendors.ts';
 import type { LogStage } from './stage.ts';

@@ -6,7 +6,7 @@ import type { Handler } from '../../../src/demo/servers/httpServer.ts';
 import type { Decode, ReadSummary } from '../../../src/model/evidence/analysis.ts';
 import type { LogLine } from '../../../src/model/evidence/evidence.ts';
 import { succeed, type Result } from '../../../src/model/failure.ts';
-import type { LogsSource } from '../../../src/model/pipeline.ts';
+import type { LogsSource } from '../../../src/model/healthSource.ts';
 import type { ReadRequest } from '../../../src/model/ports.ts';
 import { createHealthSources } from '../../../src/vendors/healthSources.ts';
 import { startVendor, type Transport, type VendorParts, type Vendors } from '../faults/vendors.ts';

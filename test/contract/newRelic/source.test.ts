@@ -6,7 +6,7 @@ import { createHealthSources } from '../../../src/vendors/healthSources.ts';
 import type { Fault } from '../../../src/demo/faults/fault.ts';
 import { metricsOfPacks, packNames } from '../../../src/vendors/newRelic/packs.ts';
 import { fail } from '../../../src/model/failure.ts';
-import type { MetricsSource } from '../../../src/model/pipeline.ts';
+import type { MetricsSource } from '../../../src/model/healthSource.ts';
 import type { ReadRequest } from '../../../src/model/ports.ts';
 import { assertAllValues, intervalMs, read, setStage, source, valuesOf } from './stage.ts';
 import type { Stage } from './stage.ts';

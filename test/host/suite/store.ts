@@ -2,7 +2,8 @@
 import { backstopHome, historyFile } from '../../../src/adapters/store/home.ts';
 import { openHistory } from '../../../src/adapters/store/history.ts';
 import type { RunEvent } from '../../../src/model/runs/runEvents.ts';
-import { applyEvent, openQuestions, reduceRun, type RunState } from '../../../src/model/runs/runState.ts';
+import { applyEvent, reduceRun } from '../../../src/model/runs/reduceRun.ts';
+import { openQuestions, type RunState } from '../../../src/model/runs/runState.ts';
 import { eventually } from './eventually.ts';
 
 const opened = openHistory(historyFile(backstopHome(process.env, process.platform)));

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decide } from '../../../src/decide/decide.ts';
 import type { Situation } from '../../../src/model/runs/decision.ts';
-import type { FailureStrategy, MetricQuery, MetricsSource } from '../../../src/model/pipeline.ts';
+import type { FailureStrategy } from '../../../src/model/pipeline.ts';
+import type { MetricQuery, MetricsSource } from '../../../src/model/healthSource.ts';
 import type { Outcome, VerificationReport } from '../../../src/model/evidence/verdict.ts';
 
 const report = (outcome: Outcome): VerificationReport => ({

@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { diagnose, measureEventLoop } from '../../../src/adapters/diagnosis.ts';
-import { createStoreTools } from '../../../src/adapters/store/storeTools.ts';
+import { createStoreTools } from '../../../src/adapters/store/tools/storeTools.ts';
 import { systemClock } from '../../../src/adapters/time.ts';
 import { diagnosticsText } from '../../../src/host/documents/diagnosticsText.ts';
 import type { Failure } from '../../../src/model/failure.ts';
-import { guardLease } from '../../../src/model/ports.ts';
+import { guardLease } from '../../../src/model/history.ts';
 import { createRedactor } from '../../../src/model/redact.ts';
 import { openOrThrow, someEvent, someRun, temporaryFolder } from '../adapters/store/historyFixture.ts';
 

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RunEvent } from '../../../src/model/runs/runEvents.ts';
-import { reduceRun, type RunState } from '../../../src/model/runs/runState.ts';
+import { reduceRun } from '../../../src/model/runs/reduceRun.ts';
+import type { RunState } from '../../../src/model/runs/runState.ts';
 import { isCurrent, noticesOf, timeLeft } from '../../../src/host/notices/notices.ts';
 import { plainEnglish } from '../../../src/protocol/words/translate.ts';
 import {

@@ -1,7 +1,7 @@
 // The feed: runs of whatever process are seen, and nothing is read where nobody looks.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { RunSummary } from '../../../src/model/ports.ts';
+import type { RunSummary } from '../../../src/model/history.ts';
 import type { RunEvent } from '../../../src/model/runs/runEvents.ts';
 import { createRunFeed } from '../../../src/host/panel/runFeed.ts';
 import { createVirtualClock } from '../../fakes/virtualClock.ts';

@@ -1,7 +1,7 @@
 // Small pure parts of the host: targets, links, identity, dialogue, inputs, status, secrets, outputs, trust.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { reduceRun } from '../../../src/model/runs/runState.ts';
+import { reduceRun } from '../../../src/model/runs/reduceRun.ts';
 import { succeed } from '../../../src/model/failure.ts';
 import { runDialogue, type Step } from '../../../src/host/asking/dialogue.ts';
 import { createEngines, type HostEngine } from '../../../src/host/runs/engines.ts';

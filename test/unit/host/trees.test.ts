@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RunEvent } from '../../../src/model/runs/runEvents.ts';
-import type { RunSummary } from '../../../src/model/ports.ts';
-import { reduceRun } from '../../../src/model/runs/runState.ts';
+import type { RunSummary } from '../../../src/model/history.ts';
+import { reduceRun } from '../../../src/model/runs/reduceRun.ts';
 import { dayNodes } from '../../../src/host/tree/dayNode.ts';
 import { environmentNode } from '../../../src/host/tree/environmentNode.ts';
 import { pipelineNode } from '../../../src/host/tree/pipelineNode.ts';

@@ -8,7 +8,7 @@ import { evidenceText } from '../../../src/host/documents/evidenceText.ts';
 import { logText } from '../../../src/host/documents/logText.ts';
 import { noticesOf } from '../../../src/host/notices/notices.ts';
 import { releaseText } from '../../../src/host/documents/releaseText.ts';
-import { reduceRun } from '../../../src/model/runs/runState.ts';
+import { reduceRun } from '../../../src/model/runs/reduceRun.ts';
 import type { RunState } from '../../../src/model/runs/runState.ts';
 import type { RunEvent } from '../../../src/model/runs/runEvents.ts';
 import { feedbackPreview } from '../../../src/protocol/words/feedbackSentences.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import { reduceRun } from '../../../src/model/runs/runState.ts';
+import { reduceRun } from '../../../src/model/runs/reduceRun.ts';
 import type { RunState } from '../../../src/model/runs/runState.ts';
 import type { RunEvent } from '../../../src/model/runs/runEvents.ts';
 import type { Reason, ReasonCode } from '../../../src/model/evidence/verdict.ts';

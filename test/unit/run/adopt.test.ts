@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createEngine } from '../../../src/engine.ts';
-import { reduceRun, stagesOf } from '../../../src/model/runs/runState.ts';
+import { reduceRun } from '../../../src/model/runs/reduceRun.ts';
+import { stagesOf } from '../../../src/model/runs/runState.ts';
 import { actionSentence } from '../../../src/protocol/words/verdictSentence.ts';
 import {
   canaryStage,

@@ -7,7 +7,7 @@ import { test, type TestContext } from 'node:test';
 import { createFeedbackFile } from '../../../src/adapters/files/feedbackFile.ts';
 import { addFeedback, removeFeedback } from '../../../src/definition/editFeedback.ts';
 import { parseFeedback } from '../../../src/definition/parseFeedback.ts';
-import type { History } from '../../../src/model/ports.ts';
+import type { History } from '../../../src/model/history.ts';
 import type { RunEvent } from '../../../src/model/runs/runEvents.ts';
 import { followFeedback, journalFeedback } from '../../../src/run/feedback.ts';
 import { createFeedbackKeeping, type FeedbackKeeping } from '../../../src/run/feedbackKeeping.ts';

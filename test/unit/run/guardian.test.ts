@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { StoreError, type Failure } from '../../../src/model/failure.ts';
 import type { Pipeline, Stage, Unattended } from '../../../src/model/pipeline.ts';
-import { guardLease, type History } from '../../../src/model/ports.ts';
+import { guardLease, type History } from '../../../src/model/history.ts';
 import type { GuardEnd } from '../../../src/model/runs/guard.ts';
 import { guardRun } from '../../../src/run/ownership/guardian.ts';
 import {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createEngine } from '../../../src/engine.ts';
 import { StoreError } from '../../../src/model/failure.ts';
-import type { History } from '../../../src/model/ports.ts';
+import type { History } from '../../../src/model/history.ts';
 import type { RunEvent } from '../../../src/model/runs/runEvents.ts';
 import { canaryStage, createWorld, maria, newRelease, pipelineOf, type World } from './worldFixture.ts';
 

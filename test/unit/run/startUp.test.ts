@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ClusterReport, LogsCheck } from '../../../src/model/evidence/verdict.ts';
-import { reduceRun } from '../../../src/model/runs/runState.ts';
+import { reduceRun } from '../../../src/model/runs/reduceRun.ts';
 import { actionSentence } from '../../../src/protocol/words/verdictSentence.ts';
 import {
   canaryStage,

@@ -4,11 +4,12 @@ import type { Engine, RunHandle, RunObserver } from '../../../src/model/runs/eng
 import { diagnose } from '../../../src/adapters/diagnosis.ts';
 import { fail, succeed } from '../../../src/model/failure.ts';
 import type { Pipeline } from '../../../src/model/pipeline.ts';
-import type { Clock, History, RunSummary } from '../../../src/model/ports.ts';
+import type { Clock } from '../../../src/model/ports.ts';
+import type { History, RunSummary } from '../../../src/model/history.ts';
 import type { Problem } from '../../../src/model/problem.ts';
 import type { LedgerEntry, Release } from '../../../src/model/release.ts';
 import type { Instruction, RunEvent } from '../../../src/model/runs/runEvents.ts';
-import { applyEvent, reduceRun } from '../../../src/model/runs/runState.ts';
+import { applyEvent, reduceRun } from '../../../src/model/runs/reduceRun.ts';
 import type { RunState } from '../../../src/model/runs/runState.ts';
 import type { SourceCheck } from '../../../src/model/evidence/sourceCheck.ts';
 import type { TerminalDependencies } from '../../../src/terminal/dependencies.ts';

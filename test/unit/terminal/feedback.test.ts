@@ -7,7 +7,7 @@ import { test, type TestContext } from 'node:test';
 import { createFeedbackFile } from '../../../src/adapters/files/feedbackFile.ts';
 import { addFeedback, removeFeedback } from '../../../src/definition/editFeedback.ts';
 import { parseFeedback } from '../../../src/definition/parseFeedback.ts';
-import type { History } from '../../../src/model/ports.ts';
+import type { History } from '../../../src/model/history.ts';
 import { createFeedbackKeeping } from '../../../src/run/feedbackKeeping.ts';
 import { reconsider } from '../../../src/verify/reconsider.ts';
 import { createVirtualClock } from '../../fakes/virtualClock.ts';

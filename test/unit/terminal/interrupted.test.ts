@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { RunEvent } from '../../../src/model/runs/runEvents.ts';
-import { interrupt, reduceRun } from '../../../src/model/runs/runState.ts';
+import { interrupt } from '../../../src/model/runs/runState.ts';
+import { reduceRun } from '../../../src/model/runs/reduceRun.ts';
 import { actionSentence, verdictSentence } from '../../../src/protocol/words/verdictSentence.ts';
 import { backstop } from './fakes.ts';
 import { promotedStory, waitingStory } from './stories.ts';

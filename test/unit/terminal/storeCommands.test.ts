@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test, type TestContext } from 'node:test';
-import { createStoreTools } from '../../../src/adapters/store/storeTools.ts';
+import { createStoreTools } from '../../../src/adapters/store/tools/storeTools.ts';
 import { StoreError, succeed } from '../../../src/model/failure.ts';
 import { createRedactor } from '../../../src/model/redact.ts';
 import { openOrThrow, someRun, temporaryFolder } from '../adapters/store/historyFixture.ts';

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import type { AnalysisSettings, EarlierRun, Look } from '../../../src/model/evidence/analysis.ts';
 import type { KeptEvidence, LogLine, MetricPoint } from '../../../src/model/evidence/evidence.ts';
 import { succeed } from '../../../src/model/failure.ts';
-import type { MetricQuery } from '../../../src/model/pipeline.ts';
+import type { MetricQuery } from '../../../src/model/healthSource.ts';
 import type { Check, Comparison, VerificationReport } from '../../../src/model/evidence/verdict.ts';
 import { createEvidenceSession, type EvidenceSession } from '../../../src/verify/session.ts';
 import { normal, seededRandom } from './metrics/simulation.ts';

@@ -6,7 +6,7 @@ import { decodeNewRelicSeries } from '../../../src/vendors/newRelic/metrics.deco
 import type { AnalysisSettings, EvidencePage } from '../../../src/model/evidence/analysis.ts';
 import type { LogLine, MetricEvidence, MetricPoint, NodeSeries } from '../../../src/model/evidence/evidence.ts';
 import { succeed } from '../../../src/model/failure.ts';
-import type { MetricQuery } from '../../../src/model/pipeline.ts';
+import type { MetricQuery } from '../../../src/model/healthSource.ts';
 import type { Check, Outcome } from '../../../src/model/evidence/verdict.ts';
 import { assessMetrics, type MetricAssessment } from '../../../src/verify/metrics/assessMetrics.ts';
 import { createEvidenceSession } from '../../../src/verify/session.ts';

@@ -7,7 +7,7 @@ import { openLogFile } from '../../../src/adapters/files/logFiles.ts';
 import type { AnalysisSettings, Look } from '../../../src/model/evidence/analysis.ts';
 import type { LogLine, MetricPoint } from '../../../src/model/evidence/evidence.ts';
 import { succeed } from '../../../src/model/failure.ts';
-import type { MetricQuery } from '../../../src/model/pipeline.ts';
+import type { MetricQuery } from '../../../src/model/healthSource.ts';
 import type { LogsCheck, VerificationReport } from '../../../src/model/evidence/verdict.ts';
 import { compareLogs } from '../../../src/verify/logs/compareLogs.ts';
 import { createEvidenceSession, type EvidenceSession } from '../../../src/verify/session.ts';

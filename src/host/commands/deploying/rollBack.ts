@@ -3,7 +3,7 @@
 import { identityOf } from '../../../model/identity.ts';
 import { fail } from '../../../model/failure.ts';
 import { findLastWorking, type Release } from '../../../model/release.ts';
-import type { History } from '../../../model/ports.ts';
+import type { History } from '../../../model/history.ts';
 import { changeSentence } from '../../notices/notices.ts';
 import type { HostEngine } from '../../runs/engines.ts';
 import { tellRun } from '../../asking/instruct.ts';

@@ -1,6 +1,6 @@
 // From single values of metrics to one value for each metric, node and interval.
 import type { MetricPoint } from '../../../model/evidence/evidence.ts';
-import type { MetricQuery } from '../../../model/pipeline.ts';
+import type { MetricQuery } from '../../../model/healthSource.ts';
 import { compileSelector } from '../../../model/seriesSelector.ts';
 import { increasesOf, leadOf } from '../counters.decode.ts';
 import type { Sample } from './samples.decode.ts';

@@ -1,7 +1,7 @@
 // What a person said of a metric beside the tests: beyond this value it fails, inside that range it is nobody's
 // business.
 import type { MetricEvidence } from '../../../model/evidence/evidence.ts';
-import type { MetricLimit } from '../../../model/pipeline.ts';
+import type { MetricLimit } from '../../../model/healthSource.ts';
 import { lengthOf, mean, readNodes } from '../series/series.ts';
 
 export interface Breach {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { OpenHook } from '../../../../src/model/ports.ts';
+import type { OpenHook } from '../../../../src/model/history.ts';
 import { isAlive, isGroupAlive } from '../../../../src/adapters/process.ts';
 import {
   callHook,

@@ -7,7 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
 import { openHistory } from '../../../../src/adapters/store/history.ts';
-import { explainStoreError } from '../../../../src/adapters/store/historyErrors.ts';
+import { explainStoreError } from '../../../../src/adapters/store/file/historyErrors.ts';
 import { pageChecks } from '../../../../src/model/reportPages.ts';
 import type { Instruction, RunOutcome } from '../../../../src/model/runs/runEvents.ts';
 import { finishSteps } from '../../../../src/model/runs/steps.ts';

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { openHistory, type OpenHistory } from '../../../../src/adapters/store/history.ts';
-import type { StoreOptions } from '../../../../src/adapters/store/historyStore.ts';
+import type { StoreOptions } from '../../../../src/adapters/store/file/historyStore.ts';
 import { configurationDigest, releaseId } from '../../../../src/adapters/store/releaseId.ts';
-import type { NewRun } from '../../../../src/model/ports.ts';
+import type { NewRun } from '../../../../src/model/history.ts';
 import type { Release } from '../../../../src/model/release.ts';
 import type { RunEvent, RunEventBody } from '../../../../src/model/runs/runEvents.ts';
 

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { keepLeases, type Leases } from '../../../../src/adapters/store/historyLeases.ts';
 import { keepRuns } from '../../../../src/adapters/store/historyRuns.ts';
-import { openStore } from '../../../../src/adapters/store/historyStore.ts';
+import { openStore } from '../../../../src/adapters/store/file/historyStore.ts';
 import { processStart } from '../../../../src/adapters/process.ts';
 import { newHistory, openOrThrow, someRun, temporaryFolder } from './historyFixture.ts';
 

@@ -7,7 +7,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { test, type TestContext } from 'node:test';
 import { join } from 'node:path';
 import { openBudgetStore } from '../../../../src/adapters/store/historyBudget.ts';
-import { shortPatienceMs } from '../../../../src/adapters/store/historyStore.ts';
+import { shortPatienceMs } from '../../../../src/adapters/store/file/historyStore.ts';
 import { systemClock } from '../../../../src/adapters/time.ts';
 import { StoreError } from '../../../../src/model/failure.ts';
 import { createPatientHistory, patiently } from '../../../../src/run/ownership/patience.ts';

@@ -16,7 +16,7 @@ import {
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test, type TestContext } from 'node:test';
-import { migrate } from '../../../../src/adapters/store/historySchema.ts';
+import { migrate } from '../../../../src/adapters/store/file/historySchema.ts';
 import type { OpenHistory } from '../../../../src/adapters/store/history.ts';
 import { openOrThrow, someEvent, someRelease, someRun, temporaryFolder } from './historyFixture.ts';
 

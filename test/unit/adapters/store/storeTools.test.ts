@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test, type TestContext } from 'node:test';
 import { digestOf } from '../../../../src/adapters/store/releaseId.ts';
-import { createStoreTools } from '../../../../src/adapters/store/storeTools.ts';
+import { createStoreTools } from '../../../../src/adapters/store/tools/storeTools.ts';
 import { createRedactor } from '../../../../src/model/redact.ts';
 import type { StoreTools } from '../../../../src/model/storeTools.ts';
 import { openOrThrow, someEvent, someRelease, someRun, temporaryFolder } from './historyFixture.ts';

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AnalysisSettings, AnalysisSource } from '../../../../src/model/evidence/analysis.ts';
 import type { MetricPoint } from '../../../../src/model/evidence/evidence.ts';
-import type { MetricQuery } from '../../../../src/model/pipeline.ts';
+import type { MetricQuery } from '../../../../src/model/healthSource.ts';
 import { succeed } from '../../../../src/model/failure.ts';
 import type { MetricCheck, VerificationReport } from '../../../../src/model/evidence/verdict.ts';
 import { SeriesMemory } from '../../../../src/verify/metrics/series/carriedSeries.ts';

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AnalysisSettings, AnalysisSource } from '../../../../src/model/evidence/analysis.ts';
 import type { MetricPoint } from '../../../../src/model/evidence/evidence.ts';
-import type { MetricQuery } from '../../../../src/model/pipeline.ts';
+import type { MetricQuery } from '../../../../src/model/healthSource.ts';
 import type { Outcome } from '../../../../src/model/evidence/verdict.ts';
 import { assessMetrics } from '../../../../src/verify/metrics/assessMetrics.ts';
 import { percentileSeries } from '../../../../src/verify/metrics/series/histograms.ts';

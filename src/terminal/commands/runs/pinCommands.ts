@@ -1,13 +1,13 @@
 // `backstop pin` and `backstop unpin`: the run that load tests of its pipeline are compared with.
-import type { Engine, PinRequest } from '../../model/runs/engine.ts';
-import type { Result } from '../../model/failure.ts';
-import type { Pin } from '../../model/ports.ts';
-import { plainLine } from '../../protocol/words/plainText.ts';
-import { done, runArgument, runDetail } from '../command.ts';
-import type { Command } from '../command.ts';
-import { exitStatus } from '../exitStatus.ts';
-import { findRun } from '../findRun.ts';
-import { findIdentity } from '../identity.ts';
+import type { Engine, PinRequest } from '../../../model/runs/engine.ts';
+import type { Result } from '../../../model/failure.ts';
+import type { Pin } from '../../../model/history.ts';
+import { plainLine } from '../../../protocol/words/plainText.ts';
+import { done, runArgument, runDetail } from '../../command.ts';
+import type { Command } from '../../command.ts';
+import { exitStatus } from '../../exitStatus.ts';
+import { findRun } from '../../findRun.ts';
+import { findIdentity } from '../../identity.ts';
 
 export const pin = pinning(
   'pin',

@@ -2,14 +2,14 @@
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { fail } from '../../model/failure.ts';
-import { formatBytes } from '../../model/byteSize.ts';
-import { reportPage } from '../../protocol/report/reportPage.ts';
-import { snapshotStored } from '../../protocol/snapshot/storedSnapshot.ts';
-import { done, runArgument, runDetail } from '../command.ts';
-import type { Command } from '../command.ts';
-import { exitStatus } from '../exitStatus.ts';
-import { findRun } from '../findRun.ts';
+import { fail } from '../../../model/failure.ts';
+import { formatBytes } from '../../../model/byteSize.ts';
+import { reportPage } from '../../../protocol/report/reportPage.ts';
+import { snapshotStored } from '../../../protocol/snapshot/storedSnapshot.ts';
+import { done, runArgument, runDetail } from '../../command.ts';
+import type { Command } from '../../command.ts';
+import { exitStatus } from '../../exitStatus.ts';
+import { findRun } from '../../findRun.ts';
 
 export const report: Command = {
   name: 'report',

@@ -3,7 +3,7 @@ import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type * as Sqlite from 'node:sqlite';
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
-import { fail, succeed, type Failure, type Result } from '../../model/failure.ts';
+import { fail, succeed, type Failure, type Result } from '../../../model/failure.ts';
 import { explainStoreError, primaryCode, SQLITE_BUSY, SQLITE_CORRUPT, StoreError } from './historyErrors.ts';
 import { migrate } from './historySchema.ts';
 

@@ -1,12 +1,12 @@
 // `backstop show`: everything about one run, the verdict first.
-import { wholeState } from '../../protocol/snapshot/storedSnapshot.ts';
-import { timelineOf } from '../../protocol/report/timeline.ts';
-import { actionSentence, verdictSentence } from '../../protocol/words/verdictSentence.ts';
-import { done, jsonOption, runArgument, runDetail } from '../command.ts';
-import type { Command } from '../command.ts';
-import { exitStatus } from '../exitStatus.ts';
-import { findRun, readState } from '../findRun.ts';
-import { reportLines } from '../show/runReport.ts';
+import { wholeState } from '../../../protocol/snapshot/storedSnapshot.ts';
+import { timelineOf } from '../../../protocol/report/timeline.ts';
+import { actionSentence, verdictSentence } from '../../../protocol/words/verdictSentence.ts';
+import { done, jsonOption, runArgument, runDetail } from '../../command.ts';
+import type { Command } from '../../command.ts';
+import { exitStatus } from '../../exitStatus.ts';
+import { findRun, readState } from '../../findRun.ts';
+import { reportLines } from '../../show/runReport.ts';
 
 export const show: Command = {
   name: 'show',

@@ -1,14 +1,14 @@
 // Puts back what was damaged, lost or changed in the store, where a second journal has it and proves by its chain or
 // digest that it is right.
-import type { Result } from '../../model/failure.ts';
-import { succeed } from '../../model/failure.ts';
+import type { Result } from '../../../model/failure.ts';
+import { succeed } from '../../../model/failure.ts';
 import { firstBrokenLink, newestRows } from './historyAudit.ts';
-import { chainLedger } from './historyChain.ts';
-import { moveAway } from './historyFiles.ts';
-import { openStoreJournal, type StoreJournal } from './historyJournal.ts';
-import { isItself, parseRelease } from './historyReleases.ts';
-import { findDamage, type Row, type Store } from './historySqlite.ts';
-import { openStore } from './historyStore.ts';
+import { chainLedger } from '../historyChain.ts';
+import { moveAway } from '../file/historyFiles.ts';
+import { openStoreJournal, type StoreJournal } from '../file/historyJournal.ts';
+import { isItself, parseRelease } from '../historyReleases.ts';
+import { findDamage, type Row, type Store } from '../file/historySqlite.ts';
+import { openStore } from '../file/historyStore.ts';
 
 /** One sentence for each thing done. */
 export function repairStore(path: string): Result<readonly string[]> {

@@ -1,6 +1,6 @@
 // Says in words what is wrong with the store, and what a person can do about it.
-import { StoreError } from '../../model/failure.ts';
-import type { Failure } from '../../model/failure.ts';
+import { StoreError } from '../../../model/failure.ts';
+import type { Failure } from '../../../model/failure.ts';
 
 export { StoreError };
 

@@ -1,8 +1,8 @@
 // The open store: waits for a busy or full file, notices one that is lost, rebuilds it, and writes each change to the
 // second journal first.
-import { existsSync, statSync, type Stats } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { succeed, type Failure, type Result } from '../../model/failure.ts';
+import { succeed, type Failure, type Result } from '../../../model/failure.ts';
 import {
   explainStoreError,
   primaryCode,
@@ -14,7 +14,7 @@ import {
   SQLITE_NOTADB,
   StoreError,
 } from './historyErrors.ts';
-import { isSame, moveAway, underLock } from './historyFiles.ts';
+import { moveAway, StoreFiles, underLock } from './historyFiles.ts';
 import { openStoreJournal, type KeptRow, type StoreJournal } from './historyJournal.ts';
 import { copyRows, insert, restoreFromJournal, type Restored } from './historyRestore.ts';
 import { openDatabase, pause, type Row, type Store } from './historySqlite.ts';
@@ -58,9 +58,7 @@ class OpenStore implements Store {
   readonly #patienceMs: number;
   #database: DatabaseSync;
   #statements = new Map<string, StatementSync>();
-  #main: Stats | undefined;
-  #log: Stats | undefined;
-  #largestBytes = 0;
+  readonly #files: StoreFiles;
   #kept: (KeptRow & { readonly runId?: string })[] = [];
   #held = new Map<string, readonly Row[]>();
   #notices: Failure[] = [];
@@ -72,7 +70,7 @@ class OpenStore implements Store {
     this.#database = database;
     this.#journal = journal;
     this.#patienceMs = patienceMs;
-    this.#remember();
+    this.#files = new StoreFiles(path);
     this.#limitWaiting();
   }
 
@@ -154,7 +152,7 @@ class OpenStore implements Store {
       // A call within a transaction is tried again with all of it.
       if (this.#database.isTransaction) return work();
       try {
-        const loss = this.#findLoss();
+        const loss = this.#files.findLoss();
         if (loss !== undefined) this.#rebuild(loss);
         const result = work();
         this.#isHopeless = false;
@@ -217,39 +215,14 @@ class OpenStore implements Store {
         this.#held.set(table, this.#prepare(`SELECT * FROM "${table}"`).all());
   }
 
-  #remember(): void {
-    this.#main = statSync(this.#path, { throwIfNoEntry: false });
-    this.#log = statSync(`${this.#path}-wal`, { throwIfNoEntry: false });
-    this.#largestBytes = this.#main?.size ?? 0;
-  }
-
   #limitWaiting(): void {
     this.#database.exec(`PRAGMA busy_timeout = ${Math.min(busyStepMs, Math.ceil(this.#patienceMs / 2))}`);
-  }
-
-  /** Completes a sentence that begins with the file's name. */
-  #findLoss(): string | undefined {
-    const main = statSync(this.#path, { throwIfNoEntry: false });
-    if (!main) return 'was deleted';
-    if (!isSame(main, this.#main)) return 'was replaced by another file';
-    // It never shrinks: nothing here vacuums it.
-    if (main.size < this.#largestBytes) return 'was truncated';
-    this.#largestBytes = main.size;
-    // It stays as long as anybody has the store open.
-    const log = statSync(`${this.#path}-wal`, { throwIfNoEntry: false });
-    this.#log ??= log;
-    return isSame(log, this.#log) ? undefined : 'lost its write-ahead log';
   }
 
   #rebuild(why: string): void {
     const old = this.#database;
     const restored = underLock(this.#path, () => {
-      const here = statSync(this.#path, { throwIfNoEntry: false });
-      // Moved, not copied: SQLite leaves a file alone that no longer has its name when it closes it.
-      if (here && isSame(here, this.#main)) moveAway(this.#path);
-      // The log of another file would be taken for that of the one that stands there now.
-      else if (isSame(statSync(`${this.#path}-wal`, { throwIfNoEntry: false }), this.#log))
-        moveAway(this.#path, ['-wal', '-shm']);
+      this.#files.putAside();
       let opened = openDatabase(this.#path, this.#patienceMs);
       if (!opened.ok && existsSync(this.#path)) {
         moveAway(this.#path);
@@ -262,7 +235,7 @@ class OpenStore implements Store {
       return this.#refill(old);
     });
     old.close();
-    this.#remember();
+    this.#files.remember();
     this.#tell(why, restored);
   }
 

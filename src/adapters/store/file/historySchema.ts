@@ -1,7 +1,7 @@
 // The tables of the store, and how an older store becomes a newer one.
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
-import { fail, succeed, type Result } from '../../model/failure.ts';
+import { fail, succeed, type Result } from '../../../model/failure.ts';
 
 /** Migration i leads from version i to i + 1. What was released is never edited: a change is a further migration. */
 const MIGRATIONS: readonly string[] = [

@@ -1,8 +1,8 @@
 // `backstop plan`: what a run would do, hook by hook, node by node and query by query, without doing it.
-import { done, jsonOption, pipelineArgument, pipelineDetail } from '../command.ts';
-import type { Command } from '../command.ts';
-import { planLines } from '../show/planLines.ts';
-import { briefSourceLines, statusOfChecks } from '../show/sourceLines.ts';
+import { done, jsonOption, pipelineArgument, pipelineDetail } from '../../command.ts';
+import type { Command } from '../../command.ts';
+import { planLines } from '../../show/planLines.ts';
+import { briefSourceLines, statusOfChecks } from '../../show/sourceLines.ts';
 import { readStartRequest, startOptions } from './startOptions.ts';
 
 export const plan: Command = {

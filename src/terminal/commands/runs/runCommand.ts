@@ -1,17 +1,17 @@
 // `backstop run`: starts a run and follows it to its end.
-import type { Engine, StartRequest } from '../../model/runs/engine.ts';
-import { fail, succeed } from '../../model/failure.ts';
-import type { Result } from '../../model/failure.ts';
-import { identityOf } from '../../model/identity.ts';
-import { allStages } from '../../model/pipeline.ts';
-import type { Pipeline } from '../../model/pipeline.ts';
-import { jsonOption, pipelineArgument, pipelineDetail, runDetail } from '../command.ts';
-import type { Command, CommandContext } from '../command.ts';
-import { findFailedRun, findRun } from '../findRun.ts';
-import { followRun } from '../show/followRun.ts';
+import type { Engine, StartRequest } from '../../../model/runs/engine.ts';
+import { fail, succeed } from '../../../model/failure.ts';
+import type { Result } from '../../../model/failure.ts';
+import { identityOf } from '../../../model/identity.ts';
+import { allStages } from '../../../model/pipeline.ts';
+import type { Pipeline } from '../../../model/pipeline.ts';
+import { jsonOption, pipelineArgument, pipelineDetail, runDetail } from '../../command.ts';
+import type { Command, CommandContext } from '../../command.ts';
+import { findFailedRun, findRun } from '../../findRun.ts';
+import { followRun } from '../../show/followRun.ts';
 import { followOptions, runStatuses } from './followOptions.ts';
 import { readStartRequest, startOptions } from './startOptions.ts';
-import { suggest } from '../suggest.ts';
+import { suggest } from '../../suggest.ts';
 
 export const run: Command = {
   name: 'run',

@@ -1,15 +1,16 @@
 // One run as a bundle that another machine can read and check, and such a bundle as a run of this store.
-import { fail, succeed, type Result } from '../../model/failure.ts';
-import { identityOf } from '../../model/identity.ts';
-import type { RunSummary } from '../../model/ports.ts';
-import type { Release } from '../../model/release.ts';
-import { isRunEventType, type RunEvent } from '../../model/runs/runEvents.ts';
-import { bundleFormat, type EvidenceBundle } from '../../model/storeTools.ts';
-import { chainEvent, chainRun } from './historyChain.ts';
-import { parseRelease } from './historyReleases.ts';
-import { keepRuns, readRun } from './historyRuns.ts';
-import type { Row, Store } from './historySqlite.ts';
-import { digestOf } from './releaseId.ts';
+import { fail, succeed, type Result } from '../../../model/failure.ts';
+import { identityOf } from '../../../model/identity.ts';
+import type { RunSummary } from '../../../model/history.ts';
+import type { Release } from '../../../model/release.ts';
+import { isRunEventType } from '../../../model/runs/runEventTypes.ts';
+import type { RunEvent } from '../../../model/runs/runEvents.ts';
+import { bundleFormat, type EvidenceBundle } from '../../../model/storeTools.ts';
+import { chainEvent, chainRun } from '../historyChain.ts';
+import { parseRelease } from '../historyReleases.ts';
+import { keepRuns, readRun } from '../historyRuns.ts';
+import type { Row, Store } from '../file/historySqlite.ts';
+import { digestOf } from '../releaseId.ts';
 
 const neverInside = [
   'log lines beyond the samples that a report shows',

@@ -1,14 +1,14 @@
 // `backstop guard`: looks after one run until it ends, and does what its pipeline says once nobody runs it. Started
 // with each run, in the background.
-import { describeFailure, fail, succeed, type Failure, type Result } from '../../model/failure.ts';
-import type { Unattended } from '../../model/pipeline.ts';
-import type { History, RunSummary } from '../../model/ports.ts';
-import type { GuardPost } from '../../model/runs/guard.ts';
-import { formatMoment } from '../../protocol/words/format.ts';
-import { done, hostOption, runArgument, runDetail } from '../command.ts';
-import type { Command, CommandContext } from '../command.ts';
-import { exitStatus } from '../exitStatus.ts';
-import { findRun } from '../findRun.ts';
+import { describeFailure, fail, succeed, type Failure, type Result } from '../../../model/failure.ts';
+import type { Unattended } from '../../../model/pipeline.ts';
+import type { History, RunSummary } from '../../../model/history.ts';
+import type { GuardPost } from '../../../model/runs/guard.ts';
+import { formatMoment } from '../../../protocol/words/format.ts';
+import { done, hostOption, runArgument, runDetail } from '../../command.ts';
+import type { Command, CommandContext } from '../../command.ts';
+import { exitStatus } from '../../exitStatus.ts';
+import { findRun } from '../../findRun.ts';
 
 export const guard: Command = {
   name: 'guard',

@@ -1,18 +1,18 @@
 // `approve`, `reject`, `promote`, `hold` and `cancel`: instructions to a run, whichever process runs it.
-import { fail, succeed } from '../../model/failure.ts';
-import type { Result } from '../../model/failure.ts';
-import type { RunSummary } from '../../model/ports.ts';
-import { openQuestions, stagesOf } from '../../model/runs/runState.ts';
-import type { QuestionState, RunState } from '../../model/runs/runState.ts';
-import type { Instruction, Person } from '../../model/runs/runEvents.ts';
-import { plainLine } from '../../protocol/words/plainText.ts';
-import { runArgument, runDetail } from '../command.ts';
-import type { Command, CommandContext } from '../command.ts';
-import { parsePairs } from '../commandLine.ts';
-import type { OptionSpecs, ParsedArguments } from '../commandLine.ts';
-import { findRun, readState } from '../findRun.ts';
-import { findIdentity } from '../identity.ts';
-import { tellRun } from '../show/tellRun.ts';
+import { fail, succeed } from '../../../model/failure.ts';
+import type { Result } from '../../../model/failure.ts';
+import type { RunSummary } from '../../../model/history.ts';
+import { openQuestions, stagesOf } from '../../../model/runs/runState.ts';
+import type { QuestionState, RunState } from '../../../model/runs/runState.ts';
+import type { Instruction, Person } from '../../../model/runs/runEvents.ts';
+import { plainLine } from '../../../protocol/words/plainText.ts';
+import { runArgument, runDetail } from '../../command.ts';
+import type { Command, CommandContext } from '../../command.ts';
+import { parsePairs } from '../../commandLine.ts';
+import type { OptionSpecs, ParsedArguments } from '../../commandLine.ts';
+import { findRun, readState } from '../../findRun.ts';
+import { findIdentity } from '../../identity.ts';
+import { tellRun } from '../../show/tellRun.ts';
 
 type Word = 'approve' | 'reject' | 'promote' | 'hold' | 'cancel';
 

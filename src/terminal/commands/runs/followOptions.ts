@@ -1,5 +1,5 @@
 // What all commands that follow a run have in common.
-import type { OptionSpecs } from '../commandLine.ts';
+import type { OptionSpecs } from '../../commandLine.ts';
 
 export const followOptions: OptionSpecs = {
   verbose: {

@@ -1,15 +1,15 @@
 // `backstop runs`: the latest runs of this machine's store.
-import type { History, RunSummary } from '../../model/ports.ts';
-import { joinParts, formatDuration, formatMoment } from '../../protocol/words/format.ts';
-import { runOutcomeWord } from '../../protocol/words/words.ts';
-import { done, jsonOption } from '../command.ts';
-import type { Command } from '../command.ts';
-import { parseNumber } from '../commandLine.ts';
-import { exitStatus } from '../exitStatus.ts';
-import { findGuard } from '../findRun.ts';
-import { toneOf } from '../show/runTree.ts';
-import { table } from '../screen/table.ts';
-import type { Cell } from '../screen/table.ts';
+import type { History, RunSummary } from '../../../model/history.ts';
+import { joinParts, formatDuration, formatMoment } from '../../../protocol/words/format.ts';
+import { runOutcomeWord } from '../../../protocol/words/words.ts';
+import { done, jsonOption } from '../../command.ts';
+import type { Command } from '../../command.ts';
+import { parseNumber } from '../../commandLine.ts';
+import { exitStatus } from '../../exitStatus.ts';
+import { findGuard } from '../../findRun.ts';
+import { toneOf } from '../../show/runTree.ts';
+import { table } from '../../screen/table.ts';
+import type { Cell } from '../../screen/table.ts';
 
 export const runs: Command = {
   name: 'runs',

@@ -1,14 +1,14 @@
 // The options that `plan` and `run` share, and the request they make.
-import type { Engine, StartRequest } from '../../model/runs/engine.ts';
-import { fail, succeed } from '../../model/failure.ts';
-import type { Result } from '../../model/failure.ts';
-import { hostOption } from '../command.ts';
-import type { CommandContext } from '../command.ts';
-import { parsePairs } from '../commandLine.ts';
-import type { OptionSpecs } from '../commandLine.ts';
-import { findPipeline } from '../findPipeline.ts';
-import { findIdentity } from '../identity.ts';
-import { suggest } from '../suggest.ts';
+import type { Engine, StartRequest } from '../../../model/runs/engine.ts';
+import { fail, succeed } from '../../../model/failure.ts';
+import type { Result } from '../../../model/failure.ts';
+import { hostOption } from '../../command.ts';
+import type { CommandContext } from '../../command.ts';
+import { parsePairs } from '../../commandLine.ts';
+import type { OptionSpecs } from '../../commandLine.ts';
+import { findPipeline } from '../../findPipeline.ts';
+import { findIdentity } from '../../identity.ts';
+import { suggest } from '../../suggest.ts';
 
 export const startOptions: OptionSpecs = {
   version: {

@@ -1,11 +1,11 @@
 // Recomputes what the store says of itself: the chain of every run and of the ledger, the digests of releases, and the
 // second journals' copies.
-import type { StoreAudit } from '../../model/storeTools.ts';
-import { chainEvent, chainLedger, chainRun } from './historyChain.ts';
-import type { KeptRow, StoreJournal } from './historyJournal.ts';
-import { isItself, parseRelease } from './historyReleases.ts';
-import type { KeptTable, Row, Store } from './historySqlite.ts';
-import { digestOf } from './releaseId.ts';
+import type { StoreAudit } from '../../../model/storeTools.ts';
+import { chainEvent, chainLedger, chainRun } from '../historyChain.ts';
+import type { KeptRow, StoreJournal } from '../file/historyJournal.ts';
+import { isItself, parseRelease } from '../historyReleases.ts';
+import type { KeptTable, Row, Store } from '../file/historySqlite.ts';
+import { digestOf } from '../releaseId.ts';
 
 export function auditStore(store: Store, journal: StoreJournal): StoreAudit {
   const findings: string[] = [];

@@ -1,11 +1,11 @@
 // `backstop resume`: resumes a run whose process has ended, and follows it.
-import { fail } from '../../model/failure.ts';
-import { hostOption, jsonOption, runArgument, runDetail } from '../command.ts';
-import type { Command } from '../command.ts';
-import { findPipeline } from '../findPipeline.ts';
-import { findRun, readState } from '../findRun.ts';
-import { followRun } from '../show/followRun.ts';
-import { findIdentity } from '../identity.ts';
+import { fail } from '../../../model/failure.ts';
+import { hostOption, jsonOption, runArgument, runDetail } from '../../command.ts';
+import type { Command } from '../../command.ts';
+import { findPipeline } from '../../findPipeline.ts';
+import { findRun, readState } from '../../findRun.ts';
+import { followRun } from '../../show/followRun.ts';
+import { findIdentity } from '../../identity.ts';
 import { followOptions, runStatuses } from './followOptions.ts';
 
 export const resume: Command = {

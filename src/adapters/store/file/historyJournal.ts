@@ -15,7 +15,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { safeName } from './home.ts';
+import { safeName } from '../home.ts';
 import type { KeptTable, Row } from './historySqlite.ts';
 
 /** A row as it is after a change; `gone`: it was removed. */

@@ -1,26 +1,26 @@
 // `backstop rollback`: restores the last working release manually, after showing what changes.
 import { createInterface } from 'node:readline/promises';
-import type { Engine } from '../../model/runs/engine.ts';
-import { fail, succeed } from '../../model/failure.ts';
-import type { Result } from '../../model/failure.ts';
-import { compareReleases } from '../../model/release.ts';
-import { stagesOf } from '../../model/runs/runState.ts';
-import type { RunState } from '../../model/runs/runState.ts';
-import { formatCount, formatMoment, shortId } from '../../protocol/words/format.ts';
-import { standingWord } from '../../protocol/words/words.ts';
-import { done, hostOption, jsonOption, pipelineDetail, runDetail } from '../command.ts';
-import type { Command, CommandContext } from '../command.ts';
-import { differenceLines } from '../show/differenceLines.ts';
-import { exitStatus, statusOfRun } from '../exitStatus.ts';
-import { findEnvironment } from '../findEnvironment.ts';
-import { findPipeline } from '../findPipeline.ts';
-import { findRun } from '../findRun.ts';
-import { followRun } from '../show/followRun.ts';
-import { findIdentity } from '../identity.ts';
-import { toned } from '../screen/line.ts';
-import { chooseRollback } from '../rollbackTarget.ts';
-import type { RollbackChoice } from '../rollbackTarget.ts';
-import { tellRun } from '../show/tellRun.ts';
+import type { Engine } from '../../../model/runs/engine.ts';
+import { fail, succeed } from '../../../model/failure.ts';
+import type { Result } from '../../../model/failure.ts';
+import { compareReleases } from '../../../model/release.ts';
+import { stagesOf } from '../../../model/runs/runState.ts';
+import type { RunState } from '../../../model/runs/runState.ts';
+import { formatCount, formatMoment, shortId } from '../../../protocol/words/format.ts';
+import { standingWord } from '../../../protocol/words/words.ts';
+import { done, hostOption, jsonOption, pipelineDetail, runDetail } from '../../command.ts';
+import type { Command, CommandContext } from '../../command.ts';
+import { differenceLines } from '../../show/differenceLines.ts';
+import { exitStatus, statusOfRun } from '../../exitStatus.ts';
+import { findEnvironment } from '../../findEnvironment.ts';
+import { findPipeline } from '../../findPipeline.ts';
+import { findRun } from '../../findRun.ts';
+import { followRun } from '../../show/followRun.ts';
+import { findIdentity } from '../../identity.ts';
+import { toned } from '../../screen/line.ts';
+import { chooseRollback } from '../../rollbackTarget.ts';
+import type { RollbackChoice } from '../../rollbackTarget.ts';
+import { tellRun } from '../../show/tellRun.ts';
 import { followOptions } from './followOptions.ts';
 
 export const rollback: Command = {

@@ -1,17 +1,17 @@
 // `backstop export`, `import` and `replay`: one run as an evidence file, to be checked on another machine.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { formatBytes } from '../../model/byteSize.ts';
-import { fail, succeed, type Result } from '../../model/failure.ts';
-import { reduceRun } from '../../model/runs/runState.ts';
-import type { EvidenceBundle } from '../../model/storeTools.ts';
-import { combineOutcomes } from '../../model/evidence/verdict.ts';
-import { plainLine } from '../../protocol/words/plainText.ts';
-import { verdictSentence } from '../../protocol/words/verdictSentence.ts';
-import { done, jsonOption, runArgument, runDetail } from '../command.ts';
-import type { Command } from '../command.ts';
-import { exitStatus, statusOfRun } from '../exitStatus.ts';
-import { findRun } from '../findRun.ts';
+import { formatBytes } from '../../../model/byteSize.ts';
+import { fail, succeed, type Result } from '../../../model/failure.ts';
+import { reduceRun } from '../../../model/runs/reduceRun.ts';
+import type { EvidenceBundle } from '../../../model/storeTools.ts';
+import { combineOutcomes } from '../../../model/evidence/verdict.ts';
+import { plainLine } from '../../../protocol/words/plainText.ts';
+import { verdictSentence } from '../../../protocol/words/verdictSentence.ts';
+import { done, jsonOption, runArgument, runDetail } from '../../command.ts';
+import type { Command } from '../../command.ts';
+import { exitStatus, statusOfRun } from '../../exitStatus.ts';
+import { findRun } from '../../findRun.ts';
 
 const withoutDetail =
   'Not in it: log lines beyond the samples of a report, answers of sources as they came, ' +

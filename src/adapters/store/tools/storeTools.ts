@@ -1,17 +1,17 @@
 // The store's own tools for doctor, audit, export and import: each opens the store, does its work and closes it.
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { StoreError, succeed, type Result } from '../../model/failure.ts';
-import type { StoreOverview, StoreTools } from '../../model/storeTools.ts';
-import { guardLease } from '../../model/ports.ts';
+import { StoreError, succeed, type Result } from '../../../model/failure.ts';
+import type { StoreOverview, StoreTools } from '../../../model/storeTools.ts';
+import { guardLease } from '../../../model/history.ts';
 import { checkBundle, createBundle, importBundle, redactDeep } from './historyBundle.ts';
 import { auditStore } from './historyAudit.ts';
-import { keepGuards } from './historyGuards.ts';
-import { isHeldByTheLiving } from './historyLeases.ts';
-import { journalFolder, openStoreJournal } from './historyJournal.ts';
+import { keepGuards } from '../historyGuards.ts';
+import { isHeldByTheLiving } from '../historyLeases.ts';
+import { journalFolder, openStoreJournal } from '../file/historyJournal.ts';
 import { repairStore } from './historyRepair.ts';
-import { findDamage, type Store } from './historySqlite.ts';
-import { openStore, type StoreOptions } from './historyStore.ts';
+import { findDamage, type Store } from '../file/historySqlite.ts';
+import { openStore, type StoreOptions } from '../file/historyStore.ts';
 
 const failuresTold = 5,
   runsLookedAt = 50;

@@ -1,7 +1,7 @@
 // Brings back into a store what it lacks: from the second journals, and from a file that is lost to others but still
 // open here.
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
-import { chainLedger } from './historyChain.ts';
+import { chainLedger } from '../historyChain.ts';
 import type { KeptRow, StoreJournal } from './historyJournal.ts';
 import type { KeptTable, Row } from './historySqlite.ts';
 
