@@ -4,18 +4,38 @@ import type { Reason } from '../model/evidence/verdict.ts';
 
 /**
  * A pass promotes, unless a person holds the canary. A failure does what the pipeline says; `ask` falls back to rolling
- * back when nobody answered. What could not be measured is neither: it holds, and when the wait is over it stays held,
+ * back when nobody answered. A metric may say otherwise of its own failure: `rollback` counts more than what the
+ * pipeline says, and `hold` less. What could not be measured is neither: it holds, and when the wait is over it stays held,
  * or is rolled back where the pipeline says so. It never promotes.
  */
-export function decide({ report, onFailure, missingData, heldByPerson, waitedOut }: Situation): DecisionMade {
-  if (!report || report.outcome === 'fail')
-    return { decision: onFailureDecision(onFailure.kind, waitedOut), reasons: report ? reasonsOf(report, 'fail') : [] };
+export function decide(situation: Situation): DecisionMade {
+  const { report, onFailure, missingData, heldByPerson, waitedOut } = situation;
+  if (!report) return { decision: onFailureDecision(onFailure.kind, waitedOut), reasons: [] };
+  if (report.outcome === 'fail') {
+    const own = gravestOf(report, situation.healthSources);
+    return { decision: own ?? onFailureDecision(onFailure.kind, waitedOut), reasons: reasonsOf(report, 'fail') };
+  }
   if (report.outcome === 'pass')
     return { decision: heldByPerson ? 'hold' : 'promote', reasons: reasonsOf(report, 'pass') };
   return {
     decision: waitedOut && missingData === 'rollback' ? 'rollback' : 'hold',
     reasons: reasonsOf(report, 'inconclusive'),
   };
+}
+
+/** What the metrics that failed say themselves; undefined where the stage decides, as of logs. */
+function gravestOf(
+  report: NonNullable<Situation['report']>,
+  healthSources: Situation['healthSources'],
+): 'rollback' | 'hold' | undefined {
+  const said = report.checks
+    .filter(check => check.outcome === 'fail')
+    .map(({ kind, source, name }) => {
+      const read = kind === 'metric' ? healthSources[source] : undefined;
+      return read?.kind === 'metrics' ? read.metrics.find(metric => metric.name === name)?.onFailure : undefined;
+    });
+  if (said.includes('rollback')) return 'rollback';
+  return said.length > 0 && said.every(one => one === 'hold') ? 'hold' : undefined;
 }
 
 function onFailureDecision(kind: Situation['onFailure']['kind'], waitedOut: boolean): DecisionMade['decision'] {

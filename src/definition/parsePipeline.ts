@@ -20,6 +20,7 @@ import { outlineOf } from './rules/outline.ts';
 import { checkReferences } from './rules/references.ts';
 import { checkStages } from './rules/stages.ts';
 import { pipelineSchemaOf } from './schema/schema.ts';
+import { extensionsOf } from './extensions.ts';
 import { checkShape } from './shapeProblems.ts';
 
 const rules = [
@@ -31,7 +32,6 @@ const rules = [
   checkMetrics,
   checkInputDeclarations,
   checkConditions,
-  checkCredentials,
 ];
 
 export interface Parsed {
@@ -48,7 +48,7 @@ export function createParser(vendors: readonly VendorDefinition[]): (text: strin
     const { root, drafts } = readTree(body);
     if (!root) return { problems: finishProblems(drafts, body, file, secrets) };
     const shape = checkShape(root, { schema, thing: 'pipeline' });
-    const all = [...drafts, ...shape.drafts, ...checkRules(shape.root, vendors, secrets)];
+    const all = [...drafts, ...shape.drafts, ...checkRules(root, shape.root, vendors, secrets)];
     if (shape.value && !all.some(draft => draft.severity === 'error')) {
       return {
         pipeline: compilePipeline(shape.value, file, vendors),
@@ -74,12 +74,20 @@ export function createParser(vendors: readonly VendorDefinition[]): (text: strin
 export const parsePipeline = createParser(definitions);
 
 /** The rules look at the tree itself, so that they also speak where the shape is wrong. */
-function checkRules(root: Place, vendors: readonly VendorDefinition[], secrets: SecretFinder): readonly Draft[] {
+function checkRules(
+  written: Place,
+  root: Place,
+  vendors: readonly VendorDefinition[],
+  secrets: SecretFinder,
+): readonly Draft[] {
   const drafts: Draft[] = [];
   const report = (draft: Draft): void => {
     drafts.push(draft);
   };
   const outline = outlineOf(root, report, vendors, secrets);
   for (const rule of rules) rule(outline);
+  checkCredentials(outline);
+  // Nobody reads what keys of the writer's own say, and a secret there is one all the same.
+  checkCredentials({ ...outline, root: extensionsOf(written) });
   return drafts;
 }

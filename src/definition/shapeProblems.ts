@@ -7,6 +7,8 @@ import { findNearest } from '../model/evidence/nearest.ts';
 import { suggest } from '../model/file/nearMiss.ts';
 import type { Path, Place } from '../model/file/place.ts';
 import { entriesOf, entryOf, findPlace, renameKey, valueOf } from '../model/file/place.ts';
+import { withoutExtensions } from './extensions.ts';
+import { stepInto, unwrap } from './schemaSteps.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -29,7 +31,7 @@ export function checkShape<Schema extends z.ZodObject>(
   kind: ShapeKind<Schema>,
 ): Shape<z.output<Schema>> {
   const misspelled: Draft[] = [];
-  let root = written;
+  let root = withoutExtensions(written, kind.schema);
   for (let round = 0; ; round++) {
     const parsed = kind.schema.safeParse(valueOf(root, textualKeys));
     if (parsed.success) return { ...(misspelled.length === 0 && { value: parsed.data }), root, drafts: misspelled };
@@ -245,34 +247,4 @@ function allowedKeys(path: Path, { schema }: ShapeKind): readonly string[] {
   const shape = path.reduce<unknown>((around, step) => stepInto(around, step), schema);
   const plain = unwrap(shape);
   return plain?.def.type === 'object' ? Object.keys((plain as z.ZodObject).shape) : [];
-}
-
-type Inner = z.core.$ZodType & { readonly def: { readonly type: string } };
-
-function stepInto(schema: unknown, step: PropertyKey): unknown {
-  const plain = unwrap(schema);
-  switch (plain?.def.type) {
-    case 'object':
-      return (plain as z.ZodObject).shape[String(step)];
-    case 'record':
-      return (plain as z.ZodRecord).valueType;
-    case 'array':
-      return (plain as z.ZodArray).element;
-    default:
-      return undefined;
-  }
-}
-
-function unwrap(schema: unknown): Inner | undefined {
-  let current = schema as Inner | undefined;
-  while (current) {
-    if (['optional', 'nullable', 'default', 'prefault'].includes(current.def.type))
-      current = (current as unknown as z.ZodOptional).unwrap() as Inner;
-    else if (current.def.type === 'union')
-      current = ((current as z.ZodUnion).options as unknown as Inner[]).find(
-        option => unwrap(option)?.def.type === 'object',
-      );
-    else break;
-  }
-  return current;
 }

@@ -44,6 +44,8 @@ export interface MetricQuery {
   readonly limit?: MetricLimit;
   /** While the canary's latest values lie inside, ends included, the tests leave it alone. */
   readonly ignore?: { readonly from?: number; readonly to?: number };
+  /** What its regression leads to; absent: what the stage says. */
+  readonly onFailure?: 'rollback' | 'hold';
   /** Where its events name the node otherwise than the source says. */
   readonly nodeAttribute?: string;
   /** How the vendor of its source asks for it; typed in the vendor's own folder. */

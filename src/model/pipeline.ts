@@ -203,8 +203,8 @@ export interface DeployStage extends StageCommon {
   readonly onFailure: FailureStrategy;
 }
 
-export interface ApprovalStage extends StageCommon {
-  readonly kind: 'approval';
+/** Whose approval is asked for, and for how long. */
+export interface Approval {
   readonly message: string;
   /** Who may; empty = anybody. */
   readonly approvers: readonly string[];
@@ -212,8 +212,18 @@ export interface ApprovalStage extends StageCommon {
   readonly starterMayApprove: boolean;
   readonly commentRequired: boolean;
   readonly inputs: readonly RunInput[];
+  readonly timeoutMs: number;
+}
+
+export interface ApprovalStage extends StageCommon, Approval {
+  readonly kind: 'approval';
   /** What happens when `timeoutMs` is over. Approval never comes from silence. */
   readonly onTimeout: 'reject' | 'hold';
+}
+
+/** Asked for between a phase that passed and the next one. */
+export interface PhaseApproval extends Approval {
+  readonly onTimeout: 'rollback' | 'hold';
 }
 
 export interface CanaryStage extends StageCommon {
@@ -235,6 +245,8 @@ export interface CanaryPhase {
   readonly settleMs: number;
   /** Overrides of the stage's verification; `false` = no verification in this phase. */
   readonly verify: false | { readonly durationMs: number; readonly sensitivity: Sensitivity };
+  /** Before the next phase. */
+  readonly approval?: PhaseApproval;
 }
 
 export type Stage = DeployStage | ApprovalStage | CanaryStage;

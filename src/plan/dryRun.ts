@@ -1,5 +1,6 @@
 // The dry run: every hook, node, marker and query of a run, as they would be, without doing any of it.
 import type {
+  Approval,
   Condition,
   DeployStage,
   CanaryStage,
@@ -65,8 +66,7 @@ function describeStage(facts: DryRunFacts, planned: PlannedStage): DryStage {
       }) && { skipped: true }),
   };
   if (stage.kind === 'approval') {
-    const { message, approvers, minimum, timeoutMs } = stage;
-    return { ...common, steps: [{ kind: 'approval', message, approvers, minimum, timeoutMs }], warnings: [] };
+    return { ...common, steps: [describeApproval(stage)], warnings: [] };
   }
   const working = facts.lastWorking(stage.environment);
   return {
@@ -105,7 +105,12 @@ function describePhase(facts: DryRunFacts, stage: CanaryStage, phase: PlannedPha
     ...(number === 1 ? markers.map(([connection]): DryStep => ({ kind: 'marker', connection, phase: number })) : []),
     ...(settleMs > 0 ? [{ kind: 'settle' as const, phase: number, durationMs: settleMs }] : []),
     ...(phase.verification ? [describeVerification(facts, stage.environment, phase, phase.verification)] : []),
+    ...(phase.approval ? [describeApproval(phase.approval)] : []),
   ];
+}
+
+function describeApproval({ message, approvers, minimum, timeoutMs }: Approval): DryStep {
+  return { kind: 'approval', message, approvers, minimum, timeoutMs };
 }
 
 function describeVerification(

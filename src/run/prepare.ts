@@ -3,7 +3,7 @@
 import { fail, succeed, type Failure, type Result } from '../model/failure.ts';
 import { problemsOf, type SourceCheck } from '../model/evidence/sourceCheck.ts';
 import { identityOf } from '../model/identity.ts';
-import { allStages, type InputValues, type Pipeline } from '../model/pipeline.ts';
+import { allStages, type Approval, type InputValues, type Pipeline, type Stage } from '../model/pipeline.ts';
 import type { Ports } from '../model/ports.ts';
 import type { Artifact, Configuration, Release } from '../model/release.ts';
 import type { StartRequest } from '../model/runs/engine.ts';
@@ -112,7 +112,7 @@ export function refuseAdvanceApproval({ approve = false, pipeline, by, from }: S
   const stage = groups
     .slice(first)
     .flat()
-    .find(one => one.kind === 'approval' && !mayApproveInAdvance(one, by.name));
+    .find(one => approvalsOf(one).some(approval => !mayApproveInAdvance(approval, by.name)));
   return (
     stage &&
     fail(
@@ -122,6 +122,11 @@ export function refuseAdvanceApproval({ approve = false, pipeline, by, from }: S
       { hint: 'Start without --approve, and approve when it asks.' },
     ).failure
   );
+}
+
+function approvalsOf(stage: Stage): readonly Approval[] {
+  if (stage.kind === 'approval') return [stage];
+  return stage.kind === 'canary' ? stage.phases.flatMap(({ approval }) => approval ?? []) : [];
 }
 
 /** Long enough for a busy vendor, short enough for a person who waits. */

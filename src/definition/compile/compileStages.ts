@@ -25,19 +25,9 @@ function compileStage(stage: StageText, text: PipelineText): Stage {
   const common = { name: stage.stage, ...(when && { when }) };
   const environment = stage.environment ?? '';
   if (stage.approval) {
-    const { message, by, minimum, notTheStarter, comment, inputs, timeout, onTimeout } = stage.approval;
-    return {
-      ...common,
-      kind: 'approval',
-      timeoutMs: toMs(timeout),
-      message,
-      approvers: by,
-      minimum,
-      starterMayApprove: !notTheStarter,
-      commentRequired: comment === 'required',
-      inputs: compileInputs(inputs),
-      onTimeout,
-    };
+    const { inputs, onTimeout } = stage.approval;
+    const approval = compileApproval(stage.approval);
+    return { ...common, kind: 'approval', ...approval, inputs: compileInputs(inputs), onTimeout };
   }
   if (stage.canary) {
     return {
@@ -59,6 +49,19 @@ function compileStage(stage: StageText, text: PipelineText): Stage {
     ...(rollback !== undefined && { rollback }),
     ...(check !== undefined && { check }),
     onFailure: compileStrategy(stage, rollback === undefined ? 'stop' : 'rollback'),
+  };
+}
+
+type ApprovalText = Omit<NonNullable<StageText['approval']>, 'inputs' | 'onTimeout'>;
+
+function compileApproval({ message, by, minimum, notTheStarter, comment, timeout }: ApprovalText) {
+  return {
+    message,
+    approvers: by,
+    minimum,
+    starterMayApprove: !notTheStarter,
+    commentRequired: comment === 'required',
+    timeoutMs: toMs(timeout),
   };
 }
 
@@ -96,7 +99,7 @@ function compilePhase(
   { durationMs, sensitivity }: Verification,
   verified: boolean,
 ): CanaryPhase {
-  const { nodes, settle, verify } = phase;
+  const { nodes, settle, verify, approval } = phase;
   const own = typeof verify === 'boolean' ? {} : verify;
   return {
     nodes: typeof nodes === 'number' ? { count: nodes } : { share: parsePercent(nodes) ?? 1 },
@@ -106,6 +109,9 @@ function compilePhase(
         durationMs: own.duration === undefined ? durationMs : toMs(own.duration),
         sensitivity: own.sensitivity ?? sensitivity,
       },
+    ...(approval && {
+      approval: { ...compileApproval(approval), inputs: [], onTimeout: approval.onTimeout },
+    }),
   };
 }
 

@@ -13,6 +13,7 @@ export const defaults = {
   stage: { timeout: '30m', canaryTimeout: '12h' },
   askFor: '15m',
   approval: { minimum: 1, notTheStarter: false, comment: 'optional', timeout: '24h', onTimeout: 'reject' },
+  phaseApproval: { timeout: '4h', onTimeout: 'rollback' },
   canary: { settle: '0s', watch: '0s' },
   unattended: { after: '30m', do: 'rollback' },
   verification: {

@@ -6,6 +6,7 @@ import { formatDuration, minuteMs, parseDuration, parsePercent } from '../../mod
 import type { Entry, Place } from '../../model/file/place.ts';
 import { child, entriesOf, entryOf, isFalse, itemsOf, numberOf, textOf } from '../../model/file/place.ts';
 import type { Outline, StageOutline } from './outline.ts';
+import { checkApproval } from './stages.ts';
 
 export function checkCanaries(outline: Outline): void {
   for (const stage of outline.stages) {
@@ -23,6 +24,7 @@ export function checkCanaries(outline: Outline): void {
       );
     }
     checkTimes(outline, stage.place, canary);
+    checkApprovals(outline, stage.place, canary);
   }
 }
 
@@ -217,4 +219,36 @@ function phaseMs(phase: Place, windowMs: number): number {
   const own = child(verify, 'duration');
   const verifyMs = isFalse(verify) ? 0 : own ? durationAt(own, '0s') : windowMs;
   return verifyMs + durationAt(child(phase, 'settle'), defaults.canary.settle);
+}
+
+/** Between two phases; a canary waits for it as long as its stage may take. */
+function checkApprovals(outline: Outline, stage: Place, canary: Entry): void {
+  const timeoutMs = durationAt(child(stage, 'timeout'), defaults.stage.canaryTimeout);
+  const phases = itemsOf(child(canary.value, 'phases'));
+  for (const phase of phases) {
+    const approval = entryOf(phase, 'approval');
+    if (!approval) continue;
+    checkApproval(outline, approval.value);
+    if (phase === phases.at(-1))
+      outline.report(
+        errorAt(
+          approval.keySpan,
+          'approval-after-last-phase',
+          'No phase follows this one, so there is nothing to approve. Move `approval` to the phase before, ' +
+            'or add an approval stage after this one.',
+        ),
+      );
+    const timeout = child(approval.value, 'timeout');
+    const waitMs = durationAt(timeout, defaults.phaseApproval.timeout);
+    if (timeoutMs > 0 && waitMs >= timeoutMs)
+      outline.report(
+        errorAt(
+          timeout ? spanOf(timeout) : approval.keySpan,
+          'timeout-too-short',
+          `This approval may wait ${formatDuration(waitMs)}, and its stage ends after ${formatDuration(timeoutMs)}. ` +
+            'Give the stage a longer `timeout`.',
+          { found: formatDuration(waitMs), allowed: [`less than ${formatDuration(timeoutMs)}`] },
+        ),
+      );
+  }
 }

@@ -2,7 +2,8 @@
 // something in it.
 import { errorAt, spanOf } from '../../model/file/drafts.ts';
 import { suggest } from '../../model/file/nearMiss.ts';
-import type { Entry } from '../../model/file/place.ts';
+import { parsePercent } from '../../model/file/durations.ts';
+import type { Entry, Place } from '../../model/file/place.ts';
 import { child, entriesOf, entryOf, headOf, itemsOf, numberOf, textOf } from '../../model/file/place.ts';
 import type { Outline } from './outline.ts';
 
@@ -30,6 +31,7 @@ export function checkMetrics(outline: Outline): void {
     for (const metric of entries) {
       checkHistogram(outline, metric);
       checkShare(outline, metric, entries, given);
+      checkPercents(outline, metric);
       checkRange(outline, metric, 'limit', ['above', 'below']);
       checkRange(outline, metric, 'ignore', ['to', 'from']);
     }
@@ -77,6 +79,30 @@ function checkHistogram({ report }: Outline, metric: Entry): void {
     );
 }
 
+function amountOf(place: Place | undefined): number | undefined {
+  return numberOf(place) ?? parsePercent(textOf(place) ?? '');
+}
+
+/** Only of a share can a part be asked for. */
+function checkPercents({ report }: Outline, metric: Entry): void {
+  if (entryOf(metric.value, 'per')) return;
+  const amounts = [
+    child(metric.value, 'floor'),
+    ...[...entriesOf(child(metric.value, 'limit')), ...entriesOf(child(metric.value, 'ignore'))].map(one => one.value),
+  ];
+  for (const amount of amounts)
+    if (amount && parsePercent(textOf(amount) ?? '') !== undefined)
+      report(
+        errorAt(
+          spanOf(amount),
+          'percent-of-no-share',
+          `\`${metric.key}\` is no share, so a percentage says nothing. ` +
+            'Write the number in its unit, or name the count that it is a share of with `per`.',
+          { found: textOf(amount) ?? '' },
+        ),
+      );
+}
+
 /** One end at least, and the upper one above the lower. */
 function checkRange(
   { report }: Outline,
@@ -86,7 +112,7 @@ function checkRange(
 ): void {
   const range = entryOf(metric.value, key);
   if (range?.value.kind !== 'map') return;
-  const [upper, lower] = [numberOf(child(range.value, high)), numberOf(child(range.value, low))];
+  const [upper, lower] = [amountOf(child(range.value, high)), amountOf(child(range.value, low))];
   if (!entryOf(range.value, high) && !entryOf(range.value, low)) {
     report(
       errorAt(range.keySpan, 'empty-range', `\`${key}\` says nothing. Give it \`${high}\`, \`${low}\` or both.`, {

@@ -51,7 +51,7 @@ function checkFailureStrategy({ report }: Outline, { place, kind }: StageOutline
   }
 }
 
-function checkApproval({ report }: Outline, approval: Place | undefined): void {
+export function checkApproval({ report }: Outline, approval: Place | undefined): void {
   const by = child(approval, 'by');
   const approvers = new Set(itemsOf(by).map(textOf));
   const minimum = child(approval, 'minimum');

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { defaults } from '../compile/defaults.ts';
 import { duration, formed, name, nameKey, nodesOfPhase, oneOf, stageName, text } from '../../model/file/fields.ts';
 import type { VendorDefinition } from '../../vendors/vendor.ts';
+import { approval, phaseApproval } from './approvalSchema.ts';
 import { configuration, environment, inputs, retry } from './schemaParts.ts';
 import { vendorParts } from './vendorParts.ts';
 
@@ -118,6 +119,7 @@ const phase = z
         description:
           '`false` turns verification off in this phase. A map overrides `duration` and `sensitivity` of the stage.',
       }),
+    approval: phaseApproval.optional(),
   })
   .meta({ description: 'A share of the nodes that is upgraded together.' });
 
@@ -141,34 +143,6 @@ const canary = z
     ).default(defaults.canary.watch),
   })
   .meta({ description: 'Upgrades the environment in phases and verifies each.' });
-
-const approval = z
-  .strictObject({
-    message: text('The question that approvers see.', 2_000),
-    by: z
-      .array(text('A person.', 100))
-      .max(100)
-      .default([])
-      .meta({ description: 'Names of those who may approve; an empty list allows everyone.' }),
-    minimum: z
-      .int()
-      .min(1)
-      .max(100)
-      .default(defaults.approval.minimum)
-      .meta({ description: 'Number of different people who must approve.' }),
-    notTheStarter: z
-      .boolean()
-      .default(defaults.approval.notTheStarter)
-      .meta({ description: 'Whether whoever started the run is excluded.' }),
-    comment: oneOf('Whether an answer needs a comment.', ['required', 'optional']).default(defaults.approval.comment),
-    inputs: inputs.meta({ description: 'Values that the approver gives; later hooks receive them.' }),
-    timeout: duration('How long the run waits for the approval.', '1s', '30d').default(defaults.approval.timeout),
-    onTimeout: oneOf(
-      'What happens after that: `reject` ends the run as rejected, `hold` ends it as held. A time-out never approves.',
-      ['reject', 'hold'],
-    ).default(defaults.approval.onTimeout),
-  })
-  .meta({ description: 'Waits for an approval.' });
 
 const stage = z
   .strictObject({

@@ -256,6 +256,21 @@ export const tolerance = z
       'count 5 %, share 15 %; twice that at `low` sensitivity and half of it at `high`.',
   });
 
+/** A value of a metric: a number, or of a share 1%. */
+export function amount(description: string, least = -Infinity) {
+  const number = least === -Infinity ? z.number() : z.number().gte(least);
+  return z
+    .union([
+      checkedText(value =>
+        parsePercent(value) === undefined
+          ? { code: 'bad-share', message: 'This is neither a number nor a share.', allowed: ['0.01', '1%'] }
+          : undefined,
+      ).meta({ pattern: percentPattern }),
+      number,
+    ])
+    .meta({ description: `${description} Of a share also as \`1%\`.` });
+}
+
 /** Text, or a number or a boolean that is taken as the text that was written. */
 export const looseText = z.union([z.string(), z.number(), z.boolean()]);
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { MetricLimit, MetricQuery } from '../healthSource.ts';
 import { parsePercent } from './durations.ts';
-import { oneOf, text, tolerance } from './fields.ts';
+import { amount, oneOf, text, tolerance } from './fields.ts';
 import { nodeAttribute } from './sourceFields.ts';
 
 const metricDefaults = { kind: 'gauge', direction: 'increase', unit: '', percentile: 95 } as const;
@@ -51,15 +51,11 @@ export function metricFields(boundsOf = '') {
       .default(metricDefaults.unit)
       .meta({ description: 'Unit shown after values, such as `s`.' }),
     tolerance: tolerance.optional(),
-    floor: z
-      .number()
-      .nonnegative()
-      .optional()
-      .meta({ description: "A change smaller than this, in the metric's own unit, never fails." }),
+    floor: amount("A change smaller than this, in the metric's own unit, never fails.", 0).optional(),
     limit: z
       .strictObject({
-        above: z.number().optional().meta({ description: 'Values above this are beyond the limit.' }),
-        below: z.number().optional().meta({ description: 'Values below this are beyond the limit.' }),
+        above: amount('Values above this are beyond the limit.').optional(),
+        below: amount('Values below this are beyond the limit.').optional(),
         times: z
           .int()
           .min(1)
@@ -79,8 +75,8 @@ export function metricFields(boundsOf = '') {
       }),
     ignore: z
       .strictObject({
-        from: z.number().optional().meta({ description: 'Lower end of the range.' }),
-        to: z.number().optional().meta({ description: 'Upper end of the range.' }),
+        from: amount('Lower end of the range.').optional(),
+        to: amount('Upper end of the range.').optional(),
       })
       .optional()
       .meta({
@@ -88,6 +84,11 @@ export function metricFields(boundsOf = '') {
           "While the canary's latest values are in this range, the comparison ignores the metric; " +
           '`limit` still applies.',
       }),
+    onFailure: oneOf(
+      'What a regression of this metric leads to, instead of the `onFailure` of the stage: `rollback`, or `hold`, ' +
+        'which asks a user and stays as it is. The gravest of all regressions counts.',
+      ['rollback', 'hold'],
+    ).optional(),
     node: nodeAttribute().optional(),
   };
 }
@@ -113,7 +114,7 @@ export function metricsByName<Metric extends z.ZodType>(metric: Metric, descript
 /** The common part of a metric; its vendor adds `options`, which say how it is asked for. */
 export function compileMetric(
   name: string,
-  { kind, bounds, percentile, per, direction, unit, tolerance, floor, limit, ignore, node }: MetricText,
+  { kind, bounds, percentile, per, direction, unit, tolerance, floor, limit, ignore, onFailure, node }: MetricText,
 ): MetricQuery {
   return {
     name,
@@ -128,17 +129,27 @@ export function compileMetric(
     ...(tolerance !== undefined && {
       tolerance: typeof tolerance === 'number' ? tolerance : (parsePercent(tolerance) ?? 0),
     }),
-    ...(floor !== undefined && { floor }),
+    ...(floor !== undefined && { floor: toAmount(floor) }),
     ...(limit && { limit: compileLimit(limit) }),
     ...(ignore && { ignore: compileRange(ignore) }),
+    ...(onFailure !== undefined && { onFailure }),
     ...(node !== undefined && { nodeAttribute: node }),
   };
 }
 
 function compileLimit({ above, below, times, inARow }: NonNullable<MetricText['limit']>): MetricLimit {
-  return { ...(above !== undefined && { above }), ...(below !== undefined && { below }), times, inARow };
+  return {
+    ...(above !== undefined && { above: toAmount(above) }),
+    ...(below !== undefined && { below: toAmount(below) }),
+    times,
+    inARow,
+  };
 }
 
 function compileRange({ from, to }: NonNullable<MetricText['ignore']>): NonNullable<MetricQuery['ignore']> {
-  return { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
+  return { ...(from !== undefined && { from: toAmount(from) }), ...(to !== undefined && { to: toAmount(to) }) };
+}
+
+function toAmount(amount: number | string): number {
+  return typeof amount === 'number' ? amount : (parsePercent(amount) ?? 0);
 }

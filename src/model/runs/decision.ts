@@ -1,5 +1,5 @@
 // The input of a decision, and the decision itself: codes and numbers, no prose.
-import type { FailureStrategy, Verification } from '../pipeline.ts';
+import type { FailureStrategy, Pipeline, Verification } from '../pipeline.ts';
 import type { Decision } from './runEvents.ts';
 import type { Reason, VerificationReport } from '../evidence/verdict.ts';
 
@@ -7,6 +7,8 @@ export interface Situation {
   /** Absent if the stage failed before a verification (a hook). */
   readonly report?: VerificationReport;
   readonly onFailure: FailureStrategy;
+  /** Their metrics may say what their own regressions lead to. */
+  readonly healthSources: Pipeline['healthSources'];
   readonly missingData: Verification['missingData'];
   /** A person asked to hold the canary. */
   readonly heldByPerson: boolean;

@@ -2,7 +2,7 @@
 import type { Failure } from '../failure.ts';
 import type { MetricForecast } from '../evidence/verdict.ts';
 import type { HookPurpose } from './runEvents.ts';
-import type { Stage, Verification } from '../pipeline.ts';
+import type { PhaseApproval, Stage, Verification } from '../pipeline.ts';
 import type { Artifact, ReleaseDifference } from '../release.ts';
 
 export interface RunPlan {
@@ -31,6 +31,8 @@ export interface PlannedPhase {
   readonly settleMs: number;
   /** The stage's verification with this phase's overrides; absent = none. */
   readonly verification?: Verification;
+  /** Before the next phase. */
+  readonly approval?: PhaseApproval;
 }
 
 /** What a run would do, hook by hook, node by node, query by query. */

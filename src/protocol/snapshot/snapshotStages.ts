@@ -44,12 +44,12 @@ export function snapshotStage(
   const question = state.questions.find(one => one.question.stage === name && one.question.kind === 'approval');
   const phases = phasesOf(stage, state, events);
   const waits = status === 'running' && openQuestions(state).some(one => one.question.stage === name);
-  const note = question ? approvers(question) : phaseNote(stage, waits);
+  const note = question && !stage.phase ? approvers(question) : phaseNote(stage, waits);
   const remark = remarkOf(stage, phases);
   return {
     name: plainLine(name, 80),
     status,
-    kind: question ? 'approval' : phases.length ? 'canary' : 'stage',
+    kind: phases.length ? 'canary' : question ? 'approval' : 'stage',
     phases,
     ...(startedAtMs !== undefined && { elapsedMs: (finishedAtMs ?? nowMs) - startedAtMs }),
     ...(waits && { waits }),

@@ -67,6 +67,10 @@ export function failedMeanwhile({ name }: CanaryStage): Failure {
   return { kind: 'no-data', message: `${name} failed its verification while its next nodes were upgraded.` };
 }
 
+export function failedWaiting({ name }: CanaryStage): Failure {
+  return { kind: 'no-data', message: `${name} failed its verification while it waited for an approval.` };
+}
+
 export function failedAtStart({ name }: CanaryStage): Failure {
   return { kind: 'no-data', message: `${name} failed its verification while its nodes were upgraded and started.` };
 }

@@ -4,7 +4,7 @@ import type { Failure } from '../../model/failure.ts';
 import type { Decision } from '../../model/runs/runEvents.ts';
 import type { StageResult } from './approvalStage.ts';
 import { policy } from '../context.ts';
-import { failedAtStart, failedMeanwhile, type Canary, type PhaseEnd } from './canary.ts';
+import { failedAtStart, type Canary, type PhaseEnd } from './canary.ts';
 import { decideFailure } from './failedStep.ts';
 import type { Judgement } from './judge.ts';
 import { lastWorkingRelease, recordStanding } from '../releases/ledger.ts';
@@ -53,18 +53,19 @@ async function heedGuard(canary: Canary, phase: PlannedPhase, judgement: Judgeme
   const weighed = context.phases.decide({
     report: breach,
     onFailure,
+    healthSources: context.pipeline.healthSources,
     missingData: verification.missingData,
     heldByPerson: false,
     waitedOut: false,
   });
-  const failure = earlier ? failedMeanwhile(stage) : failedAtStart(stage);
+  const failure = (earlier && guard?.failure) ?? failedAtStart(stage);
   const decided =
     weighed.decision === 'ask'
       ? await decideFailure(
           context,
           {
             stage: stage.name,
-            key: `${stage.name}/${phase.number}/meanwhile`,
+            key: guard?.key ?? `${stage.name}/${phase.number}/meanwhile`,
             onFailure,
             failure,
             missingData: verification.missingData,

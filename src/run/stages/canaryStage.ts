@@ -16,6 +16,7 @@ import {
 } from './canary.ts';
 import { act, afterFailedHook, carryOut } from './canaryDecision.ts';
 import { markDeployment, upgrade } from './canaryUpgrade.ts';
+import { findApproved, passApproval } from './phaseApproval.ts';
 import { policy, type RunContext } from '../context.ts';
 import { judge } from './judge.ts';
 import { guardedBy, startGuard, type Guard } from './guard.ts';
@@ -36,9 +37,11 @@ export async function runCanary(
   recordStanding(context, stage.environment, context.release, 'deploying');
   let byHand = false;
   for (const phase of planned.phases) {
-    const end = (await endBefore(canary, phase)) ?? (await runGuarded(canary, phase));
+    const before = (await endBefore(canary, phase)) ?? (await askBefore(canary, phase));
+    if (before?.kind === 'end') return before.result;
+    const end = await runGuarded(canary, phase);
     if (end.kind === 'end') return end.result;
-    byHand ||= end.byHand;
+    byHand ||= end.byHand || (before?.byHand ?? false);
     const last = phase.number === phase.of;
     const watched = last && stage.watchMs > 0 ? await watch(canary, phase) : undefined;
     if (watched?.kind === 'end') {
@@ -76,6 +79,11 @@ async function endBefore(canary: Canary, phase: PlannedPhase): Promise<PhaseEnd 
   return { kind: 'end', result: { outcome, failure } };
 }
 
+function askBefore(canary: Canary, phase: PlannedPhase): Promise<PhaseEnd | undefined> | undefined {
+  const earlier = canary.planned.phases[phase.number - 2];
+  return earlier && passApproval(canary, earlier, phase);
+}
+
 /**
  * The new nodes are looked at from the moment they are touched, and from the second phase on those of the phases before
  * as well; where they fail, what is under way is stopped, and all of it judged.
@@ -88,7 +96,7 @@ async function runGuarded(canary: Canary, phase: PlannedPhase): Promise<PhaseEnd
   const onBreach = (failure: Failure): void => {
     if (stage.onFailure.kind !== 'ignore') inside.cancel(failure);
   };
-  const guard = await guardEarlier(canary, phase, inside, () => onBreach(failedMeanwhile(stage)));
+  const guard = await guardEarlier(canary, phase, inside, onBreach);
   return runPhase({ ...canary, scope: inside, outer: scope, ...(guard && { guard }) }, phase, () =>
     onBreach(failedAtStart(stage)),
   );
@@ -98,13 +106,14 @@ async function guardEarlier(
   canary: Canary,
   phase: PlannedPhase,
   inside: Scope,
-  onBreach: () => void,
+  onBreach: (failure: Failure) => void,
 ): Promise<Guard | undefined> {
   const { context, stage, planned, startedAtMs } = canary;
   const earlier = planned.phases[phase.number - 2],
-    since = earlier && findGoodEnd(canary, earlier)?.at;
+    since = earlier && (findApproved(canary, earlier) ?? findGoodEnd(canary, earlier))?.at;
   const verification = earlier && guardedBy(context, phase.verification ?? earlier.verification, phase.baselineNodes);
   if (!earlier || since === undefined || !verification) return undefined;
+  const failure = failedMeanwhile(stage);
   return startGuard(
     context,
     {
@@ -117,9 +126,10 @@ async function guardEarlier(
       baselineNodes: phase.baselineNodes,
       sinceMs: since,
       beforeToMs: startedAtMs,
+      failure,
     },
     inside,
-    onBreach,
+    () => onBreach(failure),
   );
 }
 

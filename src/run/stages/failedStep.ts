@@ -21,7 +21,12 @@ export interface FailureDecision {
 }
 
 export async function decideFailure(context: RunContext, step: FailedStep, scope: Scope): Promise<FailureDecision> {
-  const situation = { onFailure: step.onFailure, missingData: step.missingData, heldByPerson: false };
+  const situation = {
+    onFailure: step.onFailure,
+    missingData: step.missingData,
+    heldByPerson: false,
+    healthSources: {},
+  };
   const { decision } = context.phases.decide({ ...situation, waitedOut: false });
   if (decision !== 'ask') return { decision, by: policy };
   // An overdue stage has no time left to wait for an answer.

@@ -1,5 +1,6 @@
 // Looks on where no phase looks: at nodes on the new release while others are upgraded, while a person is waited for,
 // between two stages.
+import type { Failure } from '../../model/failure.ts';
 import type { Verification } from '../../model/pipeline.ts';
 import type { VerificationReport } from '../../model/evidence/verdict.ts';
 import { startCheck, type RunningCheck } from './check.ts';
@@ -19,9 +20,11 @@ export interface GuardTask {
   /** Where the evidence of the phase before ended. */
   readonly sinceMs: number;
   readonly beforeToMs: number;
+  /** What a breach is called. */
+  readonly failure: Failure;
 }
 
-export interface Guard {
+export interface Guard extends Pick<GuardTask, 'key' | 'failure'> {
   /** The report that failed, once there is one. */
   breach(): VerificationReport | undefined;
   /** What is seen from then on another verification judges: looks on only until the sources have told all of before. */
@@ -38,7 +41,7 @@ export async function startGuard(
   onBreach: (report: VerificationReport) => void,
 ): Promise<Guard> {
   const { clock } = context.ports;
-  const { sinceMs, ...rest } = task;
+  const { sinceMs, failure, ...rest } = task;
   const lateMs = latenessMs(context, task.verification);
   let breach: VerificationReport | undefined,
     untilMs = Infinity,
@@ -48,7 +51,7 @@ export async function startGuard(
     { ...rest, purpose: 'watch', canarySinceMs: Math.max(task.beforeToMs, sinceMs - lateMs) },
     scope,
     (report, { jumped }) => {
-      if (report.outcome === 'fail' && !jumped && !breach) {
+      if (!jumped && !breach && isBreach(context, report)) {
         breach = report;
         onBreach(report);
       }
@@ -57,6 +60,8 @@ export async function startGuard(
   );
   const running = check;
   return {
+    key: task.key,
+    failure,
     breach: () => breach,
     handOver(atMs) {
       untilMs = atMs + lateMs;
@@ -64,10 +69,19 @@ export async function startGuard(
     async finish() {
       running.stop();
       const { report } = await running.finish({ learn: false });
-      if (report.outcome === 'fail') breach ??= report;
+      if (isBreach(context, report)) breach ??= report;
       return breach;
     },
   };
+}
+
+/** A metric that only holds the run leaves that to the verification of a phase, which can ask a person. */
+function isBreach({ pipeline: { healthSources }, phases }: RunContext, report: VerificationReport): boolean {
+  const situation = { missingData: 'hold', heldByPerson: false, waitedOut: false, healthSources } as const;
+  return (
+    report.outcome === 'fail' &&
+    phases.decide({ ...situation, report, onFailure: { kind: 'stop' } }).decision !== 'hold'
+  );
 }
 
 /**

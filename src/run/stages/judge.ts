@@ -194,6 +194,7 @@ function weigh(hearing: Hearing, waitedOut: boolean): Judgement | undefined {
   const { decision, reasons } = context.phases.decide({
     report: latest,
     onFailure: task.onFailure,
+    healthSources: context.pipeline.healthSources,
     missingData: task.check.verification.missingData,
     heldByPerson,
     waitedOut,
@@ -228,7 +229,7 @@ function dropQuestion(hearing: Hearing): void {
 }
 
 function askPeople(
-  { context, task: { check, onFailure }, listening, happenings }: Hearing,
+  { context, task: { check, onFailure }, latest, listening, happenings }: Hearing,
   kind: 'hold' | 'ask',
   reasons: readonly Reason[],
 ): Question {
@@ -236,6 +237,7 @@ function askPeople(
     ports: { clock },
     journal,
   } = context;
+  const hasFailed = latest?.outcome === 'fail';
   const forMs = kind === 'ask' && onFailure.kind === 'ask' ? onFailure.forMs : check.verification.holdForMs;
   const question = ask(context, {
     id: `${check.key}/${kind}`,
@@ -248,9 +250,11 @@ function askPeople(
     message:
       kind === 'ask'
         ? 'The verification failed. Roll back, or continue?'
-        : 'The verification could not decide. Promote, or roll back?',
+        : hasFailed
+          ? 'A metric that only holds the run failed. Promote, or roll back?'
+          : 'The verification could not decide. Promote, or roll back?',
     deadlineMs: clock.now() + forMs,
-    otherwise: otherwise(kind, check.verification),
+    otherwise: hasFailed && kind === 'hold' ? 'hold' : otherwise(kind, check.verification),
   });
   journal.recordOnce(
     { type: 'decided', stage: check.stage, decision: 'hold', by: policy, reasons },

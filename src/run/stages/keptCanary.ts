@@ -61,8 +61,9 @@ export function keepCanaries(context: RunContext): KeptCanaries {
       event => event.stage === stage.name && event.decision === 'rollback' && event.seq > (passed?.seq ?? 0),
     );
     const message = `${stage.name} failed its verification after it had passed, before the run went on.`;
+    const failure = { kind: 'cancelled', message } as const;
     const onBreach = (reasons: readonly Reason[]): void => {
-      breach ??= { reasons, failure: { kind: 'cancelled', message } };
+      breach ??= { reasons, failure };
       scope.cancel(breach.failure);
     };
     const wanted = stage.onFailure.kind === 'rollback' || stage.onFailure.kind === 'ask';
@@ -82,6 +83,7 @@ export function keepCanaries(context: RunContext): KeptCanaries {
               baselineNodes: last.baselineNodes,
               sinceMs: passed?.at ?? context.ports.clock.now(),
               beforeToMs: journal.find('stage-started', event => event.stage === stage.name)?.at ?? 0,
+              failure,
             },
             createShield(context.ended),
             (report: VerificationReport) =>

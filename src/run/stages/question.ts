@@ -29,6 +29,8 @@ export function refuseAnswer(
   already: readonly Instruction[],
 ): string | undefined {
   const { name } = answer.by;
+  // A canary that waits for an approval may be brought back by anybody, as at any other time.
+  if (question.kind === 'approval' && answer.type === 'rollback') return undefined;
   if (!question.starterMayAnswer && name === starter.name) return `${name} started this run and may not answer for it.`;
   if (question.approvers.length > 0 && !question.approvers.includes(name))
     return `${name} is not among those who may answer: ${question.approvers.join(', ')}.`;
@@ -96,6 +98,7 @@ export async function collectAnswers<T>(
       event => event.question === question.id && isSameAnswer(event.answer, answer),
     );
     if (refused !== undefined) return;
+    inbox.take(answer);
     counted.push(taken);
     const made = enough(counted);
     if (made !== undefined) result.resolve(made);
