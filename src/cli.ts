@@ -72,6 +72,7 @@ await endProcess(
       const { composeStoreTools } = await import('./compose.ts');
       return composeStoreTools(env);
     },
+    starter: async () => (await import('./compose.ts')).starter,
     diagnose: (tools, damage) => diagnose(tools, env, systemClock, damage),
     async logAnalysis() {
       const [{ compareLogs }, { groupBytes }] = await Promise.all([

@@ -7,6 +7,7 @@ import { createConfigurations } from './adapters/files/configurations.ts';
 import { environmentCredentials } from './vendors/transport/credentials.ts';
 import { type Credentials } from './model/outside.ts';
 import { createFeedbackFile } from './adapters/files/feedbackFile.ts';
+import { readProject, writeNewFiles } from './adapters/files/projectFiles.ts';
 import { findRepository } from './adapters/files/repository.ts';
 import { createHealthSources } from './vendors/healthSources.ts';
 import { openHistory } from './adapters/store/history.ts';
@@ -21,6 +22,7 @@ import { createHttp } from './vendors/transport/http.ts';
 import { runHttpHook } from './vendors/transport/httpHook.ts';
 import { diagnose } from './adapters/diagnosis.ts';
 import { createInspection } from './adapters/inspection.ts';
+import { readEndpoint } from './vendors/endpoint.ts';
 import { runJobHook } from './vendors/jobHooks.ts';
 import { definitions, secretForms, vendorDomains } from './vendors/definitions.ts';
 import { createRunProgram } from './adapters/program.ts';
@@ -38,6 +40,10 @@ import { createStoreTools } from './adapters/store/tools/storeTools.ts';
 import { createIds, systemClock } from './adapters/time.ts';
 import { parseFeedback } from './definition/parseFeedback.ts';
 import { parsePipeline } from './definition/parsePipeline.ts';
+import { detect, isTelling } from './definition/starter/detect.ts';
+import { rankSignals } from './definition/starter/signals.ts';
+import { starterFiles } from './definition/starter/starterFiles.ts';
+import { suggest } from './definition/starter/suggest.ts';
 import { createEngine } from './engine.ts';
 import type { Diagnosis } from './model/diagnosis.ts';
 import type { Engine } from './model/runs/engine.ts';
@@ -45,6 +51,7 @@ import { describeFailure, succeed, type Failure, type Result } from './model/fai
 import type { Inspection } from './model/evidence/inspection.ts';
 import type { HookRequest, Log } from './model/ports.ts';
 import { createRedactor, type Redactor } from './model/redact.ts';
+import type { Starter } from './model/starter.ts';
 import type { StoreTools } from './model/storeTools.ts';
 
 export interface EngineOptions {
@@ -81,6 +88,18 @@ export { parseFeedback, shortPatienceMs };
 
 /** What the host knows of the vendors. */
 export const vendors = definitions;
+
+/** For a repository that has no pipeline yet; it needs no store. */
+export const starter: Starter = {
+  detect: folder => detect(readProject(folder, isTelling)),
+  async signals(address, signal) {
+    const samples = await readEndpoint({ http: createHttp(), clock: systemClock }, address, signal);
+    return samples.ok ? succeed(rankSignals(samples.value)) : samples;
+  },
+  suggest,
+  files: starterFiles,
+  write: writeNewFiles,
+};
 
 export interface ComposedEngine extends Engine {
   readonly inspection: Inspection;

@@ -69,11 +69,12 @@ async function loadEngine(
   log: { debug(message: string): void; warn(message: string): void },
 ): Promise<EngineSource> {
   await loadLibraries(context);
-  const { composeDiagnosis, composeEngine, parse, shortPatienceMs, vendors } = await import('./compose.ts');
+  const { composeDiagnosis, composeEngine, parse, shortPatienceMs, starter, vendors } = await import('./compose.ts');
   const environment = environmentCredentials(process.env);
   return {
     parse,
     vendors,
+    starter,
     diagnose: () => composeDiagnosis(process.env, secrets.values()),
     compose: folder =>
       composeEngine({

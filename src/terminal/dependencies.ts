@@ -5,6 +5,7 @@ import type { Failure, Result } from '../model/failure.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { Clock } from '../model/ports.ts';
 import type { GuardPost } from '../model/runs/guard.ts';
+import type { Starter } from '../model/starter.ts';
 import type { StoreTools } from '../model/storeTools.ts';
 
 export interface TerminalDependencies {
@@ -16,6 +17,8 @@ export interface TerminalDependencies {
   readonly guard: () => Promise<Result<GuardPost>>;
   /** The store's own tools, which must work with a broken store. */
   readonly store: () => Promise<Result<StoreTools>>;
+  /** For a folder without a pipeline; it needs no store. */
+  readonly starter: () => Promise<Starter>;
   /** Facts of this process and of the store, redacted; takes about a second. */
   readonly diagnose: (tools: StoreTools, damage: Failure | undefined) => Promise<Diagnosis>;
   readonly files: LogFiles;

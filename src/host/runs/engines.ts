@@ -5,6 +5,7 @@ import type { Diagnosis } from '../../model/diagnosis.ts';
 import type { HostUse } from '../../model/hostUse.ts';
 import type { Inspection } from '../../model/evidence/inspection.ts';
 import type { Pipeline } from '../../model/pipeline.ts';
+import type { Starter } from '../../model/starter.ts';
 import type { VendorDefinition } from '../../vendors/vendor.ts';
 
 export interface HostEngine extends Engine {
@@ -20,6 +21,8 @@ export interface Engines {
   open(folder?: string): Promise<Result<HostEngine>>;
   parse: (...given: Parameters<Engine['parse']>) => Promise<ReturnType<Engine['parse']>>;
   vendors: () => Promise<readonly VendorDefinition[]>;
+  /** For a folder without a pipeline; it needs no engine. */
+  starter: () => Promise<Starter>;
   /** Facts of this installation, redacted; it needs no engine, and works with a broken store. */
   diagnose: () => Promise<Result<Diagnosis>>;
   onOpen(listener: (engine: HostEngine) => void): void;
@@ -31,6 +34,7 @@ export interface EngineSource {
   parse: Engine['parse'];
   diagnose(): Promise<Result<Diagnosis>>;
   readonly vendors: readonly VendorDefinition[];
+  readonly starter: Starter;
 }
 
 export interface EnginesOptions {
@@ -77,6 +81,7 @@ export function createEngines({
     },
     parse: async (text, file) => (await loaded()).parse(text, file),
     vendors: async () => (await loaded()).vendors,
+    starter: async () => (await loaded()).starter,
     async diagnose() {
       const [source] = await Promise.all([loaded(), prepare()]);
       return source.diagnose();

@@ -19,6 +19,7 @@ import { checkSources } from '../commands/checkSourcesCommand.ts';
 import { approve, cancel, hold, promote, reject } from '../commands/runs/instructionCommands.ts';
 import { feedback } from '../commands/feedbackCommand.ts';
 import { guard } from '../commands/runs/guardCommand.ts';
+import { init } from '../commands/initCommand.ts';
 import { pin, unpin } from '../commands/runs/pinCommands.ts';
 import { plan } from '../commands/runs/planCommand.ts';
 import { releases } from '../commands/releasesCommand.ts';
@@ -34,6 +35,7 @@ import { validate } from '../commands/validateCommand.ts';
 import { verify } from '../commands/verifyCommand.ts';
 
 export const commands: readonly Command[] = [
+  init,
   validate,
   checkSources,
   plan,

@@ -1,6 +1,6 @@
 // What the CloudWatch parts of a pipeline hold beside what all vendors have.
 import type { ServerConnection } from '../../model/file/connectionFields.ts';
-import type { LogsSource, MetricQuery, MetricsSource } from '../../model/pipeline.ts';
+import type { LogsSource, MetricQuery, MetricsSource } from '../../model/healthSource.ts';
 
 export const vendor = 'cloudWatch';
 

@@ -1,5 +1,5 @@
 // What the Graphite parts of a pipeline hold beside what all vendors have.
-import type { MetricQuery, MetricsSource } from '../../model/pipeline.ts';
+import type { MetricQuery, MetricsSource } from '../../model/healthSource.ts';
 
 export const vendor = 'graphite';
 

@@ -1,5 +1,5 @@
 // Which intervals are asked of a vendor that computes the values of a metric itself.
-import type { MetricQuery, MetricsSource } from '../../model/pipeline.ts';
+import type { MetricQuery, MetricsSource } from '../../model/healthSource.ts';
 import type { ReadRequest } from '../../model/ports.ts';
 import { textMember } from './json.decode.ts';
 

@@ -5,7 +5,7 @@ import { succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
 import type { ServerConnection } from '../../model/file/connectionFields.ts';
 import type { Outside } from '../../model/outside.ts';
-import type { MetricQuery, MetricsSource } from '../../model/pipeline.ts';
+import type { MetricQuery, MetricsSource } from '../../model/healthSource.ts';
 import type { ReadRequest } from '../../model/ports.ts';
 import { contextOfWindow, type Window } from './computedMetrics.ts';
 import { askServer, type ServerCall } from './ownServer.ts';

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import type { LogLine } from '../../../src/model/evidence/evidence.ts';
 import type { Pipeline } from '../../../src/model/pipeline.ts';
 import type { ReadRequest } from '../../../src/model/ports.ts';
-import type { LogsSource } from '../../../src/model/pipeline.ts';
+import type { LogsSource } from '../../../src/model/healthSource.ts';
 import { createHealthSources } from '../../../src/vendors/healthSources.ts';
 import { createMarkers } from '../../../src/vendors/markers.ts';
 import { createSourceChecks } from '../../../src/vendors/sourceChecks.ts';

@@ -7,7 +7,7 @@ import type { Handler } from '../../../src/demo/servers/httpServer.ts';
 import type { Decode } from '../../../src/model/evidence/analysis.ts';
 import type { MetricPoint } from '../../../src/model/evidence/evidence.ts';
 import { fail, succeed, type Result } from '../../../src/model/failure.ts';
-import type { MetricsSource } from '../../../src/model/pipeline.ts';
+import type { MetricsSource } from '../../../src/model/healthSource.ts';
 import type { ReadRequest } from '../../../src/model/ports.ts';
 import { createHealthSources } from '../../../src/vendors/healthSources.ts';
 import type { Ending } from '../faults/faultMatrix.ts';

@@ -1,0 +1,109 @@
+// What Kubernetes manifests, Helm charts, Argo Rollouts, Flagger and Compose files say of a service.
+import type { Finding, FindingKind } from '../../model/starter.ts';
+import { readYamlDocuments, type Told, type YamlDocument } from './yamlDocuments.ts';
+
+type Tell = (kind: FindingKind, told: Told | undefined, value?: string) => void;
+
+/** Of one YAML file; nothing for one that is none of them. */
+export function findInManifest(file: string, text: string): readonly Finding[] {
+  const found: Finding[] = [];
+  const tell: Tell = (kind, told, value = told?.value) => {
+    if (told && value) found.push({ kind, value, file, line: told.line });
+  };
+  const name = file.slice(file.lastIndexOf('/') + 1);
+  for (const document of readYamlDocuments(text))
+    if (/^(?:docker-)?compose(?:\.[\w-]+)?\.ya?ml$/.test(name)) tellCompose(document, tell);
+    else if (name === 'Chart.yaml') tellChart(document, tell);
+    else if (name === 'values.yaml') tellValues(document, tell);
+    else if (document.first('apiVersion') && document.first('kind')) tellObject(document, tell);
+  return found;
+}
+
+function tellCompose(document: YamlDocument, tell: Tell): void {
+  const [service] = document.keys('services');
+  tell('platform', service, 'compose');
+  tell('service', document.first('name') ?? service);
+  if (!service) return;
+  const of = (...path: readonly string[]) => document.first('services', service.value, ...path);
+  tell('replicas', of('deploy', 'replicas'));
+  const port = of('ports', '*') ?? of('ports', '*', 'target') ?? of('expose', '*');
+  const number = port && /(\d{1,5})(?:\/\w+)?$/.exec(port.value)?.[1];
+  tell('port', port, number);
+}
+
+function tellChart(document: YamlDocument, tell: Tell): void {
+  tell('platform', document.first('name'), 'helm');
+  tell('service', document.first('name'));
+}
+
+function tellValues(document: YamlDocument, tell: Tell): void {
+  tell('replicas', document.first('replicaCount'));
+  tell('port', document.first('service', 'targetPort') ?? document.first('service', 'port'));
+}
+
+function tellObject(document: YamlDocument, tell: Tell): void {
+  const kind = document.first('kind')!;
+  switch (kind.value) {
+    case 'Deployment':
+    case 'StatefulSet':
+      tell('platform', kind, 'kubernetes');
+      tellPods(document, tell);
+      break;
+    case 'Service':
+      tell('service', document.first('spec', 'selector', 'app'));
+      break;
+    case 'Rollout':
+      tell('platform', kind, 'argo');
+      tellPods(document, tell);
+      for (const weight of document.all('spec', 'strategy', 'canary', 'steps', '*', 'setWeight')) tell('phase', weight);
+      for (const wait of document.all('spec', 'strategy', 'canary', 'steps', '*', 'pause', 'duration'))
+        tell('wait', wait);
+      break;
+    case 'AnalysisTemplate':
+    case 'ClusterAnalysisTemplate':
+      for (const query of document.all('spec', 'metrics', '*', 'provider', 'prometheus', 'query')) tell('query', query);
+      break;
+    case 'Canary':
+      tell('platform', kind, 'flagger');
+      tell('service', document.first('spec', 'targetRef', 'name'));
+      tell('port', document.first('spec', 'service', 'port'));
+      tellFlaggerSteps(document, tell);
+      break;
+    case 'MetricTemplate':
+      if (document.first('spec', 'provider', 'type')?.value === 'prometheus')
+        tell('query', document.first('spec', 'query'));
+      break;
+    default:
+  }
+}
+
+function tellPods(document: YamlDocument, tell: Tell): void {
+  const template = ['spec', 'template'];
+  tell('service', document.first(...template, 'metadata', 'labels', 'app') ?? document.first('metadata', 'name'));
+  tell('replicas', document.first('spec', 'replicas'));
+  const container = [...template, 'spec', 'containers', '*'];
+  tell('port', document.first(...container, 'ports', '*', 'containerPort'));
+  tell('health', document.first(...container, 'readinessProbe', 'httpGet', 'path'));
+  const annotations = [...template, 'metadata', 'annotations'];
+  const scraped = document.first(...annotations, 'prometheus.io/scrape');
+  if (scraped?.value !== 'true') return;
+  const port = document.first(...annotations, 'prometheus.io/port')?.value;
+  const path = document.first(...annotations, 'prometheus.io/path')?.value ?? '/metrics';
+  if (/^\d{1,5}$/.test(port ?? '') && /^\/[\w./-]*$/.test(path))
+    tell('metrics', scraped, `http://{node}:${port}${path}`);
+}
+
+const mostSteps = 20;
+
+/** Flagger counts up in equal steps; `stepWeights` names them. */
+function tellFlaggerSteps(document: YamlDocument, tell: Tell): void {
+  const of = (key: string) => document.first('spec', 'analysis', key);
+  const named = document.all('spec', 'analysis', 'stepWeights', '*');
+  for (const weight of named) tell('phase', weight);
+  const step = of('stepWeight');
+  const by = Number(step?.value),
+    most = Number(of('maxWeight')?.value ?? 50);
+  if (named.length === 0 && by > 0 && most <= 100 && most / by <= mostSteps)
+    for (let weight = by; weight <= most; weight += by) tell('phase', step, String(weight));
+  tell('wait', of('interval'));
+}

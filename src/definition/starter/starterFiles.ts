@@ -1,0 +1,148 @@
+// The files that `backstop init` and New Pipeline write: a pipeline with canary phases and verification, and stubs.
+import type { Signal, StarterChoices, StarterFile } from '../../model/starter.ts';
+import { stubScripts } from './stubScripts.ts';
+
+export function starterFiles(choices: StarterChoices): readonly StarterFile[] {
+  const path = `.backstop/pipelines/${choices.service}.yaml`;
+  return [{ path, text: pipelineText(choices), isExecutable: false }, ...stubScripts(choices)];
+}
+
+/** Any text as one YAML value, on one line. */
+export function yamlText(text: string): string {
+  return /^[A-Za-z][\w./-]*$/.test(text) && !/^(?:true|false|null|yes|no|on|off|y|n)$/i.test(text)
+    ? text
+    : `'${text.replaceAll(/[\u0000-\u001f\u007f]/g, ' ').replaceAll("'", "''")}'`;
+}
+
+function pipelineText(choices: StarterChoices): string {
+  const { service, nodes, configuration, prometheus } = choices;
+  return [
+    `# How ${service} gets to production: in phases, each verified, and rolled back if it is bad.`,
+    '# Hover, completion and quick fixes of your editor know every key.',
+    'version: 1',
+    `service: ${yamlText(service)}`,
+    ...(configuration.length > 0
+      ? [
+          '# A release is its version and these files: a rollback restores both.',
+          `configuration: { files: [${configuration.map(yamlText).join(', ')}] }`,
+        ]
+      : []),
+    ...(prometheus === undefined
+      ? []
+      : ['connections:', `  metrics: { prometheus: { url: ${yamlText(prometheus)} } }`]),
+    'environments:',
+    `  production: { nodes: [${nodes.map(yamlText).join(', ')}] }`,
+    'hooks:',
+    '  # Your own programs, which Backstop tells the version, the nodes and the configuration in BACKSTOP_ variables.',
+    '  deploy: { command: [./scripts/deploy.sh], timeout: 15m }',
+    '  check: { command: [./scripts/check.sh], timeout: 1m }',
+    ...sourceLines(choices),
+    'stages:',
+    '  - stage: Production',
+    '    environment: production',
+    '    canary:',
+    '      deploy: deploy',
+    '      rollback: deploy',
+    '      check: check',
+    '      phases:',
+    ...choices.phases.map(share => `        - { nodes: ${share}%, settle: ${settleOf(choices.durationS)}s }`),
+    ...verificationLines(choices),
+    '',
+  ].join('\n');
+}
+
+/** What a service needs to warm up, but never the larger part of the wait. */
+function settleOf(durationS: number): number {
+  return Math.max(1, Math.min(60, Math.floor(durationS / 20)));
+}
+
+function verificationLines(choices: StarterChoices): readonly string[] {
+  const { durationS } = choices;
+  if (!hasSource(choices)) return [];
+  // A short verification has to be evaluated more often than the default.
+  const interval = durationS < 300 ? `, interval: ${Math.max(1, Math.floor(durationS / 20))}s` : '';
+  return [`    verification: { duration: ${durationS}s${interval} }`];
+}
+
+function hasSource({ logs, metrics, prometheus }: StarterChoices): boolean {
+  return logs !== undefined || metrics.length > 0 || prometheus !== undefined;
+}
+
+function sourceLines(choices: StarterChoices): readonly string[] {
+  const { logs, metrics, prometheus, service } = choices;
+  if (!hasSource(choices))
+    return [
+      '# Nothing is verified yet. Add a health source, such as log files or a program that prints metrics:',
+      '# healthSources:',
+      "#   quality: { files: { logs: 'logs/{node}/*.log' } }",
+    ];
+  return [
+    'healthSources:',
+    ...(logs === undefined
+      ? []
+      : [
+          '  # Lines of the new release that the old one never wrote are found here.',
+          `  quality: { files: { logs: ${yamlText(logs)} } }`,
+        ]),
+    ...(metrics.length === 0 ? [] : endpointLines(choices)),
+    ...(prometheus === undefined
+      ? []
+      : [
+          '  traffic:',
+          '    prometheus:',
+          '      connection: metrics',
+          '      # Requests, errors and latency as OpenTelemetry names them; `http` and `micrometer` are other packs.',
+          '      packs: [golden]',
+          `      where: ${yamlText(`job="${service}"`)}`,
+          ...queryLines(choices),
+        ]),
+  ];
+}
+
+/** Queries of other tools usually add the nodes up; a person has to decide how they are told apart. */
+function queryLines({ queries }: StarterChoices): readonly string[] {
+  return queries.flatMap(({ value, file, line }) => [
+    `      # A query of ${commentText(file)}:${line}. As a metric here its result must keep the label of the node:`,
+    `      #   ${commentText(value)}`,
+  ]);
+}
+
+function commentText(text: string): string {
+  return text
+    .replaceAll(/[\u0000-\u001f\u007f\u0085\u2028\u2029]+/g, ' ')
+    .replaceAll(/ {2,}/g, ' ')
+    .trim()
+    .slice(0, 400);
+}
+
+function endpointLines({ metrics, signals }: StarterChoices): readonly string[] {
+  const [address = ''] = metrics;
+  const isOne = metrics.length === 1 && address.includes('{node}');
+  const program = isOne ? `[curl, -fsS, --max-time, '5', ${yamlText(address)}]` : `[./scripts/metrics.sh, '{node}']`;
+  const known = signals.length > 0;
+  return [
+    '  performance:',
+    '    command:',
+    `      values: ${program}`,
+    ...(known ? [] : ['      # The endpoint was not read: put the names here that it has.']),
+    '      metrics:',
+    ...(known ? signals : usualSignals).map(signal => `        ${metricLine(signal, known ? signals : usualSignals)}`),
+  ];
+}
+
+const usualSignals: readonly Signal[] = [
+  { role: 'requests', series: 'http_requests_total', kind: 'count', bounds: [], sample: '' },
+  { role: 'errors', series: 'http_requests_total{code=~"5.."}', kind: 'count', bounds: [], sample: '' },
+];
+
+function metricLine({ role, series, kind, bounds, unit }: Signal, all: readonly Signal[]): string {
+  const keys = [
+    `series: ${yamlText(series)}`,
+    ...(kind === 'gauge' ? [] : [`kind: ${kind}`]),
+    ...(bounds.length > 0 ? [`bounds: [${bounds.join(', ')}]`] : []),
+    ...(unit === undefined ? [] : [`unit: ${unit}`]),
+    ...(role === 'requests' ? ['direction: either'] : []),
+    ...(role === 'errors' && all.some(one => one.role === 'requests') ? ['per: requests'] : []),
+  ];
+  return `${role}: { ${keys.join(', ')} }`;
+}

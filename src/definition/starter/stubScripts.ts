@@ -1,0 +1,102 @@
+// Stub scripts: they say what to fill in, suggest commands for the platform, and fail until they are filled in.
+import type { Platform, StarterChoices, StarterFile } from '../../model/starter.ts';
+
+export function stubScripts(choices: StarterChoices): readonly StarterFile[] {
+  const { platform, metrics } = choices;
+  const several = metrics.length > 1 || (metrics[0] !== undefined && !metrics[0].includes('{node}'));
+  const scripts: readonly (readonly [string, string])[] = [
+    ['deploy.sh', deployStub(suggestions[platform].deploy)],
+    ['check.sh', checkStub(choices)],
+    ...(several ? [['metrics.sh', metricsScript(choices)] as const] : []),
+  ];
+  return scripts.map(([name, text]) => ({ path: `scripts/${name}`, text, isExecutable: true }));
+}
+
+function deployStub(suggested: readonly string[]): string {
+  return `#!/bin/sh
+# Brings a release to the nodes. A rollback calls this script with the old version and the old configuration.
+#   BACKSTOP_VERSION        the version to deploy
+#   BACKSTOP_NODES          the nodes to deploy to, separated by commas
+#   BACKSTOP_CONFIG_DIR     a folder with the configuration files of the release
+#   BACKSTOP_CONFIG_DIGEST  what tells one configuration from another; keep it on the node for check.sh
+set -eu
+for node in $(echo "$BACKSTOP_NODES" | tr , ' '); do
+${suggested.map(line => `  # ${line}\n`).join('')}  echo "scripts/deploy.sh is a stub: say in it how $BACKSTOP_VERSION gets to $node, and remove these two lines." >&2
+  exit 1
+done
+`;
+}
+
+function checkStub({ port, health, platform }: StarterChoices): string {
+  return `#!/bin/sh
+# Confirms that every node runs the version and the configuration that it should, and is well.
+set -eu
+for node in $(echo "$BACKSTOP_NODES" | tr , ' '); do
+${suggestions[platform].check.map(line => `  # ${line}\n`).join('')}  # curl -fsS --max-time 5 "http://$node:${port}${health}"
+  # runs=$(curl -fsS --max-time 5 "http://$node:${port}/version")
+  # [ "$runs" = "$BACKSTOP_VERSION $BACKSTOP_CONFIG_DIGEST" ] || { echo "$node runs $runs" >&2; exit 1; }
+  echo "scripts/check.sh is a stub: say in it how to ask $node what it runs, and remove these two lines." >&2
+  exit 1
+done
+`;
+}
+
+/** Addresses in the order of the nodes; the last serves those that are left. */
+function metricsScript({ nodes, metrics }: StarterChoices): string {
+  const cases = nodes.map(
+    (node, at) => `  ${shellText(node)}) address=${shellText(metrics[Math.min(at, metrics.length - 1)]!)} ;;`,
+  );
+  return `#!/bin/sh
+# Prints the metrics of the node $1.
+set -eu
+case "$1" in
+${cases.join('\n')}
+  *) echo "scripts/metrics.sh does not know the node $1." >&2; exit 1 ;;
+esac
+exec curl -fsS --max-time 5 "$address"
+`;
+}
+
+function shellText(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+interface Suggestion {
+  readonly deploy: readonly string[];
+  readonly check: readonly string[];
+}
+
+const kubernetes: Suggestion = {
+  deploy: [
+    'kubectl set image "deployment/$node" "*=registry.example.com/image:$BACKSTOP_VERSION"',
+    'kubectl annotate --overwrite "deployment/$node" "backstop=$BACKSTOP_VERSION $BACKSTOP_CONFIG_DIGEST"',
+    'kubectl rollout status "deployment/$node" --timeout=5m',
+  ],
+  check: ['kubectl rollout status "deployment/$node" --timeout=30s'],
+};
+const script: Suggestion = { deploy: ['your-deploy "$node" "$BACKSTOP_VERSION"'], check: [] };
+const suggestions: Readonly<Record<Platform, Suggestion>> = {
+  argo: {
+    deploy: [
+      'kubectl argo rollouts set image "$node" "*=registry.example.com/image:$BACKSTOP_VERSION"',
+      'kubectl argo rollouts promote "$node" --full',
+    ],
+    check: ['kubectl argo rollouts status "$node" --timeout 30s'],
+  },
+  flagger: kubernetes,
+  helm: {
+    deploy: ['helm upgrade --install "$node" CHART --set "image.tag=$BACKSTOP_VERSION" --wait --timeout 5m'],
+    check: ['helm status "$node"'],
+  },
+  kubernetes,
+  compose: {
+    deploy: ['VERSION="$BACKSTOP_VERSION" docker compose --project-name "$node" up --detach --wait'],
+    check: ['docker compose --project-name "$node" ps --status running'],
+  },
+  systemd: {
+    deploy: ['ssh "$node" "install-release \'$BACKSTOP_VERSION\' && sudo systemctl restart SERVICE"'],
+    check: ['ssh "$node" systemctl is-active SERVICE'],
+  },
+  jenkins: script,
+  script,
+};

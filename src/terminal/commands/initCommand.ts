@@ -1,0 +1,201 @@
+// `backstop init`: asks what is there, finds the rest, and writes a pipeline with stub scripts.
+import { basename } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { fail, succeed, type Result } from '../../model/failure.ts';
+import type { Finding, Starter, StarterChoices } from '../../model/starter.ts';
+import { formatList } from '../../protocol/words/format.ts';
+import { plainLine } from '../../protocol/words/plainText.ts';
+import { done, type Command, type CommandContext } from '../command.ts';
+import { parseNumber } from '../commandLine.ts';
+import { exitStatus } from '../exitStatus.ts';
+import { toned } from '../screen/line.ts';
+
+export const init: Command = {
+  name: 'init',
+  group: 'Start here',
+  summary: 'Writes a first pipeline with canary phases and verification, and stub scripts, from what it finds here.',
+  usage: '[--service NAME] [--nodes A,B] [--logs PATH] [--metrics URL...] [--prometheus URL] [--yes]',
+  details: [
+    'It reads package.json, Dockerfile, Compose files, Kubernetes manifests, Helm charts, Argo Rollouts, Flagger, ' +
+      'Jenkinsfile, GitHub workflows, systemd units and the names of log files, and says from which line each ' +
+      'finding comes.',
+    'In a terminal it asks, and suggests what it found. With --yes, or without a terminal, it does not ask. ' +
+      'It never overwrites a file.',
+    'The scripts fail until you have filled in how a release gets to a node and how a node is checked.',
+  ],
+  positional: { name: '', minimum: 0, maximum: 0 },
+  options: {
+    service: { type: 'string', value: 'NAME', text: 'Name of the service.' },
+    nodes: { type: 'string', value: 'A,B', text: 'Nodes in production, separated by commas.' },
+    logs: { type: 'string', value: 'PATH', text: 'Log files in this folder, such as logs/{node}/*.log.' },
+    metrics: {
+      type: 'string',
+      value: 'URL',
+      multiple: true,
+      text: 'Address of the metrics, with {node} for the node; or repeated, one for each node in their order.',
+    },
+    prometheus: { type: 'string', value: 'URL', text: 'Address of a Prometheus, or a server with its API.' },
+    duration: { type: 'string', value: 'SECONDS', text: 'How long each phase is verified.' },
+    yes: { type: 'boolean', short: 'y', text: 'Do not ask.' },
+  },
+  statuses: { 0: 'written, or there already', 3: 'an answer is wrong, or a file cannot be written' },
+  examples: [
+    'backstop init',
+    "backstop init --yes --nodes web-1,web-2 --logs 'logs/{node}/*.log' --metrics 'http://{node}:8080/metrics'",
+  ],
+  run,
+};
+
+async function run(context: CommandContext): Promise<Result<number>> {
+  const { dependencies, output } = context;
+  const starter = await dependencies.starter();
+  const findings = starter.detect(dependencies.cwd);
+  for (const line of findingLines(findings)) output.line([toned('dim', line)]);
+  const given = readOptions(context, starter.suggest(findings, basename(dependencies.cwd)));
+  if (!given.ok) return given;
+  const asked = await askAll(context, given.value);
+  if (!asked.ok) return asked;
+  const checked = check(asked.value);
+  if (!checked.ok) return checked;
+  const choices = await withSignals(context, starter, checked.value);
+  const files = starter.files(choices);
+  const written = starter.write(dependencies.cwd, files);
+  if (!written.ok) return written;
+  for (const { path } of files)
+    output.line(written.value.includes(path) ? [toned('good', 'wrote '), path] : ['kept  ', path, ' (it was there)']);
+  for (const line of nextSteps(choices)) output.line([line]);
+  return done(exitStatus.good);
+}
+
+const mostShown = 20;
+
+function findingLines(findings: readonly Finding[]): readonly string[] {
+  const told = findings.filter(({ kind }) => kind !== 'job' && kind !== 'wait');
+  const lines = told
+    .slice(0, mostShown)
+    .map(({ kind, value, file, line }) => plainLine(`found ${kind} ${value}  ${file}:${line}`, 160));
+  return told.length > mostShown ? [...lines, `and ${told.length - mostShown} more`] : lines;
+}
+
+function readOptions({ given }: CommandContext, suggested: StarterChoices): Result<StarterChoices> {
+  const nodes = given.text('nodes');
+  const seconds = given.text('duration');
+  const durationS = seconds === undefined ? undefined : parseNumber(seconds, '--duration', durationRange);
+  if (durationS?.ok === false) return durationS;
+  const logs = given.text('logs') ?? suggested.logs;
+  const prometheus = given.text('prometheus');
+  return succeed({
+    ...suggested,
+    service: given.text('service') ?? suggested.service,
+    ...(nodes !== undefined && { nodes: splitList(nodes) }),
+    ...(logs !== undefined && { logs }),
+    ...(given.list('metrics').length > 0 && { metrics: given.list('metrics') }),
+    ...(prometheus !== undefined && { prometheus }),
+    ...(durationS && { durationS: durationS.value }),
+  });
+}
+const durationRange = { minimum: 10, maximum: 86_400, whole: true };
+
+function splitList(text: string): readonly string[] {
+  return text.split(/[\s,]+/).filter(Boolean);
+}
+
+/** Without a terminal, or with --yes, the suggestions are the answers. */
+async function askAll(
+  { given, dependencies: { stdin, stdout, onInterrupt } }: CommandContext,
+  suggested: StarterChoices,
+): Promise<Result<StarterChoices>> {
+  if (given.flag('yes') || !stdin.isTTY || !stdout.isTTY) return succeed(suggested);
+  const questions = createInterface({ input: stdin });
+  const end = onInterrupt(() => questions.close());
+  // Lines that were pasted before their question wait here.
+  const lines = questions[Symbol.asyncIterator]();
+  let isClosed = false;
+  const ask = async (question: string, fallback: string): Promise<string> => {
+    if (isClosed) return '';
+    stdout.write(`${question} [${plainLine(fallback || 'none', 200)}] `);
+    const { done: ended, value } = await lines.next();
+    isClosed = ended === true;
+    return (isClosed ? '' : String(value).trim()) || fallback;
+  };
+  try {
+    const service = await ask('Name of the service?', suggested.service);
+    const nodes = splitList(await ask('Nodes in production, separated by commas?', suggested.nodes.join(',')));
+    const logs = await ask('Log files, with {node} for the node?', suggested.logs ?? '');
+    const metrics = await ask(
+      'Address of the metrics, with {node}, or one for each node?',
+      suggested.metrics.join(' '),
+    );
+    const prometheus = await ask('Address of a Prometheus?', suggested.prometheus ?? '');
+    if (isClosed) return fail('cancelled', 'Nothing was written.');
+    const { logs: _logs, prometheus: _prometheus, ...rest } = suggested;
+    return succeed({
+      ...rest,
+      service,
+      nodes,
+      metrics: isNone(metrics) ? [] : splitList(metrics),
+      ...(!isNone(logs) && { logs }),
+      ...(!isNone(prometheus) && { prometheus }),
+    });
+  } finally {
+    questions.close();
+    end();
+  }
+}
+
+function isNone(answer: string): boolean {
+  return answer === '' || answer === 'none' || answer === '-';
+}
+
+/** What would make a pipeline file that does not read, or a path that leads elsewhere. */
+function check(choices: StarterChoices): Result<StarterChoices> {
+  const { service, nodes, logs, metrics, prometheus } = choices;
+  if (!/^[a-z][a-z0-9-]{0,59}$/.test(service))
+    return fail('invalid', `A service has lower-case letters, digits and dashes, found "${plainLine(service, 80)}".`);
+  const wrong = nodes.find(node => !/^[A-Za-z0-9_][A-Za-z0-9._:@-]{0,252}$/.test(node));
+  if (wrong !== undefined || nodes.length === 0)
+    return fail('invalid', `A node has no spaces and no quotes, found "${plainLine(wrong ?? '', 80)}".`);
+  if (new Set(nodes).size < nodes.length) return fail('invalid', 'Two nodes have the same name.');
+  if (logs !== undefined && !/^(?![/\\])(?!.*(?:^|\/)\.\.(?:\/|$))[^\\\0]{1,500}$/.test(logs))
+    return fail('invalid', `Log files are in this folder, found "${plainLine(logs, 80)}".`);
+  const addresses = [...metrics, ...(prometheus === undefined ? [] : [prometheus])];
+  const strange = addresses.find(address => !/^https?:\/\/[^\s@'"`$\\]{1,500}$/.test(address));
+  if (strange !== undefined)
+    return fail('invalid', `An address begins with http:// or https://, found "${plainLine(strange, 80)}".`);
+  if (metrics.length > 1 && metrics.length !== nodes.length)
+    return fail('invalid', `There are ${nodes.length} nodes and ${metrics.length} addresses of metrics.`, {
+      hint: 'Give one address with {node}, or one for each node.',
+    });
+  return succeed(choices);
+}
+
+/** Of the first node: the others are assumed to have the same metrics. */
+async function withSignals(
+  { dependencies: { onInterrupt }, output }: CommandContext,
+  starter: Starter,
+  choices: StarterChoices,
+): Promise<StarterChoices> {
+  const [address] = choices.metrics;
+  if (address === undefined) return choices;
+  const stop = new AbortController();
+  const end = onInterrupt(() => stop.abort());
+  const answer = await starter.signals(address.replaceAll('{node}', choices.nodes[0]!), stop.signal);
+  end();
+  if (!answer.ok) {
+    output.failure(answer.failure);
+    return choices;
+  }
+  for (const { role, sample } of answer.value) output.line([`${role}: `, toned('dim', plainLine(sample, 200))]);
+  return { ...choices, signals: answer.value };
+}
+
+function nextSteps({ service, nodes, phases }: StarterChoices): readonly string[] {
+  return [
+    '',
+    `${service} reaches ${formatList(nodes, 5)} in ${phases.length} phases (${phases.join(' %, ')} %).`,
+    'Next: fill in scripts/deploy.sh and scripts/check.sh, then',
+    '  backstop check-sources',
+    `  backstop adopt ${service} -e production --version WHAT-RUNS-NOW --unchecked`,
+    `  backstop run ${service} --version NEW`,
+  ];
+}

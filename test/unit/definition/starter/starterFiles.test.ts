@@ -1,0 +1,99 @@
+// What is written for a repository without a pipeline: files that are valid, whatever was found.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { parsePipeline } from '../../../../src/definition/parsePipeline.ts';
+import { rankSignals } from '../../../../src/definition/starter/signals.ts';
+import { starterFiles } from '../../../../src/definition/starter/starterFiles.ts';
+import { suggest } from '../../../../src/definition/starter/suggest.ts';
+import { platforms, type Finding, type FindingKind } from '../../../../src/model/starter.ts';
+import { readTextSamples } from '../../../../src/vendors/transport/text/samples.decode.ts';
+
+const endpoint = `# TYPE http_requests_total counter
+http_requests_total{code="200"} 12
+http_requests_total{code="500"} 1
+# TYPE http_request_duration_seconds histogram
+http_request_duration_seconds_bucket{le="0.5"} 3
+http_request_duration_seconds_bucket{le="0.1"} 2
+http_request_duration_seconds_bucket{le="+Inf"} 4
+# TYPE go_goroutines gauge
+go_goroutines 7
+# TYPE jobs_queue_length gauge
+jobs_queue_length 7
+`;
+const signals = rankSignals(readTextSamples(endpoint, { zone: 'utc', nowMs: 0 }).samples);
+
+function mistakesOf(text: string): readonly string[] {
+  return parsePipeline(text, '.backstop/pipelines/a.yaml').problems.map(({ message }) => message);
+}
+
+test('an endpoint is ranked: requests, errors, latency, saturation', () => {
+  assert.deepEqual(
+    signals.map(({ role, series, kind, bounds }) => [role, series, kind, ...bounds]),
+    [
+      ['requests', 'http_requests_total', 'count'],
+      ['errors', 'http_requests_total{code=~"5.."}', 'count'],
+      ['latency', 'http_request_duration_seconds_bucket', 'histogram', 0.1, 0.5],
+      ['saturation', 'jobs_queue_length', 'gauge'],
+    ],
+  );
+  assert.deepEqual(rankSignals([]), []);
+});
+
+test('the pipeline reads without a mistake, and the stubs fail with a message, on every platform', () => {
+  for (const platform of platforms) {
+    const choices = {
+      ...suggest([], 'shop'),
+      platform,
+      signals,
+      logs: 'logs/{node}/*.log',
+      metrics: ['1', '2', '3', '4', '5'].map(port => `http://127.0.0.1:800${port}/metrics`),
+      prometheus: 'https://prometheus.example.com',
+      configuration: ['config/shop.json'],
+    };
+    const [pipeline, ...scripts] = starterFiles(choices);
+    assert.deepEqual(mistakesOf(pipeline!.text), [], pipeline!.text);
+    assert.deepEqual(
+      scripts.map(({ path, isExecutable }) => [path, isExecutable]),
+      [
+        ['scripts/deploy.sh', true],
+        ['scripts/check.sh', true],
+        ['scripts/metrics.sh', true],
+      ],
+    );
+    if (process.platform === 'win32') continue;
+    for (const { text } of scripts) execFileSync('/bin/sh', ['-n'], { input: text });
+    const env = { ...process.env, BACKSTOP_NODES: 'a,b', BACKSTOP_VERSION: '2', BACKSTOP_CONFIG_DIGEST: '-' };
+    for (const { text, path } of scripts.slice(0, 2))
+      assert.throws(
+        () => execFileSync('/bin/sh', ['-s'], { input: text, env, stdio: ['pipe', 'pipe', 'pipe'] }),
+        (error: { stderr: Buffer; status: number }) =>
+          error.status === 1 && String(error.stderr).includes(`${path} is a stub`),
+      );
+  }
+});
+
+test('a repository without logs and metrics gets a pipeline that says that nothing is verified', () => {
+  const [pipeline] = starterFiles(suggest([], 'shop'));
+  assert.match(mistakesOf(pipeline!.text).join(), /^This canary has no `verification`/);
+  assert.match(pipeline!.text, /Nothing is verified yet/);
+});
+
+test('whatever is found, the pipeline reads without a mistake', () => {
+  const kind = fc.constantFrom<FindingKind>('service', 'replicas', 'node', 'phase', 'wait', 'port', 'health', 'query');
+  const finding = fc.record({
+    kind,
+    value: fc.oneof(fc.string({ maxLength: 70, unit: 'binary' }), fc.integer({ max: 200 }).map(String)),
+    file: fc.string({ maxLength: 20, unit: 'binary' }),
+    line: fc.nat(),
+  });
+  fc.assert(
+    fc.property(fc.array(finding, { maxLength: 8 }), fc.string({ maxLength: 70 }), (findings: Finding[], folder) => {
+      const prometheus = 'https://prometheus.example.com';
+      const [pipeline] = starterFiles({ ...suggest(findings, folder), prometheus });
+      assert.deepEqual(mistakesOf(pipeline!.text), [], pipeline!.text);
+    }),
+    { numRuns: 60 },
+  );
+});
