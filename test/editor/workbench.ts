@@ -52,7 +52,7 @@ export function workbenchOf(page: Page): Workbench {
         .filter({ has: page.locator('.label-name', { hasText: exactly(title) }) })
         .first();
       // A window that is still starting can take the focus, which shuts the palette, and lists what it knows by then.
-      for (let end = Date.now() + patienceMs; ; ) {
+      for (let end = Date.now() + patienceMs; ;) {
         await openPalette(title);
         try {
           await command.click({ timeout: paletteMs });
