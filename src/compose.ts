@@ -22,7 +22,7 @@ import { createHttp } from './vendors/transport/http.ts';
 import { runHttpHook } from './vendors/transport/httpHook.ts';
 import { diagnose } from './adapters/diagnosis.ts';
 import { createInspection } from './adapters/inspection.ts';
-import { readEndpoint } from './vendors/endpoint.ts';
+import { readEndpoint } from './vendors/transport/metricsEndpoint.ts';
 import { runJobHook } from './vendors/jobHooks.ts';
 import { definitions, secretForms, vendorDomains } from './vendors/definitions.ts';
 import { createRunProgram } from './adapters/program.ts';

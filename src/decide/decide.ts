@@ -5,8 +5,8 @@ import type { Reason } from '../model/evidence/verdict.ts';
 /**
  * A pass promotes, unless a person holds the canary. A failure does what the pipeline says; `ask` falls back to rolling
  * back when nobody answered. A metric may say otherwise of its own failure: `rollback` counts more than what the
- * pipeline says, and `hold` less. What could not be measured is neither: it holds, and when the wait is over it stays held,
- * or is rolled back where the pipeline says so. It never promotes.
+ * pipeline says, and `hold` less. What could not be measured is neither: it holds, and when the wait is over it stays
+ * held, or is rolled back where the pipeline says so. It never promotes.
  */
 export function decide(situation: Situation): DecisionMade {
   const { report, onFailure, missingData, heldByPerson, waitedOut } = situation;

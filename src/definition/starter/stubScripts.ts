@@ -21,10 +21,15 @@ function deployStub(suggested: readonly string[]): string {
 #   BACKSTOP_CONFIG_DIGEST  what tells one configuration from another; keep it on the node for check.sh
 set -eu
 for node in $(echo "$BACKSTOP_NODES" | tr , ' '); do
-${suggested.map(line => `  # ${line}\n`).join('')}  echo "scripts/deploy.sh is a stub: say in it how $BACKSTOP_VERSION gets to $node, and remove these two lines." >&2
+${comments(suggested)}  # The next two lines are the stub's: remove them.
+  echo "scripts/deploy.sh is a stub: say in it how $BACKSTOP_VERSION gets to $node." >&2
   exit 1
 done
 `;
+}
+
+function comments(lines: readonly string[]): string {
+  return lines.map(line => `  # ${line}\n`).join('');
 }
 
 function checkStub({ port, health, platform }: StarterChoices): string {
@@ -32,10 +37,11 @@ function checkStub({ port, health, platform }: StarterChoices): string {
 # Confirms that every node runs the version and the configuration that it should, and is well.
 set -eu
 for node in $(echo "$BACKSTOP_NODES" | tr , ' '); do
-${suggestions[platform].check.map(line => `  # ${line}\n`).join('')}  # curl -fsS --max-time 5 "http://$node:${port}${health}"
+${comments(suggestions[platform].check)}  # curl -fsS --max-time 5 "http://$node:${port}${health}"
   # runs=$(curl -fsS --max-time 5 "http://$node:${port}/version")
   # [ "$runs" = "$BACKSTOP_VERSION $BACKSTOP_CONFIG_DIGEST" ] || { echo "$node runs $runs" >&2; exit 1; }
-  echo "scripts/check.sh is a stub: say in it how to ask $node what it runs, and remove these two lines." >&2
+  # The next two lines are the stub's: remove them.
+  echo "scripts/check.sh is a stub: say in it how to ask $node what it runs." >&2
   exit 1
 done
 `;

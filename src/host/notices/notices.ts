@@ -181,7 +181,10 @@ export function progressSentence(state: RunState, t: Translate): string {
   return t('{0} of {1} stages and {2} check hooks passed.', passed, stagesOf(state).length, checks);
 }
 
-/** `storefront 2.14.0: 4 new exceptions on the canary: roll back? NullPointerException … on prod-01.` and the time left. */
+/**
+ * `storefront 2.14.0: 4 new exceptions on the canary: roll back? NullPointerException … on prod-01.`, and the time
+ * left.
+ */
 function reasonText(state: RunState, asked: QuestionState, left: string): string {
   const { headline, detail } = questionReason(state, asked);
   return [asSentence(`${subject(state)}: ${headline}`), asSentence(detail), left].filter(Boolean).join(' ');

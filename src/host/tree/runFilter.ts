@@ -1,4 +1,5 @@
-// Which runs the Runs view lists: those of the workspace unless a person asks for others, by outcome, version or person.
+// Which runs the Runs view lists: those of the workspace unless a person asks for others, by outcome, version or
+// person.
 import { identityOf } from '../../model/identity.ts';
 import type { RunSummary } from '../../model/history.ts';
 import type { RunOutcome } from '../../model/runs/runEvents.ts';

@@ -94,7 +94,8 @@ export async function waitForApproval(context: RunContext, task: ApprovalTask, s
   if (result) {
     const { by, comment, type } = result;
     closeQuestion(context, question, 'rejected');
-    const message = `${by.name} ${type === 'reject' ? 'rejected' : 'rolled back before'} ${name}${comment ? `: ${comment}` : '.'}`;
+    const did = type === 'reject' ? 'rejected' : 'rolled back before';
+    const message = `${by.name} ${did} ${name}${comment ? `: ${comment}` : '.'}`;
     return {
       kind: 'rejected',
       by,

@@ -9,9 +9,14 @@ import { compileMetric, computedMetricFields, metricsByName } from '../../model/
 import { entryOf, type Entry } from '../../model/file/place.ts';
 import { delay, lookBack } from '../../model/file/sourceFields.ts';
 import type { CompiledSource, VendorDefinition } from '../vendor.ts';
-import { vendor, type OpenSearchConnection, type OpenSearchLogs, type OpenSearchMetrics } from './options.ts';
+import {
+  valuePattern,
+  vendor,
+  type OpenSearchConnection,
+  type OpenSearchLogs,
+  type OpenSearchMetrics,
+} from './options.ts';
 import { golden } from './packs.ts';
-import { valuePattern } from './search.ts';
 
 const field = (description: string) =>
   formed(

@@ -4,6 +4,9 @@ import type { LogsSource, MetricQuery, MetricsSource } from '../../model/healthS
 
 export const vendor = 'openSearch';
 
+/** What the value of a metric may be. */
+export const valuePattern = /^(?:count|(avg|sum|min|max|p\d{1,2}(?:\.\d{1,3})?)\(([A-Za-z_@][\w.@:-]{0,199})\))$/;
+
 export type OpenSearchConnection = ServerConnection & {
   readonly options: {
     /** The two have the same queries, and different addresses for a point in time. */

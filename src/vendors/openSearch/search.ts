@@ -2,7 +2,13 @@
 import type { Entry, ServerCall } from '../transport/ownServer.ts';
 import { basicAuthorization } from '../transport/credentials.ts';
 import type { Window } from '../transport/computedMetrics.ts';
-import type { OpenSearchConnection, OpenSearchLogs, OpenSearchMetric, OpenSearchMetrics } from './options.ts';
+import {
+  valuePattern,
+  type OpenSearchConnection,
+  type OpenSearchLogs,
+  type OpenSearchMetric,
+  type OpenSearchMetrics,
+} from './options.ts';
 
 type Call = Pick<ServerCall, 'method' | 'path' | 'repeatable'> & {
   readonly body: string;
@@ -105,8 +111,6 @@ export function writeAggregation(
     track_total_hits: false,
   });
 }
-
-export const valuePattern = /^(?:count|(avg|sum|min|max|p\d{1,2}(?:\.\d{1,3})?)\(([A-Za-z_@][\w.@:-]{0,199})\))$/;
 
 /** Undefined: the documents are counted. */
 function computationOf(value: string): object | undefined {

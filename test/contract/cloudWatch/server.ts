@@ -34,7 +34,8 @@ function isSigned({ method, path, headers, body }: DemoRequest): boolean {
   const sha = (text: string) => createHash('sha256').update(text).digest('hex');
   const lines = names.split(';').map(name => `${name}:${headers[name] ?? ''}\n`);
   const canonical = `${method}\n${path}\n\n${lines.join('')}\n${names}\n${sha(body)}`;
-  const text = `AWS4-HMAC-SHA256\n${headers['x-amz-date']}\n${day}/${region}/${service}/aws4_request\n${sha(canonical)}`;
+  const scope = `${day}/${region}/${service}/aws4_request`,
+    text = `AWS4-HMAC-SHA256\n${headers['x-amz-date']}\n${scope}\n${sha(canonical)}`;
   const key = hmac(hmac(hmac(hmac('AWS4cloudSECRETACCESSKEY', day), region), service), 'aws4_request');
   return keyId === 'AKIATESTTESTTESTTEST' && hmac(key, text).toString('hex') === signature;
 }

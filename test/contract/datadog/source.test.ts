@@ -1,5 +1,5 @@
-// The health-source contract, Datadog: every log line of the window once, by cursor and within the limits that are told;
-// every value of a metric; a change event for a deployment.
+// The health-source contract, Datadog: every log line of the window once, by cursor and within the limits that are
+// told; every value of a metric; a change event for a deployment.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Marker } from '../../../src/model/ports.ts';

@@ -11,7 +11,7 @@ import { assertAllValues, readPoints, setMetricStage } from '../metricServer/sta
 import { assertAllLines, metricServer, read, setStage, source, stage as stageOfVendor } from './stage.ts';
 
 for (const transport of transports)
-  test(`${transport}: every line of the nodes comes once, from one point in time that is closed again`, async context => {
+  test(`${transport}: every line of the nodes comes once, from a point in time that is closed again`, async context => {
     const stage = await setStage(context, transport);
     const { result, lines } = await read(stage);
     assert.ok(result.ok, JSON.stringify(result));

@@ -203,7 +203,7 @@ test('an environment whose release nothing verified says so, in amber', () => {
   }
 });
 
-test('an environment says which release was rolled back there, until the next deployment, and what was only adopted', () => {
+test('an environment says which release was rolled back until the next deployment, and what was only adopted', () => {
   const entry = { service: 'storefront', environment: 'production', runId: 'r2' };
   const node = (ledger: readonly LedgerEntry[]): TreeNode =>
     environmentNode(

@@ -87,7 +87,7 @@ for (const type of ['reject', 'rollback'] as const)
     assert.match(state.failure?.message ?? '', /phase 2 of Production/);
   });
 
-test('the one who started the run may not approve where the pipeline says so, and silence rolls back', async context => {
+test('who started the run may not approve where the pipeline says so, and silence rolls back', async context => {
   const world = createWorld(context);
   answer(world, maria, 'approve');
   const state = await world.run({ pipeline: gated() });
@@ -201,7 +201,7 @@ test('killed at each event, a resumed run asks once, keeps the answer, and deplo
   }
 });
 
-test('a time-out that was journalled is not undone by an approval that comes while nobody runs the run', async context => {
+test('a journalled time-out is not undone by an approval that comes while nobody runs the run', async context => {
   const world = createWorld(context);
   const pipeline = gated({ onTimeout: 'hold' });
   const sample = createWorld(context);

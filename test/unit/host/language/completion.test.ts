@@ -47,6 +47,7 @@ describe('keys', () => {
     assert.deepEqual(labelsAt(`${head}stages:\n  - stage: P\n    canary:\n      phases: [{ nodes: 20%, | }]\n`), [
       'settle',
       'verify',
+      'approval',
     ]);
     assert.deepEqual(labelsAt('environments:\n  dev: { nodes: [a], w| }\n'), ['whenBusy']);
   });

@@ -1,7 +1,7 @@
-// Reads a service's own metrics endpoint once, in the text format of Prometheus: to show a person what it offers.
-import { fail, succeed, type Result } from '../model/failure.ts';
-import type { Outside } from '../model/outside.ts';
-import { readTextSamples, type Sample } from './transport/text/samples.decode.ts';
+// Reads a service's own metrics endpoint once, in the OpenMetrics text format: to show a person what it offers.
+import { fail, succeed, type Result } from '../../model/failure.ts';
+import type { Outside } from '../../model/outside.ts';
+import { readTextSamples, type Sample } from './text/samples.decode.ts';
 
 const timeoutMs = 5_000,
   maxBytes = 4_000_000;
@@ -22,5 +22,5 @@ export async function readEndpoint(
   const { samples } = readTextSamples(new TextDecoder().decode(bytes), { zone: 'utc', nowMs: clock.now() });
   return samples.length > 0
     ? succeed(samples)
-    : fail('bad-answer', `${url.host} answered without a metric in the text format of Prometheus.`);
+    : fail('bad-answer', `${url.host} answered without a metric in the OpenMetrics text format.`);
 }
