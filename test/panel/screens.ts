@@ -75,6 +75,8 @@ export async function playStates(
     failed,
     live,
     held,
+    decision,
+    silentStory,
     waitingStory,
     judged,
     demo.events,
