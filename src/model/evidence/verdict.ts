@@ -16,7 +16,7 @@ export type ReasonCode =
   | 'cluster-frequency' // {template, canary, baseline, ratio, direction}
   | 'metric-regressed' // {metric, canary, baseline, change, unit, evidence}
   | 'metric-limit' // beyond a limit of the pipeline file: {metric, value, limit, side, times, inARow, unit}
-  | 'metric-in-band' // {metric, canary, baseline, change, tolerance, unit}
+  | 'metric-in-band' // {metric, canary, baseline, change, tolerance, unit, direction}
   | 'logs-clean' // {canaryLines, baselineLines, clusters, deployments}
   | 'compared-before' // a metric against the time before, since no node is left on the old release: {metric}
   | 'compared-run' // against a run of before: {run, mode, by?}

@@ -42,10 +42,7 @@ export function reasonSentence(reason: Reason): string {
     case 'metric-limit':
       return limitSentence(reason);
     case 'metric-in-band':
-      return (
-        comparedSentence(reason) +
-        changed(reason, has(reason, 'tolerance') ? tolerated(number('change'), number('tolerance')) : '')
-      );
+      return comparedSentence(reason) + changed(reason, has(reason, 'tolerance') ? tolerated(reason) : '');
     case 'logs-clean':
       return cleanSentence(
         formatCount(number('canaryLines'), 'canary line'),
@@ -172,11 +169,16 @@ export function lackingSentence({ wanted, why }: LackingRun): string {
 }
 
 /**
- * A change beyond the tolerance still passes while it may be chance; saying so keeps numbers and verdict consistent.
+ * A change for the worse beyond the tolerance still passes while it may be chance; saying so keeps numbers and verdict
+ * consistent. An improvement needs no excuse.
  */
-function tolerated(change: number, tolerance: number): string {
-  const allowed = formatShare(tolerance);
-  return Math.abs(change) > tolerance
+function tolerated(reason: Reason): string {
+  const { number, text } = readers(reason);
+  const change = number('change'),
+    allowed = formatShare(number('tolerance')),
+    direction = has(reason, 'direction') ? text('direction') : 'either';
+  const isImproved = (direction === 'increase' && change < 0) || (direction === 'decrease' && change > 0);
+  return Math.abs(change) > number('tolerance') && !isImproved
     ? t('too little evidence of more than the {0} allowed', allowed)
     : t('{0} allowed', allowed);
 }

@@ -132,7 +132,12 @@ function judgeUndecided(subject: Subject, window: MetricWindow, settings: Metric
   }
   return {
     outcome: 'pass',
-    reasons: [{ code: 'metric-in-band', values: { ...described(subject), tolerance: calibration.tolerance } }],
+    reasons: [
+      {
+        code: 'metric-in-band',
+        values: { ...described(subject), tolerance: calibration.tolerance, direction: metric.direction },
+      },
+    ],
   };
 }
 

@@ -289,3 +289,14 @@ suite('decisions and failures', () => {
     );
   });
 });
+
+test('an improvement is no change for the worse that lacks evidence', () => {
+  const values = { metric: 'p95 latency', canary: 140, baseline: 154, change: -0.088, tolerance: 0.05, unit: 'ms' };
+  const said = (direction: string): string =>
+    reasonSentence({ code: 'metric-in-band', values: { ...values, direction } });
+  assert.equal(said('increase'), 'p95 latency 140 ms against 154 ms (-8.8 %, 5 % allowed)');
+  assert.equal(
+    said('decrease'),
+    'p95 latency 140 ms against 154 ms (-8.8 %, too little evidence of more than the 5 % allowed)',
+  );
+});
