@@ -1,9 +1,10 @@
-// New Pipeline…: writes a small, valid pipeline file and opens it.
+// New Pipeline…: writes a valid pipeline file and opens it; one with a canary also gets the scripts that it calls.
 import * as vscode from 'vscode';
 import { fail } from '../../model/failure.ts';
 import { newPipelineText } from '../documents/newPipelineText.ts';
 import type { HostServices } from '../hostServices.ts';
-import { typeLine } from '../asking/prompts.ts';
+import { pickOne, typeLine } from '../asking/prompts.ts';
+import { formatList } from '../../protocol/words/format.ts';
 import { t } from '../../protocol/words/translate.ts';
 
 export async function newPipeline(services: HostServices): Promise<void> {
@@ -21,12 +22,50 @@ export async function newPipeline(services: HostServices): Promise<void> {
     },
   );
   if (typed === undefined || typed === 'back') return;
-  const uri = vscode.Uri.joinPath(folder.uri, '.backstop', 'pipelines', `${typed.text}.yaml`);
+  const service = typed.text;
+  const form = await pickOne<'canary' | 'plain'>({ title: t('New Pipeline') }, t('What should it do?'), [
+    {
+      label: t('Canary with verification (recommended)'),
+      detail: t('Nodes, logs and phases from the files of this folder; scripts to fill in for deploying and checking.'),
+      value: 'canary',
+    },
+    {
+      label: t('Two stages with an approval between them'),
+      detail: t('One small file, without verification.'),
+      value: 'plain',
+    },
+  ]);
+  if (form === undefined || form === 'back') return;
+  const uri = vscode.Uri.joinPath(folder.uri, '.backstop', 'pipelines', `${service}.yaml`);
+  const isThere = form === 'canary' ? await writeCanary(services, folder, service) : await writePlain(uri, service);
+  if (!isThere) return;
+  await vscode.window.showTextDocument(uri);
+  await services.pipelines.refresh();
+}
+
+/** What is there already stays as it is. False: the files could not be written, which was said. */
+async function writeCanary(
+  { engines, notify }: HostServices,
+  folder: vscode.WorkspaceFolder,
+  service: string,
+): Promise<boolean> {
+  const starter = await engines.starter();
+  const choices = starter.suggest(starter.detect(folder.uri.fsPath), folder.name);
+  const written = starter.write(folder.uri.fsPath, starter.files({ ...choices, service }));
+  if (!written.ok) {
+    notify.fail(written.failure);
+    return false;
+  }
+  const scripts = written.value.filter(path => path.startsWith('scripts/'));
+  if (scripts.length > 0) notify.say(t('Fill in {0} before you deploy.', formatList(scripts, 3)));
+  return true;
+}
+
+async function writePlain(uri: vscode.Uri, service: string): Promise<true> {
   const exists = await Promise.resolve(vscode.workspace.fs.stat(uri)).then(
     () => true,
     () => false,
   );
-  if (!exists) await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(newPipelineText(typed.text)));
-  await vscode.window.showTextDocument(uri);
-  await services.pipelines.refresh();
+  if (!exists) await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(newPipelineText(service)));
+  return true;
 }

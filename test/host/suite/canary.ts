@@ -136,7 +136,8 @@ export function canarySuite(): void {
           .map(one => one.message),
         [],
       );
-      await vscode.workspace.fs.delete(file);
+      const written = ['deploy.sh', 'check.sh'].map(name => vscode.Uri.joinPath(folder().uri, 'scripts', name));
+      for (const one of [file, ...written]) await vscode.workspace.fs.delete(one);
     });
   });
 }
