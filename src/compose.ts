@@ -43,7 +43,7 @@ import { parsePipeline } from './definition/parsePipeline.ts';
 import { detect, isTelling } from './definition/starter/detect.ts';
 import { rankSignals } from './definition/starter/signals.ts';
 import { starterFiles } from './definition/starter/starterFiles.ts';
-import { suggest } from './definition/starter/suggest.ts';
+import { suggest, withNodes } from './definition/starter/suggest.ts';
 import { createEngine } from './engine.ts';
 import type { Diagnosis } from './model/diagnosis.ts';
 import type { Engine } from './model/runs/engine.ts';
@@ -97,6 +97,7 @@ export const starter: Starter = {
     return samples.ok ? succeed(rankSignals(samples.value)) : samples;
   },
   suggest,
+  withNodes,
   files: starterFiles,
   write: writeNewFiles,
 };

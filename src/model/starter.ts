@@ -92,6 +92,8 @@ export interface Starter {
   signals(address: string, signal: AbortSignal): Promise<Result<readonly Signal[]>>;
   /** The choices that the findings suggest. */
   suggest(findings: readonly Finding[], folder: string): StarterChoices;
+  /** The choices with other nodes, and phases that fit them. */
+  withNodes(choices: StarterChoices, nodes: readonly string[]): StarterChoices;
   files(choices: StarterChoices): readonly StarterFile[];
   /** Never overwrites: the value names the files that were written; those that were there are kept. */
   write(folder: string, files: readonly StarterFile[]): Result<readonly string[]>;

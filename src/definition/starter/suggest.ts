@@ -56,6 +56,11 @@ export function phasesOf(weights: readonly number[], nodes: number): readonly nu
   return [...reached.values()];
 }
 
+/** Other nodes than those suggested: phases that would add none of them are left out. */
+export function withNodes(choices: StarterChoices, nodes: readonly string[]): StarterChoices {
+  return { ...choices, nodes, phases: phasesOf(choices.phases, nodes.length) };
+}
+
 const unitS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600 };
 
 /** The longest pause of the other tool, within what is usual here. */

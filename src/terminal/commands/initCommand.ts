@@ -51,9 +51,9 @@ async function run(context: CommandContext): Promise<Result<number>> {
   const starter = await dependencies.starter();
   const findings = starter.detect(dependencies.cwd);
   for (const line of findingLines(findings)) output.line([toned('dim', line)]);
-  const given = readOptions(context, starter.suggest(findings, basename(dependencies.cwd)));
+  const given = readOptions(context, starter, starter.suggest(findings, basename(dependencies.cwd)));
   if (!given.ok) return given;
-  const asked = await askAll(context, given.value);
+  const asked = await askAll(context, starter, given.value);
   if (!asked.ok) return asked;
   const checked = check(asked.value);
   if (!checked.ok) return checked;
@@ -77,22 +77,22 @@ function findingLines(findings: readonly Finding[]): readonly string[] {
   return told.length > mostShown ? [...lines, `and ${told.length - mostShown} more`] : lines;
 }
 
-function readOptions({ given }: CommandContext, suggested: StarterChoices): Result<StarterChoices> {
+function readOptions({ given }: CommandContext, starter: Starter, suggested: StarterChoices): Result<StarterChoices> {
   const nodes = given.text('nodes');
   const seconds = given.text('duration');
   const durationS = seconds === undefined ? undefined : parseNumber(seconds, '--duration', durationRange);
   if (durationS?.ok === false) return durationS;
   const logs = given.text('logs') ?? suggested.logs;
   const prometheus = given.text('prometheus');
-  return succeed({
+  const choices: StarterChoices = {
     ...suggested,
     service: given.text('service') ?? suggested.service,
-    ...(nodes !== undefined && { nodes: splitList(nodes) }),
     ...(logs !== undefined && { logs }),
     ...(given.list('metrics').length > 0 && { metrics: given.list('metrics') }),
     ...(prometheus !== undefined && { prometheus }),
     ...(durationS && { durationS: durationS.value }),
-  });
+  };
+  return succeed(nodes === undefined ? choices : starter.withNodes(choices, splitList(nodes)));
 }
 const durationRange = { minimum: 10, maximum: 86_400, whole: true };
 
@@ -103,6 +103,7 @@ function splitList(text: string): readonly string[] {
 /** Without a terminal, or with --yes, the suggestions are the answers. */
 async function askAll(
   { given, dependencies: { stdin, stdout, onInterrupt } }: CommandContext,
+  starter: Starter,
   suggested: StarterChoices,
 ): Promise<Result<StarterChoices>> {
   if (given.flag('yes') || !stdin.isTTY || !stdout.isTTY) return succeed(suggested);
@@ -129,14 +130,14 @@ async function askAll(
     const prometheus = await ask('Address of a Prometheus?', suggested.prometheus ?? '');
     if (isClosed) return fail('cancelled', 'Nothing was written.');
     const { logs: _logs, prometheus: _prometheus, ...rest } = suggested;
-    return succeed({
+    const answered: StarterChoices = {
       ...rest,
       service,
-      nodes,
       metrics: isNone(metrics) ? [] : splitList(metrics),
       ...(!isNone(logs) && { logs }),
       ...(!isNone(prometheus) && { prometheus }),
-    });
+    };
+    return succeed(starter.withNodes(answered, nodes));
   } finally {
     questions.close();
     end();

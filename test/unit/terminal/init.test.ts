@@ -1,0 +1,88 @@
+// `backstop init` in a real folder: what it finds, what it writes, and what it leaves alone.
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { parsePipeline } from '../../../src/definition/parsePipeline.ts';
+import { temporaryFolder } from '../adapters/store/historyFixture.ts';
+import { backstop, type Session } from './fakes.ts';
+
+const pipelineFile = '.backstop/pipelines/shop.yaml';
+
+interface Repository {
+  readonly folder: string;
+  init(...words: string[]): Promise<Session>;
+  read(path: string): string;
+}
+
+function repository(context: TestContext, files: Readonly<Record<string, string>>): Repository {
+  const folder = temporaryFolder(context);
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  return {
+    folder,
+    init: (...words) => backstop(['init', ...words], { cwd: folder }),
+    read: path => readFileSync(join(folder, path), 'utf8'),
+  };
+}
+
+test('nodes, logs, port and health come from the files, and the pipeline reads without a mistake', async context => {
+  const { folder, init, read } = repository(context, {
+    'compose.yaml': 'services:\n  shop:\n    image: shop\n    ports: ["9000:9000"]\n',
+    Dockerfile: 'FROM node:24\nHEALTHCHECK CMD curl -f http://localhost:9000/healthz\n',
+    'logs/shop-1/app.log': '2026-11-30T07:00:00Z INFO started\n',
+    'logs/shop-2/app.log': '2026-11-30T07:00:00Z INFO started\n',
+  });
+  const { out, status } = await init('--yes');
+  assert.equal(status, 0);
+  assert.match(out, /found service shop {2}compose\.yaml:2\n/);
+  assert.match(out, /wrote \.backstop\/pipelines\/shop\.yaml\nwrote scripts\/deploy\.sh\nwrote scripts\/check\.sh\n/);
+  const { pipeline, problems } = parsePipeline(read(pipelineFile), pipelineFile);
+  assert.deepEqual(problems, []);
+  assert.deepEqual(pipeline?.environments['production']?.nodes, ['shop-1', 'shop-2']);
+  assert.match(read('scripts/check.sh'), /http:\/\/\$node:9000\/healthz/);
+  assert.equal(statSync(join(folder, 'scripts/deploy.sh')).mode & 0o111, 0o111);
+});
+
+test('an endpoint that is named is asked once, and its requests, errors and latency become checks', async context => {
+  const metrics = ['http_requests_total 12', 'http_errors_total 1'].map(
+    sample => `# TYPE ${sample.split(' ')[0]} counter\n${sample}\n`,
+  );
+  const server = createServer((_, answer) => answer.end(metrics.join(''))).listen(0, '127.0.0.1');
+  context.after(() => server.close());
+  await new Promise<void>(resolve => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  const { init, read } = repository(context, {});
+  const words = ['--service', 'shop', '--nodes', 'a,b', '--metrics', `http://127.0.0.1:${port}/metrics`];
+  const { out, status } = await init('--yes', ...words);
+  assert.equal(status, 0);
+  assert.match(out, /requests: .*http_requests_total/);
+  assert.match(read(pipelineFile), /http_errors_total/);
+  assert.deepEqual(parsePipeline(read(pipelineFile), pipelineFile).problems, []);
+});
+
+test('what is there already stays as it is', async context => {
+  const { init, read } = repository(context, { [pipelineFile]: '# mine\n', 'scripts/deploy.sh': '# mine too\n' });
+  const { out, status } = await init('--yes', '--service', 'shop', '--nodes', 'a,b');
+  assert.equal(status, 0);
+  assert.match(out, /kept {2}\.backstop\/pipelines\/shop\.yaml \(it was there\)/);
+  assert.deepEqual([read(pipelineFile), read('scripts/deploy.sh')], ['# mine\n', '# mine too\n']);
+});
+
+for (const [what, words] of [
+  ['a service that is a path', ['--service', '../shop']],
+  ['a node with a quote', ['--nodes', "a,b'$(id)"]],
+  ['log files outside of the folder', ['--logs', '../../var/log/{node}.log']],
+  ['an address with a command in it', ['--metrics', 'http://a/$(id)`id`']],
+] as const)
+  test(`${what} is refused, and nothing is written`, async context => {
+    const { init, read } = repository(context, {});
+    const { err, status } = await init('--yes', ...words);
+    assert.equal(status, 3);
+    assert.match(err, /found "/);
+    assert.throws(() => read(pipelineFile));
+  });
