@@ -248,7 +248,7 @@ function renderStage(stage: StageSnapshot): TemplateResult {
         </div>
         ${
           note
-            ? html`<div class="small ${status === 'pending' ? 'dim' : phases.length ? 'strong note' : ''}">
+            ? html`<div class="note small ${status === 'pending' ? 'dim' : phases.length ? 'strong' : ''}">
                 ${note}
               </div>`
             : ''
