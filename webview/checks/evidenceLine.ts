@@ -1,5 +1,7 @@
-// Evidence over the evaluations as a step line against its threshold: when it became certain, and where it is heading.
+// Confidence over the evaluations as a step line against the check's limit: when it became certain, and where it is
+// heading.
 import { css, html, svg, type TemplateResult } from 'lit';
+import { confidenceOf, confidenceWord, formatConfidence } from '../../src/protocol/words/confidence.ts';
 import { formatNumber, formatTime } from '../../src/protocol/words/format.ts';
 import type { CheckSnapshot } from '../../src/protocol/snapshot/snapshotChecks.ts';
 import { t } from '../../src/protocol/words/translate.ts';
@@ -11,8 +13,8 @@ const width = 220,
   briefMs = 120_000;
 
 /**
- * Evidence above one and a half thresholds is drawn at that height, since it has no upper bound. `of`: the metric's
- * name, if there are several.
+ * The figures are confidences; the e-value behind them is in the tooltip. `of`: the metric's name, if there are
+ * several.
  */
 export function evidenceLine(
   { evidence: { looks, threshold, sureAtMs, sureByMs, fromMs, toMs }, outcome, running }: CheckSnapshot,
@@ -21,12 +23,10 @@ export function evidenceLine(
   const last = looks.at(-1);
   if (!last) return '';
   const untilMs = Math.max(last.atMs, toMs ?? 0, fromMs + 1),
-    most = 1.5 * threshold,
     bad = outcome === 'fail' || sureByMs !== undefined ? 'bad' : '';
   const x = (atMs: number): number =>
     Math.round((right - 6) * Math.min(1, Math.max(0, (atMs - fromMs) / (untilMs - fromMs))) * 10) / 10 + 1;
-  const y = (value: number): number =>
-    Math.round((bottom - (bottom - top) * Math.min(1, Math.max(0, value) / most)) * 10) / 10;
+  const y = (value: number): number => Math.round((bottom - (bottom - top) * confidenceOf(value)) * 10) / 10;
   const steps = looks.map(look => `H${x(look.atMs)}V${y(look.evidence)}`);
   const path = `M${x(fromMs)} ${y(looks[0]?.evidence ?? 0)}${steps.join('')}`;
   const clock = (atMs: number): string =>
@@ -34,17 +34,21 @@ export function evidenceLine(
     apart = untilMs - fromMs < briefMs ? 84 : 52;
   const at = x(last.atMs),
     height = y(last.evidence),
-    share = t('{0} of {1}', formatNumber(last.evidence), formatNumber(threshold));
-  const said =
-    sureAtMs === undefined ? share : t('{0}, certain at {1}', formatNumber(last.evidence), formatTime(sureAtMs));
-  const title = [t('Evidence for a failure'), ...(of ? [of] : [])].join(', '),
+    limit = formatConfidence(threshold),
+    value = t('e-value {0} of {1}', formatNumber(last.evidence), formatNumber(threshold));
+  const word = confidenceWord(last.evidence, threshold),
+    said =
+      sureAtMs === undefined
+        ? formatConfidence(last.evidence)
+        : t('{0}, certain at {1}', formatConfidence(last.evidence), formatTime(sureAtMs));
+  const title = [t('Confidence it is worse'), ...(of ? [of] : [])].join(', '),
     span = t('{0} to {1}', formatTime(fromMs), formatTime(last.atMs));
   const ahead = (sureMs: number): number =>
     sureMs > untilMs
       ? last.evidence + ((threshold - last.evidence) * (untilMs - last.atMs)) / (sureMs - last.atMs)
       : threshold;
-  return html`<figure>
-    <svg viewBox="0 0 ${width} 76" role="img" aria-label="${title}, ${span}: ${said}">
+  return html`<figure title=${value}>
+    <svg viewBox="0 0 ${width} 76" role="img" aria-label="${title}, ${span}: ${said}, ${word}">
       <path class="axis" d="M0.5 0V${bottom + 0.5}H${right}" />
       <path class="limit" d="M0 ${y(threshold)}H${right}" />
       ${
@@ -58,7 +62,7 @@ export function evidenceLine(
           ? svg`<path class="end bad" d="M${at} ${height - 4.5}l4.5 4.5-4.5 4.5-4.5-4.5z"/>`
           : svg`<circle class="end ${bad}" cx=${at} cy=${height} r="2.5"/>`
       }
-      <text x=${width} y=${y(threshold) + 4} text-anchor="end">${formatNumber(threshold)}</text>
+      <text x=${width} y=${y(threshold) + 4} text-anchor="end">${limit}</text>
       <text x="0" y="74">${clock(fromMs)}</text>
       ${
         at > apart && at < right - apart
@@ -68,8 +72,8 @@ export function evidenceLine(
       <text x=${right} y="74" text-anchor="end">${clock(untilMs)}</text>
     </svg>
     <figcaption class="small">
-      <span class="dim">${t('Evidence for a failure')}${of ? html`<span class="of">, ${of}</span>` : ''}</span
-      ><span>${said}</span>
+      <span class="dim">${t('Confidence it is worse')}${of ? html`<span class="of">, ${of}</span>` : ''}</span
+      ><span>${said}</span><span>${word}</span><span class="dim">${t('fails at {0}', limit)}</span>
     </figcaption>
   </figure>`;
 }

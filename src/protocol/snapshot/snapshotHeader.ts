@@ -5,15 +5,8 @@ import type { RunState, StageState } from '../../model/runs/runState.ts';
 import { isUnverified } from '../../model/runs/verified.ts';
 import type { Release, ReleaseDifference } from '../../model/release.ts';
 import type { RunEvent } from '../../model/runs/runEvents.ts';
-import {
-  formatCount,
-  formatDuration,
-  formatList,
-  joinParts,
-  formatMoment,
-  formatNumber,
-  formatTime,
-} from '../words/format.ts';
+import { confidenceOf, formatConfidence } from '../words/confidence.ts';
+import { formatCount, formatDuration, formatList, joinParts, formatMoment, formatTime } from '../words/format.ts';
 import { plainLine } from '../words/plainText.ts';
 import type { CheckSnapshot } from './snapshotChecks.ts';
 import { t } from '../words/translate.ts';
@@ -172,10 +165,10 @@ function liveFacts(state: RunState, { checks, nowMs }: HeaderFacts): HeaderSnaps
     ...(nearest
       ? [
           {
-            name: t('Evidence for a failure'),
-            value: formatNumber(nearest.evidence.looks.at(-1)?.evidence ?? 0),
-            more: t('of {0}', formatNumber(nearest.evidence.threshold)),
-            meter: Math.min(1, share(nearest)),
+            name: t('Confidence it is worse'),
+            value: formatConfidence(nearest.evidence.looks.at(-1)?.evidence ?? 0),
+            more: t('fails at {0}', formatConfidence(nearest.evidence.threshold)),
+            meter: confidenceOf(nearest.evidence.looks.at(-1)?.evidence ?? 0),
           },
         ]
       : []),
