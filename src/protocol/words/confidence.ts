@@ -18,6 +18,6 @@ export function formatConfidence(evidence: number): string {
 export function confidenceWord(evidence: number, threshold: number): string {
   if (evidence >= threshold) return t('Sure enough to fail');
   const confidence = confidenceOf(evidence);
-  if (confidence < 0.5) return t('No sign of it');
-  return confidence < 0.8 ? t('Weak sign') : t('Not sure yet');
+  if (confidence < 0.5) return t('No evidence of it');
+  return confidence < 0.8 ? t('Weak evidence') : t('Not sure yet');
 }

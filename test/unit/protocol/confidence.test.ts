@@ -21,7 +21,7 @@ test('confidence is 1 - 1/e, rounded down, at least 0 and at most 99.9 %', () =>
 test('its words follow 50 %, 80 % and the limit of the check', () => {
   assert.deepEqual(
     [1, 2, 5, 19.9, 20].map(evidence => confidenceWord(evidence, 20)),
-    ['No sign of it', 'Weak sign', 'Not sure yet', 'Not sure yet', 'Sure enough to fail'],
+    ['No evidence of it', 'Weak evidence', 'Not sure yet', 'Not sure yet', 'Sure enough to fail'],
   );
   assert.equal(confidenceWord(20, 26.7), 'Not sure yet');
 });
