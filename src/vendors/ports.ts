@@ -1,4 +1,4 @@
-// How each vendor is spoken to, by the kind of its definition.
+// What talks to each vendor, by the kind of its definition.
 import { commandPorts } from './command/ports.ts';
 import { filesPorts } from './files/ports.ts';
 import { clickHousePorts } from './clickHouse/ports.ts';

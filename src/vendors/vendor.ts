@@ -92,7 +92,7 @@ export interface HookDefinition {
 export type VendorDecoders = Readonly<Record<string, Decode>>;
 
 /**
- * How a vendor is spoken to. Each part is made once for an engine, with what it may use of the world; a hook for each
+ * What talks to a vendor. Each part is made once for an engine, with what it may use of the world; a hook for each
  * call.
  */
 export interface VendorPorts {

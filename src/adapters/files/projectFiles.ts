@@ -49,17 +49,17 @@ function listNames(folder: string): readonly string[] {
   return names.slice(0, mostNames);
 }
 
-/** Writes what is not there yet; the value names what was written. Nothing is written through a link. */
+/**
+ * Writes what is not there yet; the value names what was written. No file and no folder is made through a link: below a
+ * folder that is one, the rest is refused.
+ */
 export function writeNewFiles(folder: string, files: readonly StarterFile[]): Result<readonly string[]> {
   const written: string[] = [];
   for (const { path, text, isExecutable } of files) {
-    const whole = join(folder, path);
     try {
-      fs.mkdirSync(dirname(whole), { recursive: true });
-      const parent = fs.realpathSync(dirname(whole));
-      if (parent !== join(fs.realpathSync(folder), dirname(path)))
-        return fail('refused', `${dirname(path)} is a link: nothing is written through it.`);
-      fs.writeFileSync(whole, text, { flag: 'wx', mode: isExecutable ? 0o755 : 0o644 });
+      const link = makeFolders(folder, dirname(path));
+      if (link !== undefined) return fail('refused', `${link} is a link: nothing is written through it.`);
+      fs.writeFileSync(join(folder, path), text, { flag: 'wx', mode: isExecutable ? 0o755 : 0o644 });
       written.push(path);
     } catch (error) {
       if ((error as { code?: unknown }).code !== 'EEXIST')
@@ -67,4 +67,15 @@ export function writeNewFiles(folder: string, files: readonly StarterFile[]): Re
     }
   }
   return succeed(written);
+}
+
+/** Each folder of the path in turn; the first that is a link, if one is. */
+function makeFolders(folder: string, path: string): string | undefined {
+  const parts = path.split('/');
+  for (let depth = 1; depth <= parts.length; depth++) {
+    const within = parts.slice(0, depth).join('/');
+    if (fs.lstatSync(join(folder, within), { throwIfNoEntry: false })?.isSymbolicLink()) return within;
+    fs.mkdirSync(join(folder, within), { recursive: true });
+  }
+  return undefined;
 }

@@ -8,7 +8,7 @@ export function starterFiles(choices: StarterChoices): readonly StarterFile[] {
 }
 
 /** Any text as one YAML value, on one line. */
-export function yamlText(text: string): string {
+function yamlText(text: string): string {
   return /^[A-Za-z][\w./-]*$/.test(text) && !/^(?:true|false|null|yes|no|on|off|y|n)$/i.test(text)
     ? text
     : `'${text.replaceAll(/[\u0000-\u001f\u007f]/g, ' ').replaceAll("'", "''")}'`;

@@ -52,15 +52,20 @@ export function questionReason(
     case 'ask':
       return { kind: 'decision', ...decisionReason(checksOf(state, question.stage, 'fail'), question.message) };
     case 'hold':
-      return {
-        kind: 'held',
-        headline:
-          inconclusiveSentence(checksOf(state, question.stage, 'inconclusive')) ?? plainLine(question.message, 300),
-        detail: t('Nothing failed, and nothing was promoted.'),
-      };
+      return { kind: 'held', ...holdReason(state, question) };
     default:
       return question.kind satisfies never;
   }
+}
+
+/** A check that failed is told before what is missing: a metric may only hold the run. */
+function holdReason(state: RunState, { stage, message }: QuestionState['question']) {
+  const failed = checksOf(state, stage, 'fail').flatMap(({ reasons: [first] }) =>
+    first ? [reasonSentence(first)] : [],
+  );
+  if (failed.length > 0) return { headline: plainLine(message, 300), detail: failed.join('; ') };
+  const headline = inconclusiveSentence(checksOf(state, stage, 'inconclusive'));
+  return { headline: headline ?? plainLine(message, 300), detail: headline ? t('No check failed.') : '' };
 }
 
 /** `Inconclusive: error rate has 16 of 17 required intervals`; undefined if every check decided. */
@@ -142,10 +147,13 @@ function automaticSentence({ deadlineMs, otherwise }: QuestionState['question'],
   }
 }
 
+/** Between two phases of a canary it is the next phase that is approved, otherwise the next stages. */
 function approvalHeadline({ groups, service, artifact }: RunState, stage: string): string {
   const at = groups.findIndex(group => group.some(one => one.name === stage)),
     next = (groups[at + 1] ?? []).map(one => plainLine(one.name, 80));
   const what = `${plainLine(service, 80)} ${plainLine(artifact.version, 80)}`;
+  const phase = groups.flat().find(one => one.name === stage)?.phase;
+  if (phase) return t('Approve {0} for phase {1} of {2}?', what, phase.number + 1, plainLine(stage, 80));
   return next.length ? t('Approve {0} for {1}?', what, formatList(next)) : t('Approve {0}?', what);
 }
 

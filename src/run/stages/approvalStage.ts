@@ -22,7 +22,7 @@ export interface ApprovalTask {
   readonly name: string;
   readonly approval: Approval;
   readonly otherwise: Question['otherwise'];
-  /** A canary waits for it: anybody may bring that back. */
+  /** A canary waits for it, and anyone may roll it back. */
   readonly mayRollBack?: true;
 }
 

@@ -1,5 +1,5 @@
-// A person's approval between two phases of a canary: its nodes are looked at while it waits, and what fails meanwhile
-// is acted upon.
+// A person's approval between two phases of a canary: its nodes are verified while it waits, and a failed verification
+// is acted on at once.
 import type { PlannedPhase } from '../../model/runs/plan.ts';
 import { policy } from '../context.ts';
 import { waitForApproval, type ApprovalAnswer } from './approvalStage.ts';
@@ -9,7 +9,7 @@ import { guardedBy, startGuard, type Guard } from './guard.ts';
 import type { Judgement } from './judge.ts';
 import type { Scope } from './scope.ts';
 
-/** Undefined where the canary may go on from this phase to the next. */
+/** Undefined if the canary may continue with the next phase. */
 export async function passApproval(
   canary: Canary,
   phase: PlannedPhase,
@@ -33,7 +33,7 @@ export async function passApproval(
     inside,
   );
   const judgement = judgementOf(answer, approval.onTimeout);
-  // What was seen last is heeded too, before the next phase takes over.
+  // The latest evidence is evaluated too, before the next phase begins.
   if (judgement.decision === 'promote' && !(await guard?.finish())) return undefined;
   return act({ ...canary, scope: inside, outer: scope, ...(guard && { guard }) }, phase, judgement);
 }

@@ -29,7 +29,7 @@ export function refuseAnswer(
   already: readonly Instruction[],
 ): string | undefined {
   const { name } = answer.by;
-  // A canary that waits for an approval may be brought back by anybody, as at any other time.
+  // Anyone may roll back a canary that waits for an approval, as at any other time.
   if (question.kind === 'approval' && answer.type === 'rollback') return undefined;
   if (!question.starterMayAnswer && name === starter.name) return `${name} started this run and may not answer for it.`;
   if (question.approvers.length > 0 && !question.approvers.includes(name))

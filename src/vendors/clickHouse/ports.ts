@@ -1,4 +1,4 @@
-// How ClickHouse is spoken to: health sources.
+// Talks to ClickHouse: health sources.
 import type { VendorPorts } from '../vendor.ts';
 import { describeClickHouseLogs, hintOfClickHouseNodes, readClickHouseLogs, type ClickHouseRequest } from './logs.ts';
 

@@ -9,7 +9,7 @@ import { checkNodePattern, delay, lookBack, nodePattern } from '../../model/file
 import type { CompiledSource, VendorDefinition } from '../vendor.ts';
 import { vendor, type CloudWatchConnection, type CloudWatchLogs, type CloudWatchMetrics } from './options.ts';
 
-/** Whose hosts are surely AWS's own. */
+/** Named one by one: below `amazonaws.com` there are also hosts of AWS's customers. */
 const regions = ['us', 'ca', 'sa', 'eu', 'ap', 'af', 'me', 'il', 'mx'].flatMap(area =>
   ['north', 'south', 'east', 'west', 'central', 'northeast', 'northwest', 'southeast', 'southwest'].flatMap(part =>
     [1, 2, 3, 4, 5, 6, 7].map(number => `${area}-${part}-${number}`),

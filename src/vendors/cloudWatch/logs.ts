@@ -1,17 +1,17 @@
 // Reads log lines from CloudWatch Logs: pages by token, of which some may be empty.
 import type { ReadSummary } from '../../model/evidence/analysis.ts';
-import type { QueryRecord } from '../../model/evidence/verdict.ts';
-import { fail, succeed } from '../../model/failure.ts';
+import { succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
 import type { Outside } from '../../model/outside.ts';
 import type { ReadRequest } from '../../model/ports.ts';
 import { listMember, textMember } from '../transport/json.decode.ts';
 import { listed } from '../transport/listed.ts';
 import { askForJson, askServer } from '../transport/ownServer.ts';
+import { readByToken } from '../transport/readByToken.ts';
 import { readDeadline } from '../transport/readDeadline.ts';
 import { readPage } from '../transport/readPage.ts';
 import type { Deliver } from '../vendor.ts';
-import { writeCall } from './entry.ts';
+import { writeCall } from './access.ts';
 import type { CloudWatchConnection, CloudWatchLogs } from './options.ts';
 
 export type LogsRequest = ReadRequest & {
@@ -31,16 +31,7 @@ export async function readCloudWatchLogs(
 ): Promise<Result<ReadSummary>> {
   if (request.nodes.length === 0 || request.fromMs >= request.toMs) return succeed({ queries: [] });
   const deadlineMs = readDeadline(request, deps.clock.now());
-  const queries: QueryRecord[] = [];
-  for (let token: string | undefined; ;) {
-    const page = await askPage(deps, request, token, deadlineMs, deliver, signal);
-    if (!page.ok) return page;
-    queries.push(page.value.record);
-    const next = page.value.seen;
-    if (next === undefined) return succeed({ queries });
-    if (next === token) return fail('bad-answer', `${whatOf(request)}: the token of the next page does not move.`);
-    token = next;
-  }
+  return readByToken(whatOf(request), token => askPage(deps, request, token, deadlineMs, deliver, signal));
 }
 
 export function describeCloudWatchLogs({ source: { options } }: LogsRequest): readonly string[] {

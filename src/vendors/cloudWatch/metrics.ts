@@ -2,7 +2,7 @@
 import type { ReadRequest } from '../../model/ports.ts';
 import { wholeOf, windowsOf, type Window } from '../transport/computedMetrics.ts';
 import type { MetricQuestion } from '../transport/readComputed.ts';
-import { writeCall } from './entry.ts';
+import { writeCall } from './access.ts';
 import type { CloudWatchConnection, CloudWatchMetric, CloudWatchMetrics } from './options.ts';
 
 export type MetricsRequest = ReadRequest & {

@@ -1,4 +1,4 @@
-// How CloudWatch is spoken to: health sources.
+// Talks to CloudWatch: health sources.
 import { readComputed } from '../transport/readComputed.ts';
 import type { VendorPorts } from '../vendor.ts';
 import { describeCloudWatchLogs, hintOfCloudWatchNodes, readCloudWatchLogs, type LogsRequest } from './logs.ts';

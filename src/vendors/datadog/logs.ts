@@ -1,16 +1,16 @@
 // Reads log lines from Datadog: pages by cursor, from the oldest line on.
 import type { ReadSummary } from '../../model/evidence/analysis.ts';
-import type { QueryRecord } from '../../model/evidence/verdict.ts';
-import { fail, succeed } from '../../model/failure.ts';
+import { succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
 import type { Outside } from '../../model/outside.ts';
 import type { ReadRequest } from '../../model/ports.ts';
 import { listMember, member, parseJson, textMember } from '../transport/json.decode.ts';
 import { askServer } from '../transport/ownServer.ts';
+import { readByToken } from '../transport/readByToken.ts';
 import { readDeadline } from '../transport/readDeadline.ts';
 import { readPage } from '../transport/readPage.ts';
 import type { Deliver } from '../vendor.ts';
-import { datadogEntry } from './entry.ts';
+import { datadogAccess } from './access.ts';
 import type { DatadogConnection, DatadogLogs } from './options.ts';
 
 export type LogsRequest = ReadRequest & { readonly source: DatadogLogs; readonly connection: DatadogConnection };
@@ -26,16 +26,7 @@ export async function readDatadogLogs(
 ): Promise<Result<ReadSummary>> {
   if (request.nodes.length === 0 || request.fromMs >= request.toMs) return succeed({ queries: [] });
   const deadlineMs = readDeadline(request, deps.clock.now());
-  const queries: QueryRecord[] = [];
-  for (let cursor: string | undefined; ;) {
-    const page = await askPage(deps, request, cursor, deadlineMs, deliver, signal);
-    if (!page.ok) return page;
-    queries.push(page.value.record);
-    const next = page.value.seen;
-    if (next === undefined) return succeed({ queries });
-    if (next === cursor) return fail('bad-answer', `${whatOf(request)}: the cursor does not move.`);
-    cursor = next;
-  }
+  return readByToken(whatOf(request), cursor => askPage(deps, request, cursor, deadlineMs, deliver, signal));
 }
 
 export function describeDatadogLogs({ source, nodes }: LogsRequest): readonly string[] {
@@ -83,7 +74,7 @@ function askPage(
           headers: { 'Content-Type': 'application/json' },
           what,
           deadlineMs,
-          entry: datadogEntry,
+          access: datadogAccess,
         },
         signal,
       );

@@ -5,7 +5,7 @@ import type { Marker, Markers } from '../../model/ports.ts';
 import { member, textMember } from '../transport/json.decode.ts';
 import { sayWhetherPlaced, titleOfMarker } from '../transport/markerText.ts';
 import { askForJson } from '../transport/ownServer.ts';
-import { datadogEntry } from './entry.ts';
+import { datadogAccess } from './access.ts';
 import type { DatadogConnection } from './options.ts';
 
 const withinMs = 20_000;
@@ -28,7 +28,7 @@ export function createDatadogMarkers(outside: Outside): Markers {
           what,
           deadlineMs: outside.clock.now() + withinMs,
           repeatable: false,
-          entry: datadogEntry,
+          access: datadogAccess,
         },
         signal,
       );

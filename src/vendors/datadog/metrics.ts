@@ -2,7 +2,7 @@
 import type { ReadRequest } from '../../model/ports.ts';
 import { wholeOf, windowsOf } from '../transport/computedMetrics.ts';
 import type { MetricQuestion } from '../transport/readComputed.ts';
-import { datadogEntry } from './entry.ts';
+import { datadogAccess } from './access.ts';
 import type { DatadogConnection, DatadogMetric, DatadogMetrics } from './options.ts';
 
 export type MetricsRequest = ReadRequest & { readonly source: DatadogMetrics; readonly connection: DatadogConnection };
@@ -36,7 +36,7 @@ export function questionsOf(request: MetricsRequest): readonly MetricQuestion[] 
             },
           },
         }),
-        entry: datadogEntry,
+        access: datadogAccess,
       },
     }));
   });

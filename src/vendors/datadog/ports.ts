@@ -1,4 +1,4 @@
-// How Datadog is spoken to: health sources and change events.
+// Talks to Datadog: health sources and change events.
 import { readComputed } from '../transport/readComputed.ts';
 import type { VendorPorts } from '../vendor.ts';
 import { describeDatadogLogs, readDatadogLogs, type LogsRequest } from './logs.ts';

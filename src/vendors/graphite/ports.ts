@@ -1,4 +1,4 @@
-// How Graphite is spoken to: health sources.
+// Talks to Graphite: health sources.
 import { readComputed } from '../transport/readComputed.ts';
 import type { VendorPorts } from '../vendor.ts';
 import { questionsOf, type GraphiteRequest } from './metrics.ts';

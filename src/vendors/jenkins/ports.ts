@@ -1,4 +1,4 @@
-// How Jenkins is spoken to: builds as artifacts, and jobs as hooks.
+// Talks to Jenkins: builds as artifacts, and jobs as hooks.
 import type { VendorPorts } from '../vendor.ts';
 import { createJenkinsArtifacts } from './artifacts.ts';
 import { createJobCheck } from './checkJob.ts';

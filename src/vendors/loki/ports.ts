@@ -1,4 +1,4 @@
-// How Loki is spoken to: health sources.
+// Talks to Loki: health sources.
 import type { VendorPorts } from '../vendor.ts';
 import { describeLokiLogs, readLokiLogs, type LokiRequest } from './logs.ts';
 import { hintOfLokiNodes } from './nodeHint.ts';

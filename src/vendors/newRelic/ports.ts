@@ -1,4 +1,4 @@
-// How New Relic is spoken to: health sources and deployment markers.
+// Talks to New Relic: health sources and deployment markers.
 import { quoteMetric } from './nrql.ts';
 import { createNewRelicMarkers } from './markers.ts';
 import { describeNewRelicLogs, readNewRelicLogs, type NewRelicLogsRequest } from './logs.ts';

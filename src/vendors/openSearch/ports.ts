@@ -1,4 +1,4 @@
-// How OpenSearch is spoken to: health sources and deployment markers.
+// Talks to OpenSearch: health sources and deployment markers.
 import type { VendorPorts } from '../vendor.ts';
 import { describeOpenSearchLogs, hintOfOpenSearchNodes, readOpenSearchLogs, type LogsRequest } from './logs.ts';
 import { createOpenSearchMarkers } from './markers.ts';

@@ -1,5 +1,5 @@
-// Writes the searches of a source, and says how the server is entered.
-import type { Entry, ServerCall } from '../transport/ownServer.ts';
+// Writes the searches of a source, with their access to the server.
+import type { Access, ServerCall } from '../transport/ownServer.ts';
 import { basicAuthorization } from '../transport/credentials.ts';
 import type { Window } from '../transport/computedMetrics.ts';
 import {
@@ -16,10 +16,10 @@ type Call = Pick<ServerCall, 'method' | 'path' | 'repeatable'> & {
 };
 
 export function writeCall({ options: { scheme } }: OpenSearchConnection, call: Call) {
-  const entry: Entry = {
+  const access: Access = {
     authorize: (_, key) => ({ Authorization: key.includes(':') ? basicAuthorization(key) : `${scheme} ${key}` }),
   };
-  return { parameters: {}, ...call, headers: { 'Content-Type': 'application/json' }, entry };
+  return { parameters: {}, ...call, headers: { 'Content-Type': 'application/json' }, access };
 }
 
 export function callOf(

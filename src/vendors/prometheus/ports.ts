@@ -1,4 +1,4 @@
-// How Prometheus is spoken to: health sources.
+// Talks to Prometheus: health sources.
 import type { VendorPorts } from '../vendor.ts';
 import { describePrometheusMetrics, readPrometheusMetrics, type MetricsRequest } from './metrics.ts';
 import { hintOfPrometheusNodes } from './nodeHint.ts';

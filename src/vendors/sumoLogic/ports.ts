@@ -1,4 +1,4 @@
-// How Sumo Logic is spoken to: health sources, and what their searches would scan.
+// Talks to Sumo Logic: health sources, and what their searches would scan.
 import { createSumoLogs, type LogsRequest } from './logs.ts';
 import { createSumoMetrics, type SumoMetricsRequest } from './metrics.ts';
 import type { SumoMetric } from './options.ts';

@@ -1,5 +1,5 @@
-// Asks a server that a team runs itself, or a vendor that is entered in a way of its own: with or without a credential,
-// for a tenant, and within what it can bear.
+// Asks a server that a team runs itself, or a vendor that authenticates requests in a way of its own: with or without a
+// credential, for a tenant, and within its limits.
 import { fail, succeed } from '../../model/failure.ts';
 import type { Failure, Result } from '../../model/failure.ts';
 import type { ServerConnection } from '../../model/file/connectionFields.ts';
@@ -25,12 +25,12 @@ export interface ServerCall {
   readonly deadlineMs: number;
   /** Asking twice does no harm. Default true. */
   readonly repeatable?: boolean;
-  /** Absent: as a server is entered that a team runs itself. */
-  readonly entry?: Entry;
+  /** Absent: the usual access to a server that a team runs itself. */
+  readonly access?: Access;
 }
 
-/** How a vendor of its own kind is entered. */
-export interface Entry {
+/** How a vendor authenticates requests and tells its limits, where it has a way of its own. */
+export interface Access {
   /** What the account allows; absent: as a server that a team runs itself. */
   readonly limits?: AccountLimits;
   /** Headers of a request with its credential, made anew each time that it is sent. */
@@ -65,10 +65,10 @@ export async function askServer(
     key ? [key.value, ...key.value.split(':').filter(part => part.length >= shortestPart)] : [],
   );
   const account = {
-    key: nameAccount(vendor, url, options.tenant ?? '', call.entry ? (credential ?? '') : ''),
-    limits: call.entry?.limits ?? limits,
+    key: nameAccount(vendor, url, options.tenant ?? '', call.access ? (credential ?? '') : ''),
+    limits: call.access?.limits ?? limits,
   };
-  const http = call.entry && key ? enterBy(deps, call.entry, key.value, account) : deps.http;
+  const http = call.access && key ? withAccess(deps, call.access, key.value, account) : deps.http;
   const answer = await ask(
     { http, clock: deps.clock, redact, share: shareOf(deps.budget, account) },
     {
@@ -85,9 +85,9 @@ export async function askServer(
   return refusals.has(answer.value.status) ? refuse(answer.value, call, redact) : answer;
 }
 
-function enterBy(
+function withAccess(
   { http, clock, budget }: Outside,
-  { authorize, translate, pauseAfter }: Entry,
+  { authorize, translate, pauseAfter }: Access,
   key: string,
   account: Account,
 ): Http {
@@ -104,7 +104,7 @@ function enterBy(
 
 function writeRequest(
   { url, options: { header, tenant } }: ServerConnection,
-  { method, path, parameters, body, headers, entry }: ServerCall,
+  { method, path, parameters, body, headers, access }: ServerCall,
   key: string | undefined,
 ): Pick<HttpRequest, 'method' | 'url' | 'headers' | 'body'> {
   const address = `${url.replace(/\/+$/, '')}${path}`,
@@ -117,7 +117,7 @@ function writeRequest(
       Accept: 'application/json',
       ...headers,
       ...(key !== undefined &&
-        !entry &&
+        !access &&
         (header === undefined ? { Authorization: authorizationOf(key) } : { [header]: key })),
       ...(tenant !== undefined && { 'X-Scope-OrgID': tenant }),
       ...(isForm && { 'Content-Type': 'application/x-www-form-urlencoded' }),

@@ -1,4 +1,4 @@
-// How VictoriaLogs is spoken to: health sources.
+// Talks to VictoriaLogs: health sources.
 import type { VendorPorts } from '../vendor.ts';
 import { describeVictoriaLogs, hintOfVictoriaLogsNodes, readVictoriaLogs, type VictoriaLogsRequest } from './logs.ts';
 

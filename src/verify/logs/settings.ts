@@ -37,7 +37,7 @@ export const evidenceShares = { unknownErrors: 0.6, unknownOfAnySeverity: 0.1, m
  * How much one line of an unknown cluster counts, and how much all lines of such a cluster may count together. Errors
  * and worse are set by what a person expects, not by a bound: beside a baseline of as much traffic five lines of one
  * new error fail at `medium` and one holds, and one fatal line fails. Of 38 real logs split in alternating blocks of
- * 50 lines two failed and ten held (2026-11-30).
+ * 50 lines two failed and eleven held (2026-11-30).
  */
 export const unknownWeights: Readonly<Record<Severity, { readonly line: number; readonly most: number }>> = {
   trace: { line: 0.02, most: 0.1 },

@@ -22,12 +22,14 @@ export function createCloudWatchServer(options: CloudWatchServerOptions): Handle
   return withFaults('other', options.faults, options.sleep, status => jsonResponse(status, { message: 'no' }), answer);
 }
 
+const authorization = new RegExp(
+  String.raw`^AWS4-HMAC-SHA256 Credential=(\w+)/(\d+)/([\w-]+)/(\w+)/aws4_request, ` +
+    String.raw`SignedHeaders=([\w;-]+), Signature=(\w{64})$`,
+);
+
 /** By the words of the specification: the request as it came, and the key derived step by step. */
 function isSigned({ method, path, headers, body }: DemoRequest): boolean {
-  const given =
-    /^AWS4-HMAC-SHA256 Credential=(\w+)\/(\d+)\/([\w-]+)\/(\w+)\/aws4_request, SignedHeaders=([\w;-]+), Signature=(\w{64})$/.exec(
-      headers['authorization'] ?? '',
-    );
+  const given = authorization.exec(headers['authorization'] ?? '');
   if (!given) return false;
   const [, keyId, day = '', region = '', service = '', names = '', signature] = given;
   const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();

@@ -5,8 +5,8 @@ import { test } from 'node:test';
 import { sign } from '../../../src/vendors/cloudWatch/signature.ts';
 import { findSecrets } from '../faults/faultMatrix.ts';
 import { transports } from '../faults/vendors.ts';
-import { addLines, askForUnknownNodes, countIds, testCancelledRead, withSource } from '../logServer/contract.ts';
-import { assertAllValues, readPoints, setMetricStage } from '../metricServer/stage.ts';
+import { askForUnknownNodes, testCancelledRead, testPageBorders, withSource } from '../logServer/contract.ts';
+import { readPoints, setMetricStage, testEveryValue } from '../metricServer/stage.ts';
 import { assertAllLines, metricServer, read, setStage, source, stage as stageOfVendor } from './stage.ts';
 
 for (const transport of transports)
@@ -19,14 +19,7 @@ for (const transport of transports)
     assert.equal(lines.length, 25);
   });
 
-test('pages that end between lines of the same time: no line is lost and none is counted twice', async context => {
-  const stage = await setStage(context, 'in process');
-  addLines(stage, 25_000, 50, 3);
-  const found = await read(stage);
-  assert.ok(found.result.ok, JSON.stringify(found.result));
-  assert.equal(found.lines.length, 25 + 25_000);
-  assert.equal(countIds(found.lines), 25 + 25_000);
-});
+testPageBorders(stageOfVendor, [['pages that end between lines of the same time', 25_000, 50, 3]]);
 
 test('throttling, which has the status of a wrong question, only delays', async context => {
   const stage = await setStage(context, 'in process', { throttled: 2 });
@@ -67,17 +60,15 @@ test('where no node is found, check-sources says which log streams there are', a
   );
 });
 
-for (const transport of transports)
-  test(`${transport}: every value of a metric comes, at the border of its interval too`, async context => {
-    const stage = await setMetricStage(metricServer, context, transport);
-    const { result, points } = await readPoints(metricServer, stage);
-    assert.ok(result.ok, JSON.stringify(result));
-    assertAllValues(metricServer, points, stage);
-    assert.deepEqual(
-      result.ok && (result.value as { queries: { text: string }[] }).queries[0]!.text,
-      'Average(Shop latency {Service=shop, InstanceId})',
-    );
-  });
+testEveryValue(metricServer, new Array(3).fill('POST /'));
+
+test('a query is shown with its statistic and its dimensions', async context => {
+  const { result } = await readPoints(metricServer, await setMetricStage(metricServer, context, 'in process'));
+  assert.deepEqual(
+    result.ok && (result.value as { queries: { text: string }[] }).queries[0]!.text,
+    'Average(Shop latency {Service=shop, InstanceId})',
+  );
+});
 
 // From the test suite that AWS published: get-vanilla and post-vanilla.
 for (const [method, signature] of [

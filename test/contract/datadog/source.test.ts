@@ -6,8 +6,8 @@ import type { Marker } from '../../../src/model/ports.ts';
 import { createMarkers } from '../../../src/vendors/markers.ts';
 import { findSecrets } from '../faults/faultMatrix.ts';
 import { transports } from '../faults/vendors.ts';
-import { addLines, countIds, testCancelledRead, withSource } from '../logServer/contract.ts';
-import { assertAllValues, readPoints, setMetricStage } from '../metricServer/stage.ts';
+import { testCancelledRead, testPageBorders, withSource } from '../logServer/contract.ts';
+import { testEveryValue } from '../metricServer/stage.ts';
 import { assertAllLines, metricServer, read, setStage, source, stage as stageOfVendor } from './stage.ts';
 
 for (const transport of transports)
@@ -21,18 +21,10 @@ for (const transport of transports)
     assert.equal(result.value.queries[0]!.text, '(service:shop) host:("prod-1" OR "prod-2")');
   });
 
-for (const [name, moments, lines, texts] of [
-  ['a page that ends between lines of the same time', 50, 2_600, 2_600],
-  ['equal lines at one moment, and a last page that is full', 1, 1_975, 3],
-] as const)
-  test(`${name}: no line is lost and none is counted twice`, async context => {
-    const stage = await setStage(context, 'in process');
-    addLines(stage, lines, moments, texts);
-    const found = await read(stage);
-    assert.ok(found.result.ok, JSON.stringify(found.result));
-    assert.equal(found.lines.length, 25 + lines);
-    assert.equal(countIds(found.lines), 25 + lines);
-  });
+testPageBorders(stageOfVendor, [
+  ['a page that ends between lines of the same time', 2_600, 50, 2_600],
+  ['equal lines at one moment, and a last page that is full', 1_975, 1, 3],
+]);
 
 test('a node may be a tag', async context => {
   const stage = await setStage(context, 'in process');
@@ -66,14 +58,7 @@ test('a query that is refused is told in the words of the vendor, without a key'
 
 testCancelledRead(stageOfVendor);
 
-for (const transport of transports)
-  test(`${transport}: every value of a metric comes, at the border of its interval too`, async context => {
-    const stage = await setMetricStage(metricServer, context, transport);
-    const { result, points } = await readPoints(metricServer, stage);
-    assert.ok(result.ok, JSON.stringify(result));
-    assertAllValues(metricServer, points, stage);
-    assert.deepEqual(stage.vendors.requests, new Array(3).fill('POST /api/v2/query/timeseries'));
-  });
+testEveryValue(metricServer, new Array(3).fill('POST /api/v2/query/timeseries'));
 
 test('a deployment is one change event, and none is sent twice on a doubt', async context => {
   const events: unknown[] = [];

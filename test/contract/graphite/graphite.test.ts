@@ -7,14 +7,14 @@ import { jsonResponse, textResponse, type Handler } from '../../../src/demo/serv
 import type { GraphiteMetric, GraphiteSource } from '../../../src/vendors/graphite/options.ts';
 import { decodeGraphiteSeries } from '../../../src/vendors/graphite/series.decode.ts';
 import { findSecrets } from '../faults/faultMatrix.ts';
-import { transports, type VendorParts } from '../faults/vendors.ts';
+import type { VendorParts } from '../faults/vendors.ts';
 import { testMetricServerFaults } from '../metricServer/faults.ts';
 import {
-  assertAllValues,
   compute,
   readPoints,
   requestsOf,
   setMetricStage,
+  testEveryValue,
   type MetricServer,
 } from '../metricServer/stage.ts';
 
@@ -81,14 +81,7 @@ const server: MetricServer = {
 
 testMetricServerFaults(server, { vendor: 'Graphite', query: 'POST /render', intervalsPerAnswer: 5_000 });
 
-for (const transport of transports)
-  test(`${transport}: every value of a metric comes, at the border of its interval too`, async context => {
-    const stage = await setMetricStage(server, context, transport);
-    const { result, points } = await readPoints(server, stage);
-    assert.ok(result.ok, JSON.stringify(result));
-    assertAllValues(server, points, stage);
-    assert.deepEqual(stage.vendors.requests, new Array(3).fill('POST /render'));
-  });
+testEveryValue(server, new Array(3).fill('POST /render'));
 
 test('of an interval with several steps a level is the mean, and a count the sum', async context => {
   const stage = await setMetricStage(server, context, 'in process');

@@ -42,8 +42,9 @@ export interface LogStage<Source extends LogsSource, Options> {
   assertAllLines(lines: readonly LogLine[], more?: number): void;
 }
 
-const lineCount = 25,
-  boom = 'boom ["1795000000000000000","\tat a.b';
+/** Lines of the two nodes. */
+export const stageLines = 25;
+const boom = 'boom ["1795000000000000000","\tat a.b';
 
 export function createLogStage<Source extends LogsSource, Options>(
   server: LogServer<Source, Options>,
@@ -69,10 +70,10 @@ export function createLogStage<Source extends LogsSource, Options>(
       const texts = [...new Map(lines.map(line => [line.id, line])).values()]
         .sort((one, other) => one.atMs - other.atMs)
         .map(({ text }) => text);
-      assert.equal(texts.length, lineCount + more);
+      assert.equal(texts.length, stageLines + more);
       assert.deepEqual(
         [texts[0], texts[7], texts.at(-1 - more)],
-        [`${level}line 0`, `${level}${boom}`, `${level}line ${lineCount - 1}`],
+        [`${level}line 0`, `${level}${boom}`, `${level}line ${stageLines - 1}`],
       );
     },
   };
@@ -81,7 +82,7 @@ export function createLogStage<Source extends LogsSource, Options>(
 function writeLines({ telemetry }: Vendors, fromMs: number): void {
   const add = (atMs: number, node: string, category: string, text: string): void =>
     telemetry.addLog({ atMs, node, category, text });
-  for (let i = 0; i < lineCount; i++)
+  for (let i = 0; i < stageLines; i++)
     add(fromMs + i * 2_000, i % 2 ? 'prod-1' : 'prod-2', 'shop', i === 7 ? boom : `line ${i}`);
   add(fromMs + 5, 'prod-9', 'shop', 'of a stranger');
   add(fromMs + 6, 'prod-1', 'access', 'of another service');

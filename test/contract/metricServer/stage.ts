@@ -1,7 +1,7 @@
 // The stage for the contract tests of vendors that compute the values of metrics themselves: requests of a service on
 // two nodes, and of a third that says nothing.
 import assert from 'node:assert/strict';
-import type { TestContext } from 'node:test';
+import { test, type TestContext } from 'node:test';
 import type { TelemetryEvent } from '../../../src/demo/fleet/telemetry.ts';
 import type { Handler } from '../../../src/demo/servers/httpServer.ts';
 import type { Decode } from '../../../src/model/evidence/analysis.ts';
@@ -11,7 +11,7 @@ import type { MetricsSource } from '../../../src/model/healthSource.ts';
 import type { ReadRequest } from '../../../src/model/ports.ts';
 import { createHealthSources } from '../../../src/vendors/healthSources.ts';
 import type { Ending } from '../faults/faultMatrix.ts';
-import { startVendor, type Transport, type VendorParts, type Vendors } from '../faults/vendors.ts';
+import { startVendor, transports, type Transport, type VendorParts, type Vendors } from '../faults/vendors.ts';
 
 /** A vendor's part of the stage. */
 export interface MetricServer {
@@ -123,6 +123,18 @@ export function assertAllValues(
       [null, null],
     ],
   ]);
+}
+
+/** `requests`: what the vendor was asked, as `METHOD /path`. */
+export function testEveryValue(server: MetricServer, requests: readonly string[]): void {
+  for (const transport of transports)
+    test(`${transport}: every value of a metric comes, at the border of its interval too`, async context => {
+      const stage = await setMetricStage(server, context, transport);
+      const { result, points } = await readPoints(server, stage);
+      assert.ok(result.ok, JSON.stringify(result));
+      assertAllValues(server, points, stage);
+      assert.deepEqual(stage.vendors.requests, requests);
+    });
 }
 
 /** Where nothing at all was measured that is what is said. */

@@ -6,8 +6,15 @@ import type { Marker } from '../../../src/model/ports.ts';
 import { createMarkers } from '../../../src/vendors/markers.ts';
 import { findSecrets } from '../faults/faultMatrix.ts';
 import { transports } from '../faults/vendors.ts';
-import { addLines, askForUnknownNodes, countIds, testCancelledRead, withSource } from '../logServer/contract.ts';
-import { assertAllValues, readPoints, setMetricStage } from '../metricServer/stage.ts';
+import {
+  addLines,
+  askForUnknownNodes,
+  countIds,
+  testCancelledRead,
+  testPageBorders,
+  withSource,
+} from '../logServer/contract.ts';
+import { testEveryValue } from '../metricServer/stage.ts';
 import { assertAllLines, metricServer, read, setStage, source, stage as stageOfVendor } from './stage.ts';
 
 for (const transport of transports)
@@ -28,34 +35,26 @@ for (const [product, scheme, credential, authorization] of [
   ['openSearch', 'Bearer', 'search-key', 'Bearer searchAPIKEYsecret'],
   ['elasticsearch', 'ApiKey', 'search-key', 'ApiKey searchAPIKEYsecret'],
 ] as const)
-  test(`${product} is entered with a credential of the scheme ${scheme}`, async context => {
+  test(`${product} takes a credential of the scheme ${scheme}`, async context => {
     const stage = await setStage(context, 'in process', { product, authorization });
-    const enter = (options: object) =>
+    const readWith = (options: object) =>
       read({
         ...stage,
         request: { ...stage.request, connection: { ...stage.request.connection, credential, options } },
       });
-    const { result, lines } = await enter({ product, scheme });
+    const { result, lines } = await readWith({ product, scheme });
     assert.ok(result.ok, JSON.stringify(result));
     assertAllLines(lines);
-    const refused = await enter({ product, scheme: scheme === 'Bearer' ? 'ApiKey' : 'Bearer' });
+    const refused = await readWith({ product, scheme: scheme === 'Bearer' ? 'ApiKey' : 'Bearer' });
     assert.ok(!refused.result.ok && refused.result.failure.kind === 'unauthorized');
     assert.deepEqual(findSecrets(refused.result), []);
   });
 
-for (const [name, moments, lines, texts] of [
-  ['a page that ends between lines of the same time', 50, 12_000, 12_000],
-  ['more lines at one moment than two pages hold', 1, 11_000, 11_000],
-  ['equal lines at one moment, and full last pages', 1, 9_975, 3],
-] as const)
-  test(`${name}: no line is lost and none is counted twice`, async context => {
-    const stage = await setStage(context, 'in process');
-    addLines(stage, lines, moments, texts);
-    const found = await read(stage);
-    assert.ok(found.result.ok, JSON.stringify(found.result));
-    assert.equal(found.lines.length, 25 + lines);
-    assert.equal(countIds(found.lines), 25 + lines);
-  });
+testPageBorders(stageOfVendor, [
+  ['a page that ends between lines of the same time', 12_000, 50, 12_000],
+  ['more lines at one moment than two pages hold', 11_000, 1, 11_000],
+  ['equal lines at one moment, and full last pages', 9_975, 1, 3],
+]);
 
 test('lines that are written while pages are read move no border', async context => {
   let add = (): void => undefined;
@@ -104,14 +103,7 @@ test('where no node is found, check-sources says which names there are', async c
   assert.match(other.hint ?? '', /^logs-shop-\* has no such document of the last hour with a field `pod`: check/);
 });
 
-for (const transport of transports)
-  test(`${transport}: every value of a metric comes, at the border of its interval too`, async context => {
-    const stage = await setMetricStage(metricServer, context, transport);
-    const { result, points } = await readPoints(metricServer, stage);
-    assert.ok(result.ok, JSON.stringify(result));
-    assertAllValues(metricServer, points, stage);
-    assert.deepEqual(stage.vendors.requests, new Array(3).fill('POST /logs-shop-*/_search'));
-  });
+testEveryValue(metricServer, new Array(3).fill('POST /logs-shop-*/_search'));
 
 test('a deployment is one document, also where the answer to it got lost', async context => {
   const { vendors, request } = await setStage(context, 'in process');

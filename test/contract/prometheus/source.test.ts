@@ -1,13 +1,11 @@
-// The health-source contract, Prometheus: every value of the window, however the server is entered, and what it says of
+// The health-source contract, Prometheus: every value of the window, whatever its authentication, and what it says of
 // a query that it refuses.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createMarkers } from '../../../src/vendors/markers.ts';
 import { createHealthSources } from '../../../src/vendors/healthSources.ts';
-import { createSourceChecks } from '../../../src/vendors/sourceChecks.ts';
-import type { Pipeline } from '../../../src/model/pipeline.ts';
 import { findSecrets } from '../faults/faultMatrix.ts';
 import { transports } from '../faults/vendors.ts';
+import { askForUnknownNodes, testCancelledRead } from '../logServer/contract.ts';
 import { assertAllValues, intervalMs, read, setStage, source, type Stage } from './stage.ts';
 
 for (const transport of transports)
@@ -41,7 +39,7 @@ const doors = [
 for (const [name, { tenant, ...asks }, entered] of doors.map(
   ([title, server, connection]) => [title, { tenant: undefined, ...server }, connection] as const,
 ))
-  test(`${name}: the server is entered, and not otherwise`, async context => {
+  test(`${name}: the server takes the credential, and nothing else`, async context => {
     const stage = await setStage(context, 'in process', {
       ...('header' in asks ? { asks } : { asks: undefined }),
       ...(tenant !== undefined && { tenant }),
@@ -91,40 +89,13 @@ test('durations of the interval and of a rate are filled in', async context => {
   assert.deepEqual(describe(60_000), ['rate(x[60s]) + increase(y[60s])']);
 });
 
-test('a cancelled read ends as cancelled', async context => {
-  const stage = await setStage(context, 'in process');
-  stage.vendors.fail({ kind: 'hang' });
-  const controller = new AbortController();
-  const reading = read(stage, controller.signal);
-  await stage.vendors.clock.drive(stage.vendors.clock.sleep(1_000));
-  controller.abort();
-  const { result } = await reading;
-  assert.ok(!result.ok && result.failure.kind === 'cancelled', JSON.stringify(result));
-});
+testCancelledRead({ setStage, read });
 
-/** The hint of `check-sources` where no node was found. */
-async function hintOf({ vendors, request }: Stage): Promise<string | undefined> {
-  const pipeline = {
-    connections: { prom: request.connection },
-    healthSources: { quality: request.source },
-    environments: { production: { name: 'production', nodes: ['web-1', 'web-2'], whenBusy: 'queue' } },
-    hooks: {},
-    stages: [],
-    artifact: { kind: 'version' },
-  } as unknown as Pipeline;
-  const checks = createSourceChecks({
-    ...vendors,
-    healthSources: createHealthSources(vendors),
-    markers: createMarkers(vendors),
-  });
-  const [found] = await vendors.clock.drive(
-    checks.check({ pipeline, isNew: () => false }, () => undefined, new AbortController().signal),
-  );
-  assert.deepEqual(
-    found!.problems.map(({ failure }) => failure.message),
-    ['Health source "quality" knows nothing of 2 nodes of production: web-1, web-2.'],
-  );
-  return found!.problems[0]!.failure.hint;
+async function hintOf(stage: Stage): Promise<string | undefined> {
+  const { problems, message, hint } = await askForUnknownNodes(stage);
+  assert.equal(problems, 1);
+  assert.equal(message, 'Health source "quality" knows nothing of 2 nodes of production: web-1, web-2.');
+  return hint;
 }
 
 test('where no node is found, check-sources says which names or labels there are', async context => {

@@ -72,6 +72,25 @@ suite('why a run waits', () => {
       ['held', 'Inconclusive: error rate has 16 of 17 required intervals', ''],
     );
   });
+  test('a canary that a failed metric holds is not said to be without a failure', () => {
+    const checks = metricChecks('pass', nowMs).map((check, index): Check =>
+      index === 0 ? { ...check, outcome: 'fail' } : check,
+    );
+    const message = 'A metric that only holds the run failed. Promote, or roll back?';
+    const held = (given: readonly Check[]) =>
+      waitingReason(stateOf(askedStory(given, { ...ask, kind: 'hold', otherwise: 'hold', message })), nowMs);
+    assert.equal(held(checks)?.headline, message);
+    assert.match(held(checks)?.detail ?? '', /^p95 latency 212 ms against 208 ms/);
+    const unclear = checks.map((check): Check => ({ ...check, outcome: 'inconclusive' }));
+    assert.equal(held(unclear)?.detail, 'No check failed.');
+  });
+  test('between two phases the next phase is approved', () => {
+    const events = askedStory(metricChecks('pass', nowMs), { ...ask, kind: 'approval', message: 'Go on?' });
+    assert.equal(
+      waitingReason(stateOf(events), nowMs)?.headline,
+      'Approve storefront 2.14.0 for phase 2 of Production?',
+    );
+  });
   test('a run that goes on waits for no one', () => {
     assert.equal(waitingReason(stateOf(silentStory), nowMs), undefined);
   });

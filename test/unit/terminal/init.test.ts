@@ -1,6 +1,6 @@
 // `backstop init` in a real folder: what it finds, what it writes, and what it leaves alone.
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -71,6 +71,16 @@ test('what is there already stays as it is', async context => {
   assert.equal(status, 0);
   assert.match(out, /kept {2}\.backstop\/pipelines\/shop\.yaml \(it was there\)/);
   assert.deepEqual([read(pipelineFile), read('scripts/deploy.sh')], ['# mine\n', '# mine too\n']);
+});
+
+test('nothing is written, and no folder made, through a link', async context => {
+  const { folder, init } = repository(context, {}),
+    outside = temporaryFolder(context);
+  symlinkSync(outside, join(folder, '.backstop'));
+  const { err, status } = await init('--yes', '--service', 'shop', '--nodes', 'a,b');
+  assert.equal(status, 3);
+  assert.match(err, /\.backstop is a link: nothing is written through it\./);
+  assert.deepEqual(readdirSync(outside), []);
 });
 
 for (const [what, words] of [

@@ -74,8 +74,8 @@ function shrink({ chi, freedom }: Fit, pooled: number): number {
 
 /**
  * How much of a side's variation over time is its own, as this power of it: the other side lives through the same
- * moments. With all of it 0.85 of the clear changes of constructed cases are found, with this 0.90; with less of it
- * healthy canaries are alarmed (2026-11-30, three seeds).
+ * moments. Of constructed cases (three seeds, 2026-11-30) it finds 0.86 of the clear changes with all of the variation,
+ * and 0.90 with this power, with as many healthy canaries alarmed; with 0.65 it finds 0.92 and alarms more of them.
  */
 const ownVariation = 0.75;
 

@@ -1,7 +1,7 @@
-// How Datadog is entered: two keys, and what it says of its limits.
-import type { Entry } from '../transport/ownServer.ts';
+// Access to Datadog: two keys, and the limits that its answers tell.
+import type { Access } from '../transport/ownServer.ts';
 
-export const datadogEntry: Entry = {
+export const datadogAccess: Access = {
   limits: { concurrent: 4, requests: 10, perMs: 1_000 },
   authorize(_, key) {
     const [apiKey = '', applicationKey = ''] = key.split(':');

@@ -1,8 +1,8 @@
-// How CloudWatch is entered: signed requests, and errors that all have the same status.
+// Access to CloudWatch: signed requests, and errors that all have the same status.
 import type { HttpAnswer } from '../../model/outside.ts';
 import { textOf } from '../transport/http.ts';
 import { parseJson, textMember } from '../transport/json.decode.ts';
-import type { Entry, ServerCall } from '../transport/ownServer.ts';
+import type { Access, ServerCall } from '../transport/ownServer.ts';
 import type { CloudWatchConnection } from './options.ts';
 import { sign } from './signature.ts';
 
@@ -19,7 +19,7 @@ export function writeCall(
 ): Omit<ServerCall, 'what' | 'deadlineMs'> {
   const { service, version, target } = services[kind];
   const signed = { 'Content-Type': `application/x-amz-json-${version}`, 'X-Amz-Target': `${target}.${operation}` };
-  const entry: Entry = {
+  const access: Access = {
     limits: { concurrent: 4, requests: 5, perMs: 1_000 },
     authorize({ method, url, body = '' }, key, nowMs) {
       const [keyId = '', secret = '', token] = key.split(':');
@@ -28,7 +28,7 @@ export function writeCall(
     },
     translate,
   };
-  return { method: 'POST', path: '/', parameters: {}, body: JSON.stringify(question), headers: signed, entry };
+  return { method: 'POST', path: '/', parameters: {}, body: JSON.stringify(question), headers: signed, access };
 }
 
 const statuses = [
