@@ -1,6 +1,6 @@
 // Requests that a server answered, in the layouts of access logs: what was asked for, and how it was answered. The rest
 // differs from line to line.
-import { hole } from '../template/tokens.ts';
+import { pathOf } from './requestPath.ts';
 
 export interface WebRequest {
   /** '' where it is not known. */
@@ -135,23 +135,4 @@ export function requestOf(asked: string, path: string, code: number): WebRequest
         status: `${Math.floor(code / 100)}xx`,
       }
     : undefined;
-}
-
-const mostParts = 6,
-  longestPart = 32,
-  version = /^v\d{1,2}$/;
-
-/** `/items/17/photo.4f2a.jpg?size=2` is `/items/<*>/<*>.jpg`. */
-function pathOf(asked: string): string {
-  const parts = asked
-    .slice(0, 4_000)
-    .replace(/^[a-z]{2,6}:\/\/[^/?#]*/i, '')
-    .replace(/[?#].*$/, '')
-    .split('/');
-  const named = parts.slice(0, mostParts).map((part, index) => {
-    if (version.test(part) || (part.length <= longestPart && !/[\d%<>\s]/.test(part))) return part;
-    const [, ending = ''] = index === parts.length - 1 ? (/(\.[a-z]{2,5})$/.exec(part) ?? []) : [];
-    return `${hole}${ending}`;
-  });
-  return parts.length > mostParts ? [...named, hole].join('/') : named.join('/');
 }

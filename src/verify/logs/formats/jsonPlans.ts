@@ -19,7 +19,14 @@ export interface JsonEntry {
   readonly message: number;
   /** Index of the value that is the path of the request; -1 where there is none. */
   readonly path: number;
-  /** The shapes of messages with what this reading says beside them. */
+  /** What lines of a path are, by its number; 0 where there is none. */
+  readonly lines: Map<number, JsonLines>;
+}
+
+/** What lines that are alike but for their message are. */
+export interface JsonLines {
+  readonly reading: Reading;
+  /** The shapes of messages with what the reading says beside them. */
   readonly variants: Map<Shape, Shape>;
 }
 
@@ -175,5 +182,5 @@ function entryOf(
     : -1;
   return path === undefined || path === message
     ? undefined
-    : { reading: { ...reading, text: '' }, message, path, variants: new Map() };
+    : { reading: { ...reading, text: '' }, message, path, lines: new Map() };
 }

@@ -1,10 +1,11 @@
 // Takes JSON lines that are read like one before them, but for their message, without parsing them.
 import { requestOf } from './accessLog.ts';
-import { createJsonPlans } from './jsonPlans.ts';
+import { createJsonPlans, type JsonEntry, type JsonLines } from './jsonPlans.ts';
 import { copyText, escapedText } from './jsonScan.ts';
 import type { LineBytes } from '../text/lineBytes.ts';
 import type { Stream } from '../record/lineStream.ts';
 import type { Reading } from './reading.ts';
+import { hashPath } from './requestPath.ts';
 import type { RecordKeeper } from '../record/recordKeeper.ts';
 import type { Shape, Shapes } from '../record/shapes.ts';
 import type { Variants } from './variants.ts';
@@ -12,15 +13,23 @@ import { endOfRuntimePrefix } from './wrappers.ts';
 
 export interface KnownObjects<Member> {
   /**
-   * Takes the object at bytes[from]; false where it must be parsed. `text`: what the bytes were made of, where they
-   * will not stay.
+   * Takes the object in bytes[from, lineEnd); false where it must be parsed. `text`: what the bytes were made of, where
+   * they will not stay.
    */
-  take(stream: Stream<Member>, bytes: Uint8Array, from: number, text: string | undefined, member: Member): boolean;
+  take(
+    stream: Stream<Member>,
+    bytes: Uint8Array,
+    from: number,
+    lineEnd: number,
+    text: string | undefined,
+    member: Member,
+  ): boolean;
 }
 
 /** Of a message so many bytes are copied; a longer one is parsed. */
 const mostCopied = 8_000,
-  mostVariants = 4096;
+  mostVariants = 4096,
+  mostPaths = 4096;
 const brace = 123,
   angle = 60,
   hash = 35,
@@ -36,22 +45,35 @@ export function createKnownObjects<Member>(
   const plans = createJsonPlans(),
     scratch = new Uint8Array(mostCopied + 1);
 
+  /** What is known of the lines with the path of this one. */
+  function linesOf({ reading, path, lines }: JsonEntry, bytes: Uint8Array): JsonLines {
+    const start = plans.scan.starts[path]!,
+      end = plans.scan.ends[path]!,
+      number = path < 0 ? 0 : hashPath(bytes, start, end),
+      known = lines.get(number);
+    if (known && (path < 0 || number !== 0)) return known;
+    const read: JsonLines = {
+      reading: path < 0 ? reading : withPath(reading, lineBytes.decode(bytes, start, end)),
+      variants: new Map(),
+    };
+    if (lines.size > mostPaths) lines.clear();
+    lines.set(number, read);
+    return read;
+  }
+
   return {
-    take(stream: Stream<Member>, bytes: Uint8Array, from: number, text: string | undefined, member: Member): boolean {
+    take(stream, bytes, from, lineEnd, text, member) {
       const entry = plans.find(bytes, from);
       if (!entry) return false;
       const { starts, ends, kinds, end } = plans.scan,
-        outer =
-          entry.path < 0
-            ? entry.reading
-            : withPath(entry.reading, lineBytes.decode(bytes, starts[entry.path]!, ends[entry.path]!)),
+        { reading, variants: ofMessages } = linesOf(entry, bytes),
         isKept = text === undefined;
       let shape: Shape,
         start = from,
         stop = end;
       if (entry.message < 0) {
-        if (!outer.request) return false;
-        shape = variants.ofRequest(outer.request, outer.level);
+        if (!reading.request) return false;
+        shape = variants.ofRequest(reading.request, reading.level);
       } else {
         start = starts[entry.message]!;
         stop = ends[entry.message]!;
@@ -60,17 +82,19 @@ export function createKnownObjects<Member>(
         if (length <= 0 || isSpecial(scratch)) return false;
         const said = shapes.of(scratch, 0);
         if (shapes.line.escaped || said.form !== undefined || said.showsStatus || said.isBlank) return false;
-        shape = entry.variants.get(said) ?? variants.of(said, outer);
-        if (entry.path < 0) {
-          if (entry.variants.size > mostVariants) entry.variants.clear();
-          entry.variants.set(said, shape);
-        }
+        shape = ofMessages.get(said) ?? variants.of(said, reading);
+        if (ofMessages.size > mostVariants) ofMessages.clear();
+        ofMessages.set(said, shape);
         // Docker's have nothing escaped but the line feed at their end.
         const isEscaped =
             kinds[entry.message] === escapedText && (length !== stop - start - 2 || bytes[stop - 1] !== letterN),
           isJoined = keeper.mayJoin(stream, shape);
         if (isEscaped || isJoined || !isKept) {
-          const line = lineBytes.decode(scratch, 0, length);
+          const line =
+            isEscaped || text?.length !== lineEnd - from
+              ? lineBytes.decode(scratch, 0, length)
+              : // Of ASCII alone: a byte is a character.
+                text.slice(start - from, start - from + length);
           if (isJoined && keeper.joins(stream, shape, line, member)) return true;
           const record = keeper.open(stream, shape, member);
           record.bytes = undefined;

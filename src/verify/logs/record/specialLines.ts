@@ -47,7 +47,8 @@ export function takeSpecial<Member>(
       ? -1
       : tools.takeLine(tools, stream, bytes, from, text, member, wrapped, depth + 1);
   }
-  if (bytes[from] === brace && outer === undefined && tools.known.take(stream, bytes, from, text, member)) return end;
+  if (bytes[from] === brace && outer === undefined && tools.known.take(stream, bytes, from, end, text, member))
+    return end;
   const line = text ?? tools.lineBytes.decode(bytes, from, end);
   if (bytes[from] === brace) {
     const readings = readStructured(line);
