@@ -1,5 +1,4 @@
 // The ids of the lines that came last, so that a line which is read twice counts once: bounded, and no text is kept.
-import { hashText } from '../text/characters.ts';
 
 export interface LineIds {
   /** A number for a line that was not seen yet, undefined for one that was. */
@@ -32,8 +31,7 @@ export function createLineIds(): LineIds {
     last: Generation | undefined;
 
   function find(id: string): { generation: Generation; slot: number } | undefined {
-    const one = hashText(id) | 0,
-      two = hashText(id, 0x9747b28c) | 1;
+    const { one, two } = hashOf(id);
     for (const generation of last ? [current, last] : [current]) {
       const slot = slotOf(generation, one, two);
       if (generation.twos[slot] !== 0) return { generation, slot };
@@ -43,8 +41,7 @@ export function createLineIds(): LineIds {
 
   return {
     enter(id) {
-      const one = hashText(id) | 0,
-        two = hashText(id, 0x9747b28c) | 1;
+      const { one, two } = hashOf(id);
       if (last && last.twos[slotOf(last, one, two)] !== 0) return undefined;
       if (current.stored >= mostStored) {
         last = current;
@@ -70,11 +67,25 @@ export function createLineIds(): LineIds {
   };
 }
 
+/** Two independent hashes of an id; the second one is never 0, which is a free slot. */
+function hashOf(id: string): { readonly one: number; readonly two: number } {
+  let one = 0x811c9dc5 | 0,
+    two = 0x9e3779b9 | 0;
+  for (let i = 0; i < id.length; i++) {
+    const code = id.charCodeAt(i);
+    one = Math.imul(one ^ code, 0x01000193);
+    two = (Math.imul(two, 31) + code) | 0;
+  }
+  one ^= one >>> 15;
+  one = Math.imul(one, 0x2c1b3c6d);
+  return { one: one ^ (one >>> 13), two: two | 1 };
+}
+
 function createGeneration(number: number): Generation {
   return { number, ones: new Int32Array(slots), twos: new Int32Array(slots), values: new Int32Array(slots), stored: 0 };
 }
 
-/** The slot of an id, or the free one where it would be. A second hash is never 0: that is a free slot. */
+/** The slot of an id, or the free one where it would be. */
 function slotOf({ ones, twos }: Generation, one: number, two: number): number {
   let slot = one & (slots - 1);
   while (twos[slot] !== 0 && (ones[slot] !== one || twos[slot] !== two)) slot = (slot + 1) & (slots - 1);
