@@ -59,9 +59,10 @@ function settleOf(durationS: number): number {
 function verificationLines(choices: StarterChoices): readonly string[] {
   const { durationS } = choices;
   if (!hasSource(choices)) return [];
-  // A short verification has to be evaluated more often than the default.
+  // A short verification has to be evaluated more often than the default, and needs no longer proof of a rollback.
   const interval = durationS < 300 ? `, interval: ${Math.max(1, Math.floor(durationS / 20))}s` : '';
-  return [`    verification: { duration: ${durationS}s${interval} }`];
+  const proof = durationS < 120 ? `, proof: ${Math.floor(durationS / 2)}s` : '';
+  return [`    verification: { duration: ${durationS}s${interval}${proof} }`];
 }
 
 function hasSource({ logs, metrics, prometheus }: StarterChoices): boolean {

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { parsePipeline } from '../../../src/definition/parsePipeline.ts';
+import { readAddresses } from '../../../src/terminal/addressList.ts';
 import { temporaryFolder } from '../adapters/store/historyFixture.ts';
 import { backstop, type Session } from './fakes.ts';
 
@@ -63,6 +64,16 @@ test('an endpoint that is named is asked once, and its requests, errors and late
   assert.match(out, /requests: .*http_requests_total/);
   assert.match(read(pipelineFile), /http_errors_total/);
   assert.deepEqual(parsePipeline(read(pipelineFile), pipelineFile).problems, []);
+});
+
+test('a range in an address stands for one address each, and other words stay as they are', () => {
+  for (const [typed, wanted] of [
+    ['http://a:{8..10}/m, b', ['http://a:8/m', 'http://a:9/m', 'http://a:10/m', 'b']],
+    ['http://web-{08..09}/m', ['http://web-08/m', 'http://web-09/m']],
+    ['http://{node}:1/m', ['http://{node}:1/m']],
+    ['{9..8} {1..999999}', ['{9..8}', '{1..999999}']],
+  ] as const)
+    assert.deepEqual(readAddresses(typed), wanted);
 });
 
 test('what is there already stays as it is', async context => {
