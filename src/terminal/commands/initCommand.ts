@@ -20,6 +20,8 @@ export const init: Command = {
     'It reads package.json, Dockerfile, Compose files, Kubernetes manifests, Helm charts, Argo Rollouts, Flagger, ' +
       'Jenkinsfile, GitHub workflows, systemd units and the names of log files, and says from which line each ' +
       'finding comes.',
+    'A Prometheus, or a server with its API, is asked which metrics and labels it has of the service; a sample of each ' +
+      'that is worth a check is shown.',
     'In a terminal it asks, and suggests what it found. With --yes, or without a terminal, it does not ask. ' +
       'It never overwrites a file.',
     'The scripts fail until you have filled in how a release gets to a node and how a node is checked. Where every ' +
@@ -61,7 +63,8 @@ async function run(context: CommandContext): Promise<Result<number>> {
   if (!asked.ok) return asked;
   const checked = check(asked.value);
   if (!checked.ok) return checked;
-  const choices = await withSignals(context, starter, checked.value);
+  const measured = await withSignals(context, starter, checked.value);
+  const choices = await withOffered(context, starter, measured);
   const files = starter.files(choices);
   const written = starter.write(dependencies.cwd, files);
   if (!written.ok) return written;
@@ -196,6 +199,30 @@ async function withSignals(
   }
   for (const { role, sample } of answer.value) output.line([`${role}: `, toned('dim', plainLine(sample, 200))]);
   return { ...choices, signals: answer.value };
+}
+
+/** Of the server: which labels and metrics it has of the service. */
+async function withOffered(
+  { dependencies: { onInterrupt }, output }: CommandContext,
+  starter: Starter,
+  choices: StarterChoices,
+): Promise<StarterChoices> {
+  const { prometheus, service } = choices;
+  if (prometheus === undefined) return choices;
+  const stop = new AbortController();
+  const end = onInterrupt(() => stop.abort());
+  const answer = await starter.offered('prometheus', prometheus, service, stop.signal);
+  end();
+  if (!answer.ok) {
+    output.failure(answer.failure);
+    return choices;
+  }
+  const { where, node, nodes, labels, signals } = answer.value;
+  const listed = (names: readonly string[]): string => plainLine(formatList(names, 8), 200);
+  output.line([plainLine(where, 80), toned('dim', ` has the labels ${listed(labels)}`)]);
+  output.line([`${node}: `, toned('dim', listed(nodes))]);
+  for (const { role, sample } of signals) output.line([`${role}: `, toned('dim', plainLine(sample, 200))]);
+  return { ...choices, offered: answer.value };
 }
 
 function nextSteps({ service, nodes, phases }: StarterChoices, files: readonly StarterFile[]): readonly string[] {
