@@ -67,7 +67,7 @@ async function freePorts(): Promise<number> {
 
 const skip = existsSync(cli) && process.platform !== 'win32' ? false : 'npm run build first; it is written for a shell';
 
-test('the quick start ends with bad releases that are rolled back', { skip, timeout: 120_000 }, async context => {
+test('the quick start ends with bad releases that are rolled back', { skip, timeout: 300_000 }, async context => {
   const { type, folder } = await sitDown(context);
   const expect = async (commands: string, status: number, ...told: readonly RegExp[]): Promise<void> => {
     const answer = await type(commands);

@@ -95,7 +95,7 @@ function sourceLines(choices: StarterChoices): readonly string[] {
           ...(choices.offered && choices.offered.signals.length > 0
             ? offeredLines(choices.offered)
             : [
-                '      # Requests, errors and latency as OpenTelemetry names them; `http` and `micrometer` are other packs.',
+                '      # Requests, errors and latency as OpenTelemetry names them; `http` and `micrometer` are others.',
                 '      packs: [golden]',
                 `      where: ${yamlText(choices.offered?.where ?? `job="${service}"`)}`,
               ]),

@@ -20,8 +20,8 @@ export const init: Command = {
     'It reads package.json, Dockerfile, Compose files, Kubernetes manifests, Helm charts, Argo Rollouts, Flagger, ' +
       'Jenkinsfile, GitHub workflows, systemd units and the names of log files, and says from which line each ' +
       'finding comes.',
-    'A Prometheus, or a server with its API, is asked which metrics and labels it has of the service; a sample of each ' +
-      'that is worth a check is shown.',
+    'A Prometheus, or a server with its API, is asked which metrics and labels it has of the service; a sample of ' +
+      'each that is worth a check is shown.',
     'In a terminal it asks, and suggests what it found. With --yes, or without a terminal, it does not ask. ' +
       'It never overwrites a file.',
     'The scripts fail until you have filled in how a release gets to a node and how a node is checked. Where every ' +

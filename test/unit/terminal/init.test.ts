@@ -96,7 +96,7 @@ async function startServer(context: TestContext): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-test('a server is asked for labels and metrics of the service, and what is worth a check is shown and written', async context => {
+test('a server is asked what it has of the service, and what is worth a check is shown and written', async context => {
   const address = await startServer(context);
   const { init, read } = repository(context, {});
   const { out } = await init('--yes', '--service', 'shop', '--nodes', 'web-1,web-2', '--prometheus', address);

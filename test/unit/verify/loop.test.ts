@@ -269,7 +269,7 @@ for (const [outcome, unread] of [
   ['fail', []],
   ['pass', ['slow']],
 ] as const)
-  test(`after a verdict of ${outcome}, a node that no longer answers leaves ${unread.length} source unread`, async () => {
+  test(`after a verdict of ${outcome}, a node that is gone leaves ${unread.length} source unread`, async () => {
     const { looks } = await play(
       () => outcome,
       ({ source }, clock) =>
