@@ -22,6 +22,7 @@ import { createHttp } from './vendors/transport/http.ts';
 import { runHttpHook } from './vendors/transport/httpHook.ts';
 import { diagnose } from './adapters/diagnosis.ts';
 import { createInspection } from './adapters/inspection.ts';
+import { vendorPorts } from './vendors/ports.ts';
 import { readEndpoint } from './vendors/transport/metricsEndpoint.ts';
 import { runJobHook } from './vendors/jobHooks.ts';
 import { definitions, secretForms, vendorDomains } from './vendors/definitions.ts';
@@ -41,13 +42,13 @@ import { createIds, systemClock } from './adapters/time.ts';
 import { parseFeedback } from './definition/parseFeedback.ts';
 import { parsePipeline } from './definition/parsePipeline.ts';
 import { detect, isTelling } from './definition/starter/detect.ts';
-import { rankSignals } from './definition/starter/signals.ts';
+import { rankOffered, rankSignals } from './definition/starter/signals.ts';
 import { starterFiles } from './definition/starter/starterFiles.ts';
 import { suggest, withNodes } from './definition/starter/suggest.ts';
 import { createEngine } from './engine.ts';
 import type { Diagnosis } from './model/diagnosis.ts';
 import type { Engine } from './model/runs/engine.ts';
-import { describeFailure, succeed, type Failure, type Result } from './model/failure.ts';
+import { describeFailure, fail, succeed, type Failure, type Result } from './model/failure.ts';
 import type { Inspection } from './model/evidence/inspection.ts';
 import type { HookRequest, Log } from './model/ports.ts';
 import { createRedactor, type Redactor } from './model/redact.ts';
@@ -95,6 +96,12 @@ export const starter: Starter = {
   async signals(address, signal) {
     const samples = await readEndpoint({ http: createHttp(), clock: systemClock }, address, signal);
     return samples.ok ? succeed(rankSignals(samples.value)) : samples;
+  },
+  async offered(vendor, url, service, signal) {
+    const discover = vendorPorts[vendor]?.discover?.({ http: createHttp() });
+    if (!discover) return fail('not-found', `A server of ${vendor} cannot be asked what it has.`);
+    const found = await discover({ url, service }, signal);
+    return found.ok ? succeed({ where: found.value.where, ...rankOffered(found.value.series) }) : found;
   },
   suggest,
   withNodes,

@@ -10,9 +10,9 @@ import { succeed, type Result } from './model/failure.ts';
 import type { Pipeline } from './model/pipeline.ts';
 import type { Ports } from './model/ports.ts';
 import type { Engine, RunObserver, StartRequest } from './model/runs/engine.ts';
-import type { DryRun, RunPlan } from './model/runs/plan.ts';
+import type { DryRun, Forecast, PlannedComparison, PlannedPhase, RunPlan } from './model/runs/plan.ts';
 import { dependsOnOutcomes, evaluateCondition, formatCondition } from './plan/conditions.ts';
-import { describeRun, type DryRunFacts } from './plan/dryRun.ts';
+import { describeRun } from './plan/dryRun.ts';
 import { layOutRun } from './plan/layOut.ts';
 import { hookCalls, retryDelayMs } from './plan/retry.ts';
 import { instructRun, resumeRun, startRollback, startRun, type BeginningRuns } from './run/begin.ts';
@@ -64,6 +64,7 @@ export function createEngine(ports: Ports): Engine {
     layOut: layOutRun,
     dryRun: request => dryRun(ports, request),
     checkSources: (pipeline, onCheck, signal) => checkSources(ports, identify(ports, pipeline), onCheck, signal),
+    comparisons: pipeline => comparisons(ports, identify(ports, pipeline)),
     start: request => startRun(runs, request),
     resume: (...given) => resumeRun(runs, ...given),
     rollBack: request => startRollback(runs, request),
@@ -130,7 +131,11 @@ async function dryRun(ports: Ports, request: StartRequest): Promise<Result<DryRu
 }
 
 /** Each phase's, where there is something to tell. */
-async function forecastPhases(ports: Ports, pipeline: Pipeline, plan: RunPlan): Promise<DryRunFacts['forecasts']> {
+async function forecastPhases(
+  ports: Ports,
+  pipeline: Pipeline,
+  plan: RunPlan,
+): Promise<ReadonlyMap<PlannedPhase, Forecast>> {
   const phases = plan.groups.flat().flatMap(planned => planned.phases);
   const told = await Promise.all(
     phases.map(async phase => [phase, await forecastPhase(pipeline, phase, ports)] as const),
@@ -141,5 +146,25 @@ async function forecastPhases(ports: Ports, pipeline: Pipeline, plan: RunPlan): 
         ? []
         : [[phase, answer.ok ? { metrics: answer.value } : { metrics: [], failure: answer.failure }] as const],
     ),
+  );
+}
+
+async function comparisons(ports: Ports, pipeline: Pipeline): Promise<readonly PlannedComparison[]> {
+  const plan = layOutRun(pipeline);
+  const forecasts = await forecastPhases(ports, pipeline, plan);
+  return plan.groups.flat().flatMap(({ stage, phases }) =>
+    phases.flatMap((phase): readonly PlannedComparison[] => {
+      const { number, of, canaryNodes, baselineNodes, verification } = phase;
+      if (!verification || verification.sources.length === 0) return [];
+      const { durationMs, sources } = verification;
+      const hasMetrics = sources.some(name => pipeline.healthSources[name]?.kind === 'metrics');
+      const forecast = forecasts.get(phase) ?? (hasMetrics ? { metrics: [] } : undefined);
+      return [
+        {
+          ...{ stage: stage.name, phase: number, of, canaryNodes, baselineNodes, durationMs, sources },
+          ...(forecast && { forecast }),
+        },
+      ];
+    }),
   );
 }

@@ -57,10 +57,24 @@ export interface StarterChoices {
   readonly port: number;
   /** Path that says whether the service is well. */
   readonly health: string;
+  /** What that server has of the service; absent: it was not asked or did not answer. */
+  readonly offered?: Offered;
   /** Metrics that the service's endpoint offers, ranked; empty: it was not asked or did not answer. */
   readonly signals: readonly Signal[];
   /** Queries of other tools in this repository, for the person who completes the file. */
   readonly queries: readonly Finding[];
+}
+
+/** What a server offers about a service. */
+export interface Offered {
+  /** What selects its series. */
+  readonly where: string;
+  /** The label that tells the nodes apart, and its values. */
+  readonly node: string;
+  readonly nodes: readonly string[];
+  /** Names of all labels. */
+  readonly labels: readonly string[];
+  readonly signals: readonly Signal[];
 }
 
 export type SignalRole = 'requests' | 'errors' | 'latency' | 'saturation';
@@ -90,6 +104,8 @@ export interface Starter {
   detect(folder: string): readonly Finding[];
   /** Asks an endpoint in the text format of Prometheus for its metrics, ranked. */
   signals(address: string, signal: AbortSignal): Promise<Result<readonly Signal[]>>;
+  /** Asks the server of a vendor what it has of a service. */
+  offered(vendor: string, address: string, service: string, signal: AbortSignal): Promise<Result<Offered>>;
   /** The choices that the findings suggest. */
   suggest(findings: readonly Finding[], folder: string): StarterChoices;
   /** The choices with other nodes, and phases that fit them. */

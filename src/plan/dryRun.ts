@@ -11,7 +11,7 @@ import type {
 } from '../model/pipeline.ts';
 import { connectionOf } from '../model/pipeline.ts';
 import type { Result } from '../model/failure.ts';
-import type { DryRun, DryStage, DryStep, PlannedPhase, PlannedStage, RunPlan } from '../model/runs/plan.ts';
+import type { DryRun, DryStage, DryStep, Forecast, PlannedPhase, PlannedStage, RunPlan } from '../model/runs/plan.ts';
 import type { ReadRequest } from '../model/ports.ts';
 import { compareReleases, type Artifact, type Release } from '../model/release.ts';
 import type { HookCall, HookPurpose } from '../model/runs/runEvents.ts';
@@ -34,7 +34,7 @@ export interface DryRunFacts {
   queries(read: ReadRequest): readonly string[];
   lastWorking(environment: string): Result<Release>;
   /** Of phases with metrics whose history was asked for. */
-  readonly forecasts: ReadonlyMap<PlannedPhase, NonNullable<(DryStep & { kind: 'verify' })['forecast']>>;
+  readonly forecasts: ReadonlyMap<PlannedPhase, Forecast>;
 }
 
 export function describeRun(facts: DryRunFacts): DryRun {

@@ -101,6 +101,29 @@ export interface VendorPorts {
   readonly artifacts?: (outside: Outside) => Artifacts;
   readonly hook?: (outside: Outside) => RunHook;
   readonly checkJob?: (outside: Outside) => CheckJob;
+  /** What the server knows of a service, for a first pipeline; absent: it cannot be asked without one. */
+  readonly discover?: (outside: Pick<Outside, 'http'>) => Discover;
+}
+
+export type Discover = (question: DiscoverQuestion, signal: AbortSignal) => Promise<Result<Discovered>>;
+
+export interface DiscoverQuestion {
+  /** Address of the server. */
+  readonly url: string;
+  readonly service: string;
+}
+
+export interface Discovered {
+  /** What selects the service's series, as the key `where` has it. */
+  readonly where: string;
+  readonly series: readonly DiscoveredSeries[];
+}
+
+export interface DiscoveredSeries {
+  readonly name: string;
+  readonly labels: ReadonlyMap<string, string>;
+  /** The newest. */
+  readonly value: number;
 }
 
 export type Deliver = (page: EvidencePage) => Promise<Result<{ rows: number }>>;

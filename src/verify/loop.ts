@@ -36,6 +36,7 @@ export async function startVerification(
     bell = new AbortController();
   let heeded: readonly Feedback[] | undefined;
   let over = false;
+  let unread: Look['unread'] = {};
   let latest: VerificationReport = {
     outcome: 'inconclusive',
     checks: [],
@@ -49,10 +50,15 @@ export async function startVerification(
     await waitAtMost(patienceMs, Promise.all(readers.map(reader => reader.read(atMs, signal))), clock);
     await heedFeedback();
     const windowOver = windowIsOver(task, atMs, latest);
+    const hasFailed = stoppedAtMs !== undefined && latest.outcome === 'fail';
+    const evidence = unreadEvidence(readers);
+    // Nodes that are rolled back may not answer any more: what was read before the decision still counts.
+    unread = hasFailed ? pick(evidence.unread, Object.keys(unread)) : evidence.unread;
     const answer = await session.look({
       atMs,
       ...(stoppedAtMs !== undefined && { untilMs: stoppedAtMs }),
-      ...unreadEvidence(readers),
+      ...evidence,
+      unread,
       final: windowOver,
     });
     latest = answer.ok
@@ -169,6 +175,10 @@ function unreadEvidence(readers: readonly SourceReader[]): Pick<Look, 'unread' |
     partial: named(reader => reader.partial()),
     clockAhead: named(reader => reader.clockAhead()),
   };
+}
+
+function pick<T>(all: Readonly<Record<string, T>>, names: readonly string[]): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)));
 }
 
 /** Until the work is done, or so long. */

@@ -75,7 +75,7 @@ for (const path of documentPaths) {
           !existsSync(join(root, linked)) ||
           (anchor !== undefined && !anchorsOf(read(linked)).has(anchor)) ||
           // Pages of the package cannot lead to files that are not in it.
-          (path.startsWith('media/') && !linked.startsWith('media/docs/'))
+          (path.startsWith('media/') && !/^(?:media\/(?:docs|recipes)\/|README\.md$)/.test(linked))
         );
       });
     assert.deepEqual(broken, []);
@@ -162,11 +162,13 @@ test("the package has the bundles, the documentation, the extension's page, and 
     'package.nls.json',
   ]);
   assert.deepEqual(
-    files.filter(file => file.startsWith('media/') && !/^media\/(?:l10n|walkthrough|snippets)\//.test(file)).sort(),
+    files
+      .filter(file => file.startsWith('media/') && !/^media\/(?:l10n|recipes|walkthrough|snippets)\//.test(file))
+      .sort(),
     [
       'media/Jenkinsfile',
       'media/container.svg',
-      ...documentPaths.filter(path => path.startsWith('media/')),
+      ...documentPaths.filter(path => path.startsWith('media/') && !path.startsWith('media/recipes/')),
       'media/icon.png',
       'media/pipeline.schema.json',
     ].sort(),

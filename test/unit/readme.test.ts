@@ -36,7 +36,7 @@ test('the README is short, and has the commands that a reader types first', () =
 
 test('every YAML example is a whole pipeline without a mistake or a warning', () => {
   const examples = documentPaths.flatMap(path => blocksOf(read(path), 'yaml'));
-  assert.ok(examples.length >= 9);
+  assert.ok(examples.length >= 6);
   for (const example of examples) {
     const { pipeline, problems } = parsePipeline(example, '.backstop/pipelines/example.yaml');
     assert.deepEqual(problems, [], example);
@@ -48,13 +48,13 @@ test('every script of the documents is one that a shell reads', { skip: process.
   const scripts = documentPaths
     .flatMap(path => blocksOf(read(path), 'sh'))
     .filter(text => text.startsWith('#!/bin/sh'));
-  assert.ok(scripts.length >= 10);
+  assert.ok(scripts.length >= 5);
   for (const script of scripts) execFileSync('/bin/sh', ['-n'], { input: script });
 });
 
 test('every script that a recipe calls is given beside it', () => {
   const recipes = read('media/docs/recipes.md').split(/^## /m);
-  for (const recipe of recipes.slice(1, -1)) {
+  for (const recipe of recipes.slice(1)) {
     const called = [...recipe.matchAll(/\.\/scripts\/([\w-]+\.sh)/g)].map(([, name = '']) => name);
     assert.deepEqual(
       called.filter(name => !recipe.includes(`\`scripts/${name}\``)),

@@ -1,5 +1,5 @@
 // Which metrics of an endpoint are worth a check: requests, errors, latency, saturation, the best of each first.
-import type { Signal } from '../../model/starter.ts';
+import type { Offered, Signal } from '../../model/starter.ts';
 
 /** One value of an endpoint in the text format of Prometheus. */
 export interface EndpointSample {
@@ -35,6 +35,22 @@ export function rankSignals(samples: readonly EndpointSample[]): readonly Signal
     saturation && { ...signalOf('saturation', saturation), kind: 'gauge' },
   ];
   return found.filter(signal => signal !== undefined);
+}
+
+/** Labels that usually tell nodes apart, in the order in which one is preferred. */
+const nodeLabels = ['instance', 'pod', 'node', 'host', 'hostname'];
+
+export function rankOffered(series: readonly EndpointSample[]): Omit<Offered, 'where'> {
+  const valuesOf = (label: string): readonly string[] => [
+    ...new Set(series.flatMap(({ labels }) => labels.get(label) ?? [])),
+  ];
+  const node = nodeLabels.find(label => valuesOf(label).length > 1) ?? nodeLabels[0]!;
+  return {
+    node,
+    nodes: valuesOf(node).toSorted(),
+    labels: [...new Set(series.flatMap(({ labels }) => [...labels.keys()]))].toSorted(),
+    signals: rankSignals(series),
+  };
 }
 
 function firstOf(samples: readonly EndpointSample[], forms: readonly RegExp[]): EndpointSample | undefined {

@@ -1,5 +1,5 @@
 // The files that `backstop init` and New Pipeline write: a pipeline with canary phases and verification, and stubs.
-import type { Signal, StarterChoices, StarterFile } from '../../model/starter.ts';
+import type { Offered, Signal, StarterChoices, StarterFile } from '../../model/starter.ts';
 import { stubScripts } from './stubScripts.ts';
 
 export function starterFiles(choices: StarterChoices): readonly StarterFile[] {
@@ -59,9 +59,10 @@ function settleOf(durationS: number): number {
 function verificationLines(choices: StarterChoices): readonly string[] {
   const { durationS } = choices;
   if (!hasSource(choices)) return [];
-  // A short verification has to be evaluated more often than the default.
+  // A short verification has to be evaluated more often than the default, and needs no longer proof of a rollback.
   const interval = durationS < 300 ? `, interval: ${Math.max(1, Math.floor(durationS / 20))}s` : '';
-  return [`    verification: { duration: ${durationS}s${interval} }`];
+  const proof = durationS < 120 ? `, proof: ${Math.floor(durationS / 2)}s` : '';
+  return [`    verification: { duration: ${durationS}s${interval}${proof} }`];
 }
 
 function hasSource({ logs, metrics, prometheus }: StarterChoices): boolean {
@@ -91,11 +92,29 @@ function sourceLines(choices: StarterChoices): readonly string[] {
           '  traffic:',
           '    prometheus:',
           '      connection: metrics',
-          '      # Requests, errors and latency as OpenTelemetry names them; `http` and `micrometer` are other packs.',
-          '      packs: [golden]',
-          `      where: ${yamlText(`job="${service}"`)}`,
+          ...(choices.offered && choices.offered.signals.length > 0
+            ? offeredLines(choices.offered)
+            : [
+                '      # Requests, errors and latency as OpenTelemetry names them; `http` and `micrometer` are others.',
+                '      packs: [golden]',
+                `      where: ${yamlText(choices.offered?.where ?? `job="${service}"`)}`,
+              ]),
           ...queryLines(choices),
         ]),
+  ];
+}
+
+/** What the server has of the service, as queries. */
+function offeredLines({ where, node, signals }: Offered): readonly string[] {
+  return [
+    `      node: ${yamlText(node)}`,
+    '      metrics:',
+    ...signals.map(signal => {
+      const [name = '', selected = ''] = signal.series.split(/[{}]/);
+      const query = `${name}{${[where, selected].filter(Boolean).join(',')}}`;
+      const kind = signal.kind === 'count' ? 'cumulative' : signal.kind;
+      return `        ${metricLine({ ...signal, kind }, signals, `query: ${yamlText(query)}`)}`;
+    }),
   ];
 }
 
@@ -135,9 +154,13 @@ const usualSignals: readonly Signal[] = [
   { role: 'errors', series: 'http_requests_total{code=~"5.."}', kind: 'count', bounds: [], sample: '' },
 ];
 
-function metricLine({ role, series, kind, bounds, unit }: Signal, all: readonly Signal[]): string {
+function metricLine(
+  { role, series, kind, bounds, unit }: Omit<Signal, 'kind'> & { readonly kind: Signal['kind'] | 'cumulative' },
+  all: readonly Signal[],
+  source = `series: ${yamlText(series)}`,
+): string {
   const keys = [
-    `series: ${yamlText(series)}`,
+    source,
     ...(kind === 'gauge' ? [] : [`kind: ${kind}`]),
     ...(bounds.length > 0 ? [`bounds: [${bounds.join(', ')}]`] : []),
     ...(unit === undefined ? [] : [`unit: ${unit}`]),

@@ -1,15 +1,21 @@
 // Stub scripts: they say what to fill in, suggest commands for the platform, and fail until they are filled in.
 import type { Platform, StarterChoices, StarterFile } from '../../model/starter.ts';
+import { areProcesses, processScripts } from './processScripts.ts';
 
 export function stubScripts(choices: StarterChoices): readonly StarterFile[] {
   const { platform, metrics } = choices;
   const several = metrics.length > 1 || (metrics[0] !== undefined && !metrics[0].includes('{node}'));
-  const scripts: readonly (readonly [string, string])[] = [
-    ['deploy.sh', deployStub(suggestions[platform].deploy)],
-    ['check.sh', checkStub(choices)],
-    ...(several ? [['metrics.sh', metricsScript(choices)] as const] : []),
+  const asked = several ? [fileOf('address.sh', addressScript(choices)), fileOf('metrics.sh', metricsScript)] : [];
+  if (areProcesses(choices)) return [...processScripts(choices), ...asked];
+  return [
+    fileOf('deploy.sh', deployStub(suggestions[platform].deploy)),
+    fileOf('check.sh', checkStub(choices)),
+    ...asked,
   ];
-  return scripts.map(([name, text]) => ({ path: `scripts/${name}`, text, isExecutable: true }));
+}
+
+function fileOf(name: string, text: string): StarterFile {
+  return { path: `scripts/${name}`, text, isExecutable: true };
 }
 
 function deployStub(suggested: readonly string[]): string {
@@ -48,20 +54,25 @@ done
 }
 
 /** Addresses in the order of the nodes; the last serves those that are left. */
-function metricsScript({ nodes, metrics }: StarterChoices): string {
+function addressScript({ nodes, metrics }: StarterChoices): string {
   const cases = nodes.map(
-    (node, at) => `  ${shellText(node)}) address=${shellText(metrics[Math.min(at, metrics.length - 1)]!)} ;;`,
+    (node, at) => `  ${shellText(node)}) echo ${shellText(metrics[Math.min(at, metrics.length - 1)]!)} ;;`,
   );
   return `#!/bin/sh
-# Prints the metrics of the node $1.
-set -eu
+# Prints the address of the metrics of the node $1.
 case "$1" in
 ${cases.join('\n')}
-  *) echo "scripts/metrics.sh does not know the node $1." >&2; exit 1 ;;
+  *) echo "scripts/address.sh does not know the node $1." >&2; exit 1 ;;
 esac
-exec curl -fsS --max-time 5 "$address"
 `;
 }
+
+const metricsScript = `#!/bin/sh
+# Prints the metrics of the node $1.
+set -eu
+address=$(./scripts/address.sh "$1")
+exec curl -fsS --max-time 5 "$address"
+`;
 
 function shellText(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;

@@ -1,6 +1,6 @@
 // Test Connections: queries every source of a pipeline, as a run does before its first stage, and shows the results.
 import * as vscode from 'vscode';
-import { connectionText } from '../documents/connectionText.ts';
+import { comparisonText, connectionText } from '../documents/connectionText.ts';
 import type { HostServices } from '../hostServices.ts';
 import { readTarget } from '../workspace/target.ts';
 import { choosePipeline } from './choose.ts';
@@ -27,6 +27,7 @@ export async function testConnections(services: HostServices, given: unknown): P
         },
         new AbortController().signal,
       );
+      for (const comparison of await engine.comparisons(chosen.pipeline)) text += comparisonText(comparison);
     },
   );
   if (asked === 0) text += t('It has no external connections.');

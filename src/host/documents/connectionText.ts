@@ -1,5 +1,7 @@
-// The result of checking one source, as a part of a document.
+// The result of checking one source, and what would be compared with what, as parts of a document.
+import type { PlannedComparison } from '../../model/runs/plan.ts';
 import type { SourceCheck } from '../../model/evidence/sourceCheck.ts';
+import { describeComparison } from '../../protocol/report/comparisonText.ts';
 import { describeSourceCheck } from '../../protocol/report/sourceCheckText.ts';
 import { t } from '../../protocol/words/translate.ts';
 
@@ -15,4 +17,9 @@ export function connectionText(check: SourceCheck): string {
     '',
     '',
   ].join('\n');
+}
+
+export function comparisonText(comparison: PlannedComparison): string {
+  const { title, forecast } = describeComparison(comparison);
+  return [title, ...forecast.map(({ text }) => `  ${text}`), '', ''].join('\n');
 }

@@ -138,6 +138,7 @@ function guard(
       await consent(given[0]);
       return engine.checkSources(...given);
     },
+    comparisons: async pipeline => (isTrusted() ? engine.comparisons(pipeline) : []),
     instruct: trusted(engine.instruct),
     inspection: {
       ...engine.inspection,

@@ -2,9 +2,8 @@
 import type { LogLine } from '../evidence/evidence.ts';
 import type { Failure, Result } from '../failure.ts';
 import type { Feedback, FeedbackMark } from '../evidence/feedback.ts';
-import type { RunPlan } from './plan.ts';
 import type { NamedValues, Pipeline, Sensitivity, Unattended } from '../pipeline.ts';
-import type { DryRun } from './plan.ts';
+import type { DryRun, PlannedComparison, RunPlan } from './plan.ts';
 import type { History, Pin } from '../history.ts';
 import type { Problem } from '../problem.ts';
 import type { Release } from '../release.ts';
@@ -29,6 +28,8 @@ export interface Engine {
     onCheck: (check: SourceCheck) => void,
     signal: AbortSignal,
   ): Promise<readonly SourceCheck[]>;
+  /** What its verifications would compare with what, with a forecast from the time before now. */
+  comparisons(pipeline: Pipeline): Promise<readonly PlannedComparison[]>;
   /**
    * Checks everything that can be checked, including the sources, then runs. A failure means that nothing was started.
    */

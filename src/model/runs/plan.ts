@@ -35,6 +35,28 @@ export interface PlannedPhase {
   readonly approval?: PhaseApproval;
 }
 
+/** One verification of a run to come: what it compares with what, and what that can show. */
+export interface PlannedComparison {
+  readonly stage: string;
+  /** Counted from 1. */
+  readonly phase: number;
+  readonly of: number;
+  readonly canaryNodes: readonly string[];
+  /** Empty: no node keeps the old release, and the time before is the baseline. */
+  readonly baselineNodes: readonly string[];
+  readonly durationMs: number;
+  /** Names of the health sources. */
+  readonly sources: readonly string[];
+  /** Absent: it has no metrics. */
+  readonly forecast?: Forecast;
+}
+
+/** What a verification will be able to show, or why that cannot be said; no metric: none has values before now. */
+export interface Forecast {
+  readonly metrics: readonly PhaseForecast[];
+  readonly failure?: Failure;
+}
+
 /** What a run would do, hook by hook, node by node, query by query. */
 export interface DryRun {
   readonly pipeline: string;
@@ -86,7 +108,7 @@ export type DryStep =
       readonly durationMs: number;
       readonly queries: readonly string[];
       /** What it will be able to show; or why that cannot be said. Absent: it has no metrics. */
-      readonly forecast?: { readonly metrics: readonly PhaseForecast[]; readonly failure?: Failure };
+      readonly forecast?: Forecast;
     };
 
 export interface PhaseForecast extends MetricForecast {

@@ -2,6 +2,7 @@
 import { done, hostOption, jsonOption, pipelineArgument, pipelineDetail } from '../command.ts';
 import type { Command } from '../command.ts';
 import { findPipeline } from '../findPipeline.ts';
+import { comparisonLines } from '../show/comparisonLines.ts';
 import { sourceLines, statusOfChecks } from '../show/sourceLines.ts';
 
 export const checkSources: Command = {
@@ -14,8 +15,10 @@ export const checkSources: Command = {
     'For each health source: the queries, three lines with host and time as they are read, ' +
       'a value of each metric on each node, and the nodes that were and were not seen. Jobs, ' +
       'entities and credentials are looked up too.',
+    'At the end: what each phase would compare with what, and how small a change of each metric it can show, or how ' +
+      'long that takes.',
     'run does the same before its first stage, and does not start if a name does not exist.',
-    'With --json each check is one line.',
+    'With --json each check is one line, and then each comparison, with the kind `comparison`.',
   ],
   positional: pipelineArgument,
   options: { ...hostOption, ...jsonOption },
@@ -45,6 +48,9 @@ export const checkSources: Command = {
     forget();
     if (checks.length === 0 && !given.flag('json'))
       output.line([`${pipeline.value.name} has no external connections.`]);
+    for (const comparison of asking.signal.aborted ? [] : await opened.value.comparisons(pipeline.value))
+      if (given.flag('json')) output.json({ kind: 'comparison', ...comparison });
+      else for (const { line, indent } of comparisonLines(comparison)) output.line(line, indent);
     return done(statusOfChecks(checks));
   },
 };

@@ -2,9 +2,10 @@
 import { basename } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { fail, succeed, type Result } from '../../model/failure.ts';
-import type { Finding, Starter, StarterChoices } from '../../model/starter.ts';
+import type { Finding, Starter, StarterChoices, StarterFile } from '../../model/starter.ts';
 import { formatList } from '../../protocol/words/format.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
+import { readAddresses } from '../addressList.ts';
 import { done, type Command, type CommandContext } from '../command.ts';
 import { parseNumber } from '../commandLine.ts';
 import { exitStatus } from '../exitStatus.ts';
@@ -19,9 +20,12 @@ export const init: Command = {
     'It reads package.json, Dockerfile, Compose files, Kubernetes manifests, Helm charts, Argo Rollouts, Flagger, ' +
       'Jenkinsfile, GitHub workflows, systemd units and the names of log files, and says from which line each ' +
       'finding comes.',
+    'A Prometheus, or a server with its API, is asked which metrics and labels it has of the service; a sample of ' +
+      'each that is worth a check is shown.',
     'In a terminal it asks, and suggests what it found. With --yes, or without a terminal, it does not ask. ' +
       'It never overwrites a file.',
-    'The scripts fail until you have filled in how a release gets to a node and how a node is checked.',
+    'The scripts fail until you have filled in how a release gets to a node and how a node is checked. Where every ' +
+      'address of the metrics is one of this machine, only how the program starts is to be filled in.',
   ],
   positional: { name: '', minimum: 0, maximum: 0 },
   options: {
@@ -32,7 +36,9 @@ export const init: Command = {
       type: 'string',
       value: 'URL',
       multiple: true,
-      text: 'Address of the metrics, with {node} for the node; or repeated, one for each node in their order.',
+      text:
+        'Address of the metrics, with {node} for the node; or one for each node in their order: repeated, or with a ' +
+        "range, such as 'http://127.0.0.1:{8081..8085}/metrics'.",
     },
     prometheus: { type: 'string', value: 'URL', text: 'Address of a Prometheus, or a server with its API.' },
     duration: { type: 'string', value: 'SECONDS', text: 'How long each phase is verified.' },
@@ -57,13 +63,14 @@ async function run(context: CommandContext): Promise<Result<number>> {
   if (!asked.ok) return asked;
   const checked = check(asked.value);
   if (!checked.ok) return checked;
-  const choices = await withSignals(context, starter, checked.value);
+  const measured = await withSignals(context, starter, checked.value);
+  const choices = await withOffered(context, starter, measured);
   const files = starter.files(choices);
   const written = starter.write(dependencies.cwd, files);
   if (!written.ok) return written;
   for (const { path } of files)
     output.line(written.value.includes(path) ? [toned('good', 'wrote '), path] : ['kept  ', path, ' (it was there)']);
-  for (const line of nextSteps(choices)) output.line([line]);
+  for (const line of nextSteps(choices, files)) output.line([line]);
   return done(exitStatus.good);
 }
 
@@ -88,7 +95,7 @@ function readOptions({ given }: CommandContext, starter: Starter, suggested: Sta
     ...suggested,
     service: given.text('service') ?? suggested.service,
     ...(logs !== undefined && { logs }),
-    ...(given.list('metrics').length > 0 && { metrics: given.list('metrics') }),
+    ...(given.list('metrics').length > 0 && { metrics: given.list('metrics').flatMap(readAddresses) }),
     ...(prometheus !== undefined && { prometheus }),
     ...(durationS && { durationS: durationS.value }),
   };
@@ -124,16 +131,20 @@ async function askAll(
     const nodes = splitList(await ask('Nodes in production, separated by commas?', suggested.nodes.join(',')));
     const logs = await ask('Log files, with {node} for the node?', suggested.logs ?? '');
     const metrics = await ask(
-      'Address of the metrics, with {node}, or one for each node?',
+      'Address of the metrics, with {node}, or one for each node, such as http://127.0.0.1:{8081..8085}/metrics?',
       suggested.metrics.join(' '),
     );
     const prometheus = await ask('Address of a Prometheus?', suggested.prometheus ?? '');
+    const seconds = await ask('How long is each phase verified, in seconds?', String(suggested.durationS));
     if (isClosed) return fail('cancelled', 'Nothing was written.');
+    const durationS = parseNumber(seconds, 'How long each phase is verified', durationRange);
+    if (!durationS.ok) return durationS;
     const { logs: _logs, prometheus: _prometheus, ...rest } = suggested;
     const answered: StarterChoices = {
       ...rest,
       service,
-      metrics: isNone(metrics) ? [] : splitList(metrics),
+      metrics: isNone(metrics) ? [] : readAddresses(metrics),
+      durationS: durationS.value,
       ...(!isNone(logs) && { logs }),
       ...(!isNone(prometheus) && { prometheus }),
     };
@@ -190,11 +201,36 @@ async function withSignals(
   return { ...choices, signals: answer.value };
 }
 
-function nextSteps({ service, nodes, phases }: StarterChoices): readonly string[] {
+/** Of the server: which labels and metrics it has of the service. */
+async function withOffered(
+  { dependencies: { onInterrupt }, output }: CommandContext,
+  starter: Starter,
+  choices: StarterChoices,
+): Promise<StarterChoices> {
+  const { prometheus, service } = choices;
+  if (prometheus === undefined) return choices;
+  const stop = new AbortController();
+  const end = onInterrupt(() => stop.abort());
+  const answer = await starter.offered('prometheus', prometheus, service, stop.signal);
+  end();
+  if (!answer.ok) {
+    output.failure(answer.failure);
+    return choices;
+  }
+  const { where, node, nodes, labels, signals } = answer.value;
+  const listed = (names: readonly string[]): string => plainLine(formatList(names, 8), 200);
+  output.line([plainLine(where, 80), toned('dim', ` has the labels ${listed(labels)}`)]);
+  output.line([`${node}: `, toned('dim', listed(nodes))]);
+  for (const { role, sample } of signals) output.line([`${role}: `, toned('dim', plainLine(sample, 200))]);
+  return { ...choices, offered: answer.value };
+}
+
+function nextSteps({ service, nodes, phases }: StarterChoices, files: readonly StarterFile[]): readonly string[] {
+  const stubs = files.filter(({ text }) => text.includes('is a stub')).map(({ path }) => path);
   return [
     '',
     `${service} reaches ${formatList(nodes, 5)} in ${phases.length} phases (${phases.join(' %, ')} %).`,
-    'Next: fill in scripts/deploy.sh and scripts/check.sh, then',
+    `Next: fill in ${formatList(stubs, 5)}, then`,
     '  backstop check-sources',
     `  backstop adopt ${service} -e production --version WHAT-RUNS-NOW --unchecked`,
     `  backstop run ${service} --version NEW`,

@@ -81,5 +81,5 @@ export function hasColor(stream: OutputStream, env: TerminalDependencies['env'])
 }
 
 export function columnsOf(stream: OutputStream): number {
-  return Math.max(20, stream.columns ?? 80);
+  return Math.max(20, stream.columns || 80);
 }

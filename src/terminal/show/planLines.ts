@@ -1,5 +1,5 @@
 // A dry run as lines: exact commands, nodes, phases and queries, in the order in which they would happen.
-import type { DryRun, DryStage, DryStep } from '../../model/runs/plan.ts';
+import type { DryRun, DryStage, DryStep, Forecast } from '../../model/runs/plan.ts';
 import type { ArtifactFile, ReleaseDifference } from '../../model/release.ts';
 import { formatCount, formatDuration, formatList, shortId } from '../../protocol/words/format.ts';
 import { failureSentence, forecastSentence } from '../../protocol/words/sentences.ts';
@@ -134,7 +134,7 @@ function stepLines(step: DryStep, variables: VariableLines): readonly TreeLine[]
   }
 }
 
-function forecastLines(forecast: (DryStep & { kind: 'verify' })['forecast']): readonly TreeLine[] {
+function forecastLines(forecast: Forecast | undefined): readonly TreeLine[] {
   if (!forecast) return [];
   const { metrics, failure } = forecast;
   if (failure) return [{ line: ['      ', toned('warn', `no forecast: ${failureSentence(failure)}`)], indent: 8 }];

@@ -1,5 +1,6 @@
 // Talks to Prometheus: health sources.
 import type { VendorPorts } from '../vendor.ts';
+import { discoverPrometheus } from './discover.ts';
 import { describePrometheusMetrics, readPrometheusMetrics, type MetricsRequest } from './metrics.ts';
 import { hintOfPrometheusNodes } from './nodeHint.ts';
 import type { PrometheusMetric } from './options.ts';
@@ -11,4 +12,5 @@ export const prometheusPorts: VendorPorts = {
     hintOfMetric: metric => `Check \`query\`: ${(metric as PrometheusMetric).options.query}`,
     hintOfNodes: (request, signal) => hintOfPrometheusNodes(outside, request as MetricsRequest, signal),
   }),
+  discover: outside => (question, signal) => discoverPrometheus(outside, question, signal),
 };

@@ -15,6 +15,7 @@ import type { EvidencePage } from '../../../src/model/evidence/analysis.ts';
 import type { Outside } from '../../../src/model/outside.ts';
 import type { Pipeline } from '../../../src/model/pipeline.ts';
 import { createRedactor } from '../../../src/model/redact.ts';
+import { discoverPrometheus } from '../../../src/vendors/prometheus/discover.ts';
 import { decoders } from '../../../src/vendors/decoders.decode.ts';
 import { createHealthSources } from '../../../src/vendors/healthSources.ts';
 import { createMarkers } from '../../../src/vendors/markers.ts';
@@ -241,6 +242,11 @@ test(
     };
     const pipeline = pipelineOf(url);
     await wait(5_000);
+    const discovered = await discoverPrometheus(outside, { url, service: 'shop' }, new AbortController().signal);
+    assert.ok(discovered.ok, 'its job is found');
+    const { where, series } = discovered.value;
+    assert.equal(where, 'job="shop"');
+    assert.ok(series.some(({ name, value }) => name === 'http_server_request_duration_seconds_count' && value > 100));
     // Its process begins anew: the counters fall from thousands to nothing.
     fleet['web-2'].startedMs = Date.now();
     await wait(5_000);

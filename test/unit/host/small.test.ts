@@ -173,6 +173,7 @@ test('in an untrusted workspace the engine refuses all that acts, and still show
     adopt: act,
     instruct: act,
     checkSources: act,
+    comparisons: act,
     inspection: { builds: act },
   } as unknown as HostEngine;
   const engines = createEngines({
@@ -192,7 +193,8 @@ test('in an untrusted workspace the engine refuses all that acts, and still show
   });
   const opened = await engines.open('/shop');
   assert.ok(opened.ok);
-  const { start, resume, rollBack, adopt, dryRun, instruct, inspection, checkSources, history } = opened.value;
+  const { start, resume, rollBack, adopt, dryRun, instruct, inspection, checkSources, comparisons, history } =
+    opened.value;
   const none = undefined as never;
   const refused = [
     await start(none),
@@ -205,7 +207,7 @@ test('in an untrusted workspace the engine refuses all that acts, and still show
   ];
   for (const result of refused)
     assert.deepEqual(result, { ok: false, failure: { kind: 'refused', message: 'Not trusted.' } });
-  assert.deepEqual(await checkSources(none, none, none), []);
+  assert.deepEqual([await checkSources(none, none, none), await comparisons(none)], [[], []]);
   assert.equal(acted, 0);
   assert.deepEqual(history.runs({ limit: 1 }), []);
 });

@@ -153,6 +153,7 @@ export function createFakeEngine(
     takeOver: () => fail('not-found', 'No other repository deploys its nodes.'),
     layOut: () => ({ groups: [] }),
     checkSources: () => Promise.resolve(world.checks ?? []),
+    comparisons: () => Promise.resolve([]),
     dryRun: () => Promise.resolve(fail('invalid', 'not in this test')),
     start: request => play(request),
     resume: (runId, pipeline, by) => play({ runId, pipeline: pipeline?.name, by }, runId),

@@ -6,8 +6,9 @@ import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { parsePipeline } from '../../../src/definition/parsePipeline.ts';
+import { readAddresses } from '../../../src/terminal/addressList.ts';
 import { temporaryFolder } from '../adapters/store/historyFixture.ts';
-import { backstop, type Session } from './fakes.ts';
+import { backstop, FakeStream, type Session } from './fakes.ts';
 
 const pipelineFile = '.backstop/pipelines/shop.yaml';
 
@@ -63,6 +64,78 @@ test('an endpoint that is named is asked once, and its requests, errors and late
   assert.match(out, /requests: .*http_requests_total/);
   assert.match(read(pipelineFile), /http_errors_total/);
   assert.deepEqual(parsePipeline(read(pipelineFile), pipelineFile).problems, []);
+});
+
+test('a range in an address stands for one address each, and other words stay as they are', () => {
+  for (const [typed, wanted] of [
+    ['http://a:{8..10}/m, b', ['http://a:8/m', 'http://a:9/m', 'http://a:10/m', 'b']],
+    ['http://web-{08..09}/m', ['http://web-08/m', 'http://web-09/m']],
+    ['http://{node}:1/m', ['http://{node}:1/m']],
+    ['{9..8} {1..999999}', ['{9..8}', '{1..999999}']],
+  ] as const)
+    assert.deepEqual(readAddresses(typed), wanted);
+});
+
+/** Five series of the service `shop`, found by the label `app`. */
+async function startServer(context: TestContext): Promise<string> {
+  const series = [
+    ['http_requests_total', { instance: 'web-1:80', code: '200' }, '12'],
+    ['http_requests_total', { instance: 'web-2:80', code: '500' }, '1'],
+    ['http_request_duration_seconds_bucket', { instance: 'web-1:80', le: '0.5' }, '11'],
+    ['http_request_duration_seconds_bucket', { instance: 'web-1:80', le: '+Inf' }, '12'],
+    ['queue_length', { instance: 'web-1:80' }, '7'],
+  ] as const;
+  const server = createServer((request, answer) => {
+    const query = new URL(request.url!, 'http://server').searchParams.get('query') ?? '';
+    const result = series.map(([__name__, labels, value]) => ({ metric: { __name__, ...labels }, value: [0, value] }));
+    const data = query.startsWith('{app="shop"') ? { result } : query ? { result: [] } : ['till', 'stock'];
+    answer.end(JSON.stringify({ status: 'success', data }));
+  }).listen(0, '127.0.0.1');
+  context.after(() => server.close());
+  await new Promise<void>(resolve => server.once('listening', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+test('a server is asked what it has of the service, and what is worth a check is shown and written', async context => {
+  const address = await startServer(context);
+  const { init, read } = repository(context, {});
+  const { out } = await init('--yes', '--service', 'shop', '--nodes', 'web-1,web-2', '--prometheus', address);
+  assert.match(out, /app="shop" has the labels code, instance and le\ninstance: web-1:80 and web-2:80\n/);
+  assert.match(out, /requests: .* 12\nerrors: .*code="500"} 1\nlatency: .*\nsaturation: queue_length.* 7\n/);
+  const text = read(pipelineFile);
+  assert.deepEqual(parsePipeline(text, pipelineFile).problems, []);
+  assert.match(
+    text,
+    /errors: { query: 'http_requests_total\{app="shop",code=~"5\.\."}', kind: cumulative, per: requests/,
+  );
+
+  const other = await repository(context, {}).init(
+    '--yes',
+    '--service',
+    'cart',
+    '--nodes',
+    'a',
+    '--prometheus',
+    address,
+  );
+  assert.match(other.err, /No series there has a label .* that is "cart"\.\n {2}The label job has till, stock\.\n/);
+});
+
+test('in a terminal it asks, shows what it found, and takes what is typed', async context => {
+  const { folder, read } = repository(context, { 'logs/web-1/shop.log': '', 'logs/web-2/shop.log': '' });
+  const typed = ['shop', '', '', 'none', '', '60'];
+  const stdout = new FakeStream({ tty: true });
+  const answer = (input: readonly string[]): Promise<Session> =>
+    backstop(['init'], { cwd: folder, input: `${input.join('\n')}\n`, inputIsTerminal: true, stdout });
+  const { status } = await answer(typed);
+  assert.equal(status, 0);
+  assert.match(stdout.text, /Nodes in production, separated by commas\? \[web-1,web-2\] /);
+  assert.match(stdout.text, /Log files, with {node} for the node\? \[logs\/{node}\/\*\.log\] /);
+  const { pipeline } = parsePipeline(read(pipelineFile), pipelineFile);
+  assert.deepEqual(pipeline?.environments['production']?.nodes, ['web-1', 'web-2']);
+  assert.match(read(pipelineFile), /verification: { duration: 60s, interval: 3s, proof: 30s }/);
+  assert.equal((await answer([...typed.slice(0, 5), 'soon'])).status, 3);
+  assert.equal((await answer(typed.slice(0, 2))).status, 130, 'the terminal was closed');
 });
 
 test('what is there already stays as it is', async context => {

@@ -69,6 +69,34 @@ suite('check-sources', () => {
         '',
       ].join('\n'),
     );
+    const forecasts = [
+      { metrics: [{ metric: 'p95', durationMs: 600_000, smallestChange: 0.3, change: 0.1, neededMs: 5_400_000 }] },
+      { metrics: [] },
+      { metrics: [], failure: failure('timeout') },
+    ];
+    const compared = await backstop(['check-sources'], {
+      cwd,
+      over: {
+        ...checking(check()),
+        comparisons: () =>
+          Promise.resolve(
+            forecasts.map((forecast, k) => ({
+              ...{ stage: 'Production', phase: k + 1, of: 3, canaryNodes: ['web-1'], durationMs: 600_000, forecast },
+              ...{ baselineNodes: k < 2 ? ['web-2', 'web-3'] : [], sources: ['quality'] },
+            })),
+          ),
+      },
+    });
+    assert.deepEqual(compared.out.split('\n').slice(-7), [
+      'Production, phase 1 of 3, verified for 10:00 by quality: compares web-1 with web-2 and web-3',
+      '  in 10:00 p95 cannot show less than 30 % of change; 10 % takes 1:30:00',
+      'Production, phase 2 of 3, verified for 10:00 by quality: compares web-1 with web-2 and web-3',
+      '  no forecast: the values of its metrics before now are not known',
+      'Production, phase 3 of 3, verified for 10:00 by quality: compares web-1 with the time before, since no node ' +
+        'keeps the old release',
+      '  no forecast: Node web-9 of production is unknown.',
+      '',
+    ]);
     const machine = await backstop(['check-sources', '--json'], { cwd, over: checking(found) });
     assert.deepEqual([JSON.parse(machine.out), machine.status], [found, 3]);
   });

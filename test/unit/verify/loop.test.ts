@@ -265,6 +265,29 @@ test('after stop nobody looks any more until the last look, which counts evidenc
   assert.equal(closed.times, 1);
 });
 
+for (const [outcome, unread] of [
+  ['fail', []],
+  ['pass', ['slow']],
+] as const)
+  test(`after a verdict of ${outcome}, a node that is gone leaves ${unread.length} source unread`, async () => {
+    const { looks } = await play(
+      () => outcome,
+      ({ source }, clock) =>
+        Promise.resolve(
+          source.name === 'slow' && clock.now() > startMs + 3_500
+            ? fail('unreachable', 'The node restarts.')
+            : succeed({ queries: [] }),
+        ),
+      async (scene, running) => {
+        await scene.clock.sleep(3_500);
+        running.stop();
+        await scene.clock.sleep(1_000);
+        await running.finish({ learn: false });
+      },
+    );
+    assert.deepEqual(Object.keys(looks.at(-1)!.unread), unread);
+  });
+
 test(
   'what a reviewer says in the middle is heeded at once, ' + 'and told to the analysis only when it changed',
   async () => {

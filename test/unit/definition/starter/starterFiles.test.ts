@@ -59,19 +59,33 @@ test('the pipeline reads without a mistake, and the stubs fail with a message, o
       [
         ['scripts/deploy.sh', true],
         ['scripts/check.sh', true],
+        ['scripts/address.sh', true],
         ['scripts/metrics.sh', true],
       ],
     );
     if (process.platform === 'win32') continue;
     for (const { text } of scripts) execFileSync('/bin/sh', ['-n'], { input: text });
     const env = { ...process.env, BACKSTOP_NODES: 'a,b', BACKSTOP_VERSION: '2', BACKSTOP_CONFIG_DIGEST: '-' };
-    for (const { text, path } of scripts.slice(0, 2))
+    // Nodes that are processes of this machine are checked without anything to fill in.
+    for (const { text, path } of scripts.slice(0, platform === 'script' ? 1 : 2))
       assert.throws(
         () => execFileSync('/bin/sh', ['-s'], { input: text, env, stdio: ['pipe', 'pipe', 'pipe'] }),
         (error: { stderr: Buffer; status: number }) =>
           error.status === 1 && String(error.stderr).includes(`${path} is a stub`),
       );
   }
+});
+
+test('of processes, the scripts find address, log and port by the node', () => {
+  const textOf = (metrics: readonly string[], logs?: string): string =>
+    starterFiles({ ...suggest([], 'shop'), metrics, ...(logs !== undefined && { logs }) })
+      .map(({ text }) => text)
+      .join('\n');
+  const byPort = textOf(['http://localhost:{node}/metrics'], 'log/{node}.log');
+  assert.match(byPort, /\n {2}address="http:\/\/localhost:\$node\/metrics"\n/);
+  const byName = textOf(['http://127.0.0.1:1/m', 'http://127.0.0.1:2/m'], 'var/logs/{node}/*.log');
+  assert.match(byName, /\n {2}start >> "var\/logs\/\$node\/shop\.log" 2>&1 &\n/);
+  assert.doesNotMatch(textOf(['http://web:1/m', 'http://127.0.0.1:2/m']), /start\(\)/);
 });
 
 test('a repository without logs and metrics gets a pipeline that says that nothing is verified', () => {

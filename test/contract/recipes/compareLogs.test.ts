@@ -1,19 +1,16 @@
-// The quick start of the README, as a reader would do it: its pipeline and its scripts, with the real command line and
-// no account.
+// The recipe that compares two logs in a hook: its pipeline and its scripts, with the real command line and no account.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { test, type TestContext } from 'node:test';
-import { blocksOf, read, root } from '../unit/documentSet.ts';
+import { read, root } from '../../unit/documentSet.ts';
 
 const cli = join(root, 'dist/cli.js');
-const readme = read('README.md');
-const [pipeline = ''] = blocksOf(readme, 'yaml');
-const scripts = blocksOf(readme, 'sh').filter(text => text.startsWith('#!/bin/sh'));
-const check = scripts.find(text => text.includes('/version')) ?? '';
-const compare = scripts.find(text => text.includes('verify')) ?? '';
+const recipe = (path: string): string => read(`media/recipes/compare-logs/${path}`);
+const pipeline = recipe('.backstop/pipelines/shop.yaml');
+const [check, compare] = [recipe('scripts/check.sh'), recipe('scripts/compare.sh')];
 
 /** The reader's own part: a node is a folder, and release 1.9.0 logs an error that no release before it logged. */
 const deploy = `#!/bin/sh
@@ -27,7 +24,7 @@ for node in $(echo "$BACKSTOP_NODES" | tr , ' '); do
   fi
 done
 `;
-/** What scripts of the README call: instead of a network, files below nodes/. */
+/** What its scripts call: instead of a network, files below nodes/. */
 const programs: Readonly<Record<string, string>> = {
   sleep: '#!/bin/sh\n',
   ssh: '#!/bin/sh\ncat "nodes/$1/log"\n',
@@ -70,7 +67,7 @@ const skip = existsSync(cli)
     : false
   : 'npm run build first';
 
-test('the quick start catches a release with a new error, and promotes one without', { skip }, context => {
+test('comparing two logs in a hook catches a release with a new error, and promotes one without', { skip }, context => {
   const { folder, backstop } = setWorkspace(context);
   const versions = () =>
     ['web-1', 'web-2', 'web-3', 'web-4'].map(

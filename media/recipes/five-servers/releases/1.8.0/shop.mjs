@@ -1,0 +1,4 @@
+// Works.
+import { serve } from '../serve.mjs';
+
+serve(() => false);

@@ -1,0 +1,20 @@
+// Addresses as a person types them: separated by spaces or commas, with `{8081..8085}` for a range as in a shell.
+
+const mostOfRange = 200;
+
+/** A range that counts down, or has too many, stays as it is: it is no address, and is refused as one. */
+export function readAddresses(text: string): readonly string[] {
+  return text
+    .split(/[\s,]+/)
+    .filter(Boolean)
+    .flatMap(expand);
+}
+
+function expand(address: string): readonly string[] {
+  const [range, first = '', last = ''] = /\{(\d{1,6})\.\.(\d{1,6})\}/.exec(address) ?? [];
+  const length = Number(last) - Number(first) + 1;
+  if (range === undefined || length < 1 || length > mostOfRange) return [address];
+  return Array.from({ length }, (_, at) =>
+    address.replace(range, String(Number(first) + at).padStart(first.length, '0')),
+  );
+}
