@@ -18,8 +18,8 @@ export interface Cluster {
   /** How bad the level of its lines is. */
   readonly rank: SeverityRank;
   /**
-   * The class of code that logged it, '' where none is known or it makes no difference; with the line of code where that
-   * tells it from another event with the same words.
+   * The class of code that logged it, '' where none is known or it makes no difference; with the line of code where
+   * that tells it from another event with the same words.
    */
   readonly logger: string;
   readonly tally: Tally;
