@@ -1,5 +1,6 @@
 // The vendors that a pipeline file may name, in the order in which they are offered.
 import { command } from './command/definition.ts';
+import { script } from './script/definition.ts';
 import { files } from './files/definition.ts';
 import { clickHouse } from './clickHouse/definition.ts';
 import { jenkins } from './jenkins/definition.ts';
@@ -27,6 +28,7 @@ export const definitions: readonly VendorDefinition[] = [
   graphite,
   files,
   command,
+  script,
   jenkins,
 ];
 

@@ -1,5 +1,6 @@
 // What talks to each vendor, by the kind of its definition.
 import { commandPorts } from './command/ports.ts';
+import { scriptPorts } from './script/ports.ts';
 import { filesPorts } from './files/ports.ts';
 import { clickHousePorts } from './clickHouse/ports.ts';
 import { jenkinsPorts } from './jenkins/ports.ts';
@@ -21,6 +22,7 @@ export const vendorPorts: PortsByVendor = {
   sumoLogic: sumoLogicPorts,
   files: filesPorts,
   command: commandPorts,
+  script: scriptPorts,
   prometheus: prometheusPorts,
   loki: lokiPorts,
   victoriaLogs: victoriaLogsPorts,
