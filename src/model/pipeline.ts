@@ -232,6 +232,8 @@ export interface CanaryStage extends StageCommon {
   readonly deploy: string;
   readonly rollback: string;
   readonly check?: string;
+  /** Hook that tests the new nodes of a phase before anything else is done with them. */
+  readonly beforeTraffic?: string;
   readonly phases: readonly CanaryPhase[];
   /** Verification goes on for this long after the last phase. */
   readonly watchMs: number;
@@ -245,6 +247,8 @@ export interface CanaryPhase {
   readonly settleMs: number;
   /** Overrides of the stage's verification; `false` = no verification in this phase. */
   readonly verify: false | { readonly durationMs: number; readonly sensitivity: Sensitivity };
+  /** Hook that goes on while the phase is verified, and is stopped with it. */
+  readonly during?: string;
   /** Before the next phase. */
   readonly approval?: PhaseApproval;
 }

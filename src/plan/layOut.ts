@@ -44,6 +44,7 @@ function layOutPhases(stage: CanaryStage, nodes: readonly string[]): readonly Pl
           sensitivity: phase.verify.sensitivity,
         },
       }),
+      ...(phase.during !== undefined && { during: phase.during }),
       ...(phase.approval && { approval: phase.approval }),
     };
   });

@@ -78,7 +78,7 @@ function compileStrategy({ onFailure, askFor }: StageText, fallback: 'stop' | 'r
 type CanaryText = NonNullable<StageText['canary']>;
 type CanaryParts = Pick<
   CanaryStage,
-  'deploy' | 'rollback' | 'check' | 'phases' | 'watchMs' | 'verification' | 'onFailure'
+  'deploy' | 'rollback' | 'check' | 'beforeTraffic' | 'phases' | 'watchMs' | 'verification' | 'onFailure'
 >;
 
 function compileCanary(stage: StageText, canary: CanaryText, text: PipelineText): CanaryParts {
@@ -87,7 +87,10 @@ function compileCanary(stage: StageText, canary: CanaryText, text: PipelineText)
     deploy: canary.deploy,
     rollback: canary.rollback,
     ...(canary.check !== undefined && { check: canary.check }),
-    phases: canary.phases.map(phase => compilePhase(phase, verification, stage.verification !== undefined)),
+    ...(canary.beforeTraffic !== undefined && { beforeTraffic: canary.beforeTraffic }),
+    phases: canary.phases.map(phase =>
+      compilePhase({ during: canary.during, ...phase }, verification, stage.verification !== undefined),
+    ),
     watchMs: toMs(canary.watch),
     verification,
     onFailure: compileStrategy(stage, 'rollback'),
@@ -99,7 +102,7 @@ function compilePhase(
   { durationMs, sensitivity }: Verification,
   verified: boolean,
 ): CanaryPhase {
-  const { nodes, settle, verify, approval } = phase;
+  const { nodes, settle, verify, during, approval } = phase;
   const own = typeof verify === 'boolean' ? {} : verify;
   return {
     nodes: typeof nodes === 'number' ? { count: nodes } : { share: parsePercent(nodes) ?? 1 },
@@ -109,6 +112,7 @@ function compilePhase(
         durationMs: own.duration === undefined ? durationMs : toMs(own.duration),
         sensitivity: own.sensitivity ?? sensitivity,
       },
+    ...(during !== undefined && { during }),
     ...(approval && {
       approval: { ...compileApproval(approval), inputs: [], onTimeout: approval.onTimeout },
     }),

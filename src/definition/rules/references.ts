@@ -38,6 +38,9 @@ function hookReferences(stage: Place): readonly Place[] {
     child(canary, 'deploy'),
     child(canary, 'rollback'),
     child(canary, 'check'),
+    child(canary, 'beforeTraffic'),
+    child(canary, 'during'),
+    ...itemsOf(child(canary, 'phases')).map(phase => child(phase, 'during')),
   ];
   return [...itemsOf(child(stage, 'steps')), ...single.filter(place => place !== undefined)];
 }

@@ -119,6 +119,9 @@ const phase = z
         description:
           '`false` turns verification off in this phase. A map overrides `duration` and `sensitivity` of the stage.',
       }),
+    during: name(
+      'Hook that runs while this phase settles and is verified, such as a load test, instead of `during` of the canary.',
+    ).optional(),
     approval: phaseApproval.optional(),
   })
   .meta({ description: 'A share of the nodes that is upgraded together.' });
@@ -130,6 +133,14 @@ const canary = z
     check: name(
       'Hook that confirms what the nodes run: version and configuration. ' +
         'It runs after each deployment and each rollback. Without it there is a warning.',
+    ).optional(),
+    beforeTraffic: name(
+      'Hook that tests the new nodes of each phase once they run the release and `check` has passed, before anything ' +
+        'else is done with them: a smoke test. Its failure counts as that of `deploy`.',
+    ).optional(),
+    during: name(
+      'Hook that runs while a phase settles and is verified, such as a load test: it starts with each phase and is ' +
+        'stopped with it. If it fails before, the phase fails; its time-out only ends it.',
     ).optional(),
     phases: z
       .array(phase)

@@ -11,12 +11,20 @@ import { lastWorkingRelease, recordStanding } from '../releases/ledger.ts';
 import { rollBack } from '../releases/rollback.ts';
 import { findHold } from '../unattended.ts';
 
-export async function afterFailedHook(canary: Canary, phase: PlannedPhase, failure: Failure): Promise<PhaseEnd> {
+/** `check`: the verification that was under way. */
+export async function afterFailedHook(
+  canary: Canary,
+  phase: PlannedPhase,
+  failure: Failure,
+  check?: Judgement['check'],
+): Promise<PhaseEnd> {
   const { context, stage, scope } = canary;
   const cancelled = scope.cancelled();
-  if (cancelled) return act(canary, phase, { decision: 'cancelled', by: policy, reasons: [], failure: cancelled });
+  const running = check && { check };
+  if (cancelled)
+    return act(canary, phase, { decision: 'cancelled', by: policy, reasons: [], failure: cancelled, ...running });
   if (failure.kind === 'unattended' || findHold(context))
-    return act(canary, phase, { decision: 'hold', by: policy, reasons: [], failure });
+    return act(canary, phase, { decision: 'hold', by: policy, reasons: [], failure, ...running });
   const decided = await decideFailure(
     context,
     {
@@ -28,7 +36,7 @@ export async function afterFailedHook(canary: Canary, phase: PlannedPhase, failu
     },
     scope,
   );
-  return act(canary, phase, { ...decided, reasons: [], failure });
+  return act(canary, phase, { ...decided, reasons: [], failure, ...running });
 }
 
 /**
