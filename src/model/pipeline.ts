@@ -232,6 +232,8 @@ export interface CanaryStage extends StageCommon {
   readonly deploy: string;
   readonly rollback: string;
   readonly check?: string;
+  /** Absent: all its nodes go back at once. */
+  readonly rollbackBatches?: RollbackBatches;
   /** Hook that tests the new nodes of a phase before anything else is done with them. */
   readonly beforeTraffic?: string;
   readonly phases: readonly CanaryPhase[];
@@ -239,6 +241,14 @@ export interface CanaryStage extends StageCommon {
   readonly watchMs: number;
   readonly verification: Verification;
   readonly onFailure: FailureStrategy;
+}
+
+/** A rollback of some nodes after the others. */
+export interface RollbackBatches {
+  /** Of one batch: a share (0..1] of the nodes that go back, rounded up, or a count. */
+  readonly nodes: { readonly share: number } | { readonly count: number };
+  /** `newest-first`: those that were upgraded last come first. */
+  readonly order: 'newest-first' | 'listed';
 }
 
 export interface CanaryPhase {

@@ -78,7 +78,15 @@ function compileStrategy({ onFailure, askFor }: StageText, fallback: 'stop' | 'r
 type CanaryText = NonNullable<StageText['canary']>;
 type CanaryParts = Pick<
   CanaryStage,
-  'deploy' | 'rollback' | 'check' | 'beforeTraffic' | 'phases' | 'watchMs' | 'verification' | 'onFailure'
+  | 'deploy'
+  | 'rollback'
+  | 'check'
+  | 'rollbackBatches'
+  | 'beforeTraffic'
+  | 'phases'
+  | 'watchMs'
+  | 'verification'
+  | 'onFailure'
 >;
 
 function compileCanary(stage: StageText, canary: CanaryText, text: PipelineText): CanaryParts {
@@ -87,6 +95,9 @@ function compileCanary(stage: StageText, canary: CanaryText, text: PipelineText)
     deploy: canary.deploy,
     rollback: canary.rollback,
     ...(canary.check !== undefined && { check: canary.check }),
+    ...(canary.rollbackBatches && {
+      rollbackBatches: { ...canary.rollbackBatches, nodes: compileNodes(canary.rollbackBatches.nodes) },
+    }),
     ...(canary.beforeTraffic !== undefined && { beforeTraffic: canary.beforeTraffic }),
     phases: canary.phases.map(phase =>
       compilePhase({ during: canary.during, ...phase }, verification, stage.verification !== undefined),
@@ -97,6 +108,10 @@ function compileCanary(stage: StageText, canary: CanaryText, text: PipelineText)
   };
 }
 
+function compileNodes(nodes: string | number): CanaryPhase['nodes'] {
+  return typeof nodes === 'number' ? { count: nodes } : { share: parsePercent(nodes) ?? 1 };
+}
+
 function compilePhase(
   phase: CanaryText['phases'][number],
   { durationMs, sensitivity }: Verification,
@@ -105,7 +120,7 @@ function compilePhase(
   const { nodes, settle, verify, during, approval } = phase;
   const own = typeof verify === 'boolean' ? {} : verify;
   return {
-    nodes: typeof nodes === 'number' ? { count: nodes } : { share: parsePercent(nodes) ?? 1 },
+    nodes: compileNodes(nodes),
     settleMs: toMs(settle),
     verify: verify !== false &&
       verified && {

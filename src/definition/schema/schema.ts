@@ -130,6 +130,22 @@ const canary = z
   .strictObject({
     deploy: name('Hook that deploys to the nodes of a phase.'),
     rollback: name('Hook that deploys the last working release in a rollback.'),
+    rollbackBatches: z
+      .strictObject({
+        nodes: nodesOfPhase.meta({
+          description: 'Nodes of a batch: a share of the nodes that go back, such as `25%` (rounded up), or a number.',
+        }),
+        order: oneOf('`newest-first` begins with the nodes that were upgraded last, `listed` with the first.', [
+          'newest-first',
+          'listed',
+        ]).default('newest-first'),
+      })
+      .optional()
+      .meta({
+        description:
+          'Rolls back gradually: the nodes of one batch in parallel, one batch after the other. ' +
+          'By default all nodes go back at once, which ends a failure soonest.',
+      }),
     check: name(
       'Hook that confirms what the nodes run: version and configuration. ' +
         'It runs after each deployment and each rollback. Without it there is a warning.',

@@ -107,6 +107,7 @@ export async function act(canary: Canary, phase: PlannedPhase, found: Judgement)
     ...(failure && { failure }),
     ...(comment !== undefined && { comment }),
   });
+  canary.load?.stop();
   if (decision === 'rollback' || decision === 'cancelled') canary.startUp?.stop();
   const end = await carryOut(canary, phase, { ...judgement, decision });
   if (end.kind === 'end') await canary.startUp?.finish({ learn: false });
@@ -181,6 +182,7 @@ async function backToWorking(canary: Canary, phase: PlannedPhase, judgement: Jud
     nodes: [phase.canaryNodes],
     otherNodes: planned.nodes.filter(node => !phase.canaryNodes.includes(node)),
     hook: stage.rollback,
+    ...(stage.rollbackBatches && { batches: stage.rollbackBatches }),
     ...(stage.check !== undefined && { check: stage.check }),
     verification: stage.verification,
     beforeToMs: startedAtMs,

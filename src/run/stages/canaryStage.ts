@@ -169,15 +169,15 @@ async function runPhase(given: Canary, phase: PlannedPhase, onBreach?: () => voi
   if (failure) return afterFailedHook(canary, phase, failure);
   if (number === 1) await markDeployment(canary, phase);
   const load = startLoad(canary, phase);
+  const loaded: Canary = { ...canary, ...(load && { load }) };
   const judgement = phase.verification
     ? await judgePhase(canary, phase, phase.verification, sinceMs)
     : await settle(canary, phase);
-  load?.stop();
   const failed = load?.failure(),
     { outer } = canary;
   const end = await (failed && outer && !outer.cancelled() && judgement.decision === 'cancelled'
-    ? afterFailedHook({ ...canary, scope: outer }, phase, failed, judgement.check)
-    : act(canary, phase, judgement));
+    ? afterFailedHook({ ...loaded, scope: outer }, phase, failed, judgement.check)
+    : act(loaded, phase, judgement));
   await load?.ended;
   return end;
 }

@@ -3,17 +3,8 @@
 import type { Failure } from '../../model/failure.ts';
 import type { PlannedPhase } from '../../model/runs/plan.ts';
 import { callHook, phaseOver } from '../callHook.ts';
-import { findGoodEnd, findOwnDecision, type Canary } from './canary.ts';
+import { findGoodEnd, findOwnDecision, type Canary, type PhaseLoad } from './canary.ts';
 import { createScope, type Scope } from './scope.ts';
-
-export interface PhaseLoad {
-  /** It has done its part: it is told to end, and nobody waits for that yet. */
-  stop(): void;
-  /** Resolved once nothing of it runs any more. */
-  readonly ended: Promise<void>;
-  /** Why it failed by itself; then the phase was cancelled for it. */
-  failure(): Failure | undefined;
-}
 
 export function startLoad(canary: Canary, phase: PlannedPhase): PhaseLoad | undefined {
   if (phase.during === undefined) return undefined;
@@ -21,7 +12,7 @@ export function startLoad(canary: Canary, phase: PlannedPhase): PhaseLoad | unde
   let failure: Failure | undefined;
   const ended = run(canary, phase.during, phase.number, phase.canaryNodes, own).then(failed => {
     // Without load the verification says itself that it measured too little: a time-out ends it, and no more.
-    if (!failed || failed.kind === 'timeout' || own.signal.aborted) return;
+    if (!failed || failed.kind === 'timeout' || failed.kind === 'cancelled') return;
     failure = failed;
     if (canary.outer && canary.stage.onFailure.kind !== 'ignore') canary.scope.cancel(failed);
   });

@@ -101,7 +101,7 @@ test('wherever the process dies, load is started once for each phase, and nothin
   await whole.run({ pipeline: pipelineWith() });
   const events = whole.events().length;
   const told = tell(whole.events()).at(-1);
-  for (let crashAfter = 2; crashAfter < events; crashAfter += 3) {
+  for (let crashAfter = 2; crashAfter < events; crashAfter += 7) {
     const world = createWorld(context);
     world.hookOutcomes.set(/during/, 'hang');
     const pipeline = pipelineWith();
