@@ -256,7 +256,14 @@ export interface CanaryPhase {
   readonly nodes: { readonly share: number } | { readonly count: number };
   readonly settleMs: number;
   /** Overrides of the stage's verification; `false` = no verification in this phase. */
-  readonly verify: false | { readonly durationMs: number; readonly sensitivity: Sensitivity };
+  readonly verify:
+    | false
+    | {
+        readonly durationMs: number;
+        readonly sensitivity: Sensitivity;
+        /** Some of the stage's; absent: all of them. */
+        readonly sources?: readonly string[];
+      };
   /** Hook that goes on while the phase is verified, and is stopped with it. */
   readonly during?: string;
   /** Before the next phase. */

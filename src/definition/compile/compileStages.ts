@@ -126,6 +126,7 @@ function compilePhase(
       verified && {
         durationMs: own.duration === undefined ? durationMs : toMs(own.duration),
         sensitivity: own.sensitivity ?? sensitivity,
+        ...(own.sources && { sources: own.sources }),
       },
     ...(during !== undefined && { during }),
     ...(approval && {

@@ -111,13 +111,25 @@ const phase = z
     ),
     verify: z
       .union(
-        [z.boolean(), z.strictObject({ duration: verifyDuration.optional(), sensitivity: sensitivity.optional() })],
-        { error: 'Write `false` for no verification, `true`, or a map with `duration` and `sensitivity`.' },
+        [
+          z.boolean(),
+          z.strictObject({
+            duration: verifyDuration.optional(),
+            sensitivity: sensitivity.optional(),
+            sources: z
+              .array(name('A health source.'))
+              .min(1)
+              .optional()
+              .meta({ description: "Those of the stage's health sources that this phase is verified with." }),
+          }),
+        ],
+        { error: 'Write `false` for no verification, `true`, or a map with `duration`, `sensitivity` and `sources`.' },
       )
       .default(true)
       .meta({
         description:
-          '`false` turns verification off in this phase. A map overrides `duration` and `sensitivity` of the stage.',
+          '`false` turns verification off in this phase. A map overrides `duration`, `sensitivity` and ' +
+          '`sources` of the stage.',
       }),
     during: name(
       'Hook that runs while this phase settles and is verified, such as a load test, instead of `during` of the canary.',
