@@ -9,6 +9,8 @@ import { newRelic } from './newRelic/definition.ts';
 import { openSearch } from './openSearch/definition.ts';
 import { datadog } from './datadog/definition.ts';
 import { cloudWatch } from './cloudWatch/definition.ts';
+import { cdEvents } from './cdEvents/definition.ts';
+import { grafana } from './grafana/definition.ts';
 import { graphite } from './graphite/definition.ts';
 import { prometheus } from './prometheus/definition.ts';
 import { sumoLogic } from './sumoLogic/definition.ts';
@@ -26,6 +28,8 @@ export const definitions: readonly VendorDefinition[] = [
   datadog,
   cloudWatch,
   graphite,
+  grafana,
+  cdEvents,
   files,
   command,
   script,

@@ -9,6 +9,8 @@ import { newRelicPorts } from './newRelic/ports.ts';
 import { openSearchPorts } from './openSearch/ports.ts';
 import { datadogPorts } from './datadog/ports.ts';
 import { cloudWatchPorts } from './cloudWatch/ports.ts';
+import { cdEventsPorts } from './cdEvents/ports.ts';
+import { grafanaPorts } from './grafana/ports.ts';
 import { graphitePorts } from './graphite/ports.ts';
 import { prometheusPorts } from './prometheus/ports.ts';
 import { sumoLogicPorts } from './sumoLogic/ports.ts';
@@ -31,5 +33,7 @@ export const vendorPorts: PortsByVendor = {
   datadog: datadogPorts,
   cloudWatch: cloudWatchPorts,
   graphite: graphitePorts,
+  grafana: grafanaPorts,
+  cdEvents: cdEventsPorts,
   jenkins: jenkinsPorts,
 };
