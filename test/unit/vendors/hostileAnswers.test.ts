@@ -117,3 +117,9 @@ for (const [name, { shape, context }] of Object.entries(cases))
     );
     fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), check), { numRuns: 50 });
   });
+
+test('values whose sum is infinite are no value', () => {
+  const answer = [{ target: 'n1', datapoints: [[1e308, 1_000], [1e308, 1_001]] }];
+  const decoded = decoders['graphiteSeries']!(Buffer.from(JSON.stringify(answer)), { ...window, node: 'target' });
+  assert.ok(decoded.ok && decoded.value.points!.every(({ value }) => value === null));
+});
