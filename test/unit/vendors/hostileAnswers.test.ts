@@ -119,7 +119,15 @@ for (const [name, { shape, context }] of Object.entries(cases))
   });
 
 test('values whose sum is infinite are no value', () => {
-  const answer = [{ target: 'n1', datapoints: [[1e308, 1_000], [1e308, 1_001]] }];
+  const answer = [
+    {
+      target: 'n1',
+      datapoints: [
+        [1e308, 1_000],
+        [1e308, 1_001],
+      ],
+    },
+  ];
   const decoded = decoders['graphiteSeries']!(Buffer.from(JSON.stringify(answer)), { ...window, node: 'target' });
   assert.ok(decoded.ok && decoded.value.points!.every(({ value }) => value === null));
 });
