@@ -26,7 +26,7 @@ import { vendorPorts } from './vendors/ports.ts';
 import { readEndpoint } from './vendors/transport/metricsEndpoint.ts';
 import { runJobHook } from './vendors/jobHooks.ts';
 import { definitions, secretForms, vendorDomains } from './vendors/definitions.ts';
-import { createRunProgram } from './adapters/program.ts';
+import { createMachine } from './adapters/program.ts';
 import { turnToStart } from './adapters/hooks/startTurns.ts';
 import { createMarkers } from './vendors/markers.ts';
 import {
@@ -149,7 +149,7 @@ export function composeEngine({
     clock,
     credentials: bindCredentials(credentials, hosts),
     budget: createBudget(budgets.value, clock),
-    machine: { folder, runProgram: createRunProgram({ folder, env, clock, credentials }) },
+    machine: createMachine({ folder, env, clock, credentials }),
   };
   const guarded = ({ mayAct }: HookRequest) => ({ ...outside, http: whileOwner(outside.http, mayAct) });
   const healthSources = redactHealthSources(createHealthSources(outside), redact),

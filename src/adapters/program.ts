@@ -1,4 +1,4 @@
-// Runs a program that a health source names, to its end: without a shell, in a process group of its own, with the
+// Runs a program that a health source names, to its end: without a shell unless asked, in a process group of its own, with the
 // environment of a command hook, for a bounded time and with a bounded output.
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -6,10 +6,10 @@ import { resolve } from 'node:path';
 import { fail, succeed } from '../model/failure.ts';
 import type { Result } from '../model/failure.ts';
 import type { Clock } from '../model/ports.ts';
-import type { ProgramCall, ProgramOutput, RunProgram } from '../model/outside.ts';
+import type { Machine, ProgramCall, ProgramOutput } from '../model/outside.ts';
 import { prepareInvocation, type Invocation, type InvocationContext } from './hooks/commandHookInvocation.ts';
 import { findProgramProblem } from './hooks/hookProgram.ts';
-import { inOwnGroup, stopGroup } from './platform.ts';
+import { inOwnGroup, shellCall, stopGroup } from './platform.ts';
 
 export interface ProgramContext extends InvocationContext {
   readonly clock: Clock;
@@ -19,34 +19,56 @@ export interface ProgramContext extends InvocationContext {
 const keptErrorBytes = 8_192;
 const lineFeed = 10;
 
-export function createRunProgram(context: ProgramContext): RunProgram {
-  return async (call, signal) => {
-    const { command, directory, variables, environment, values, title } = call;
-    const prepared = prepareInvocation(
-      { name: title, command, shell: false, directory, variables, environment },
-      values,
-      context,
-      title,
-    );
-    if (!prepared.ok) return prepared;
-    if (signal.aborted) return stopped(call);
-    const { command: filled } = prepared.value;
-    const problem = findProgramProblem({ command: filled, shell: false }, prepared.value.directory, pathOf(context));
-    if (problem) return fail('not-found', `${title} could not be started: ${problem.what}`, { hint: problem.hint });
-    return follow(start(prepared.value), call, context.clock, signal);
+export function createMachine(context: ProgramContext): Machine {
+  return {
+    folder: context.folder,
+    runProgram(call, signal) {
+      const prepared = prepare(call, context);
+      if (!prepared.ok) return Promise.resolve(prepared);
+      if (signal.aborted) return Promise.resolve(stopped(call));
+      return follow(start(prepared.value), call, context.clock, signal);
+    },
+    findProblem(call) {
+      const prepared = prepare(call, context);
+      return prepared.ok ? undefined : prepared.failure;
+    },
   };
+}
+
+function prepare(
+  { command, shell = false, directory, variables, environment, values, title }: ProgramCall,
+  context: ProgramContext,
+): Result<Invocation> {
+  const prepared = prepareInvocation(
+    { name: title, command, shell, directory, variables, environment },
+    values,
+    context,
+    title,
+  );
+  if (!prepared.ok) return prepared;
+  const { command: filled, directory: folder } = prepared.value;
+  const problem = findProgramProblem({ command: filled, shell }, folder, pathOf(context));
+  return problem
+    ? fail('not-found', `${title} could not be started: ${problem.what}`, { hint: problem.hint })
+    : prepared;
 }
 
 function pathOf({ env }: ProgramContext): string {
   return env['PATH'] ?? '';
 }
 
-function start({ command, directory, environment }: Invocation): ChildProcess {
+function start({ command, shell, directory, environment }: Invocation): ChildProcess {
   const [program = '', ...args] = command;
-  return spawn(program, args, {
+  const {
+    file,
+    args: given,
+    windowsVerbatimArguments,
+  } = shell ? shellCall(command.join(' '), environment) : { file: program, args, windowsVerbatimArguments: false };
+  return spawn(file, given, {
     cwd: resolve(directory),
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
+    windowsVerbatimArguments,
     ...inOwnGroup(),
   });
 }
@@ -77,11 +99,15 @@ async function follow(
   return describeEnd(call, first, output(), errors());
 }
 
+type Kept = Omit<ProgramOutput, 'status'>;
 type Ending = { readonly error: Error } | { readonly status: number | null; readonly killedBy: NodeJS.Signals | null };
 
-function describeEnd(call: ProgramCall, end: Ending, output: ProgramOutput, errors: ProgramOutput) {
+function describeEnd(call: ProgramCall, end: Ending, output: Kept, errors: Kept): Result<ProgramOutput> {
   if ('error' in end) return fail('not-found', `${call.title} could not be started.`, { cause: end.error.message });
-  if (end.status === 0) return succeed(call.withErrors ? followedBy(output, errors) : output);
+  if (end.status !== null && [0, ...(call.statuses ?? [])].includes(end.status)) {
+    const whole = call.withErrors ? followedBy(output, errors) : output;
+    return succeed({ ...whole, status: end.status });
+  }
   const how = end.status === null ? `was ended by ${end.killedBy}` : `ended with exit code ${end.status}`;
   const said = lastLine(errors.bytes);
   const told = `${how}${said && `: ${said}`}`;
@@ -90,7 +116,7 @@ function describeEnd(call: ProgramCall, end: Ending, output: ProgramOutput, erro
   });
 }
 
-function followedBy(output: ProgramOutput, errors: ProgramOutput): ProgramOutput {
+function followedBy(output: Kept, errors: Kept): Kept {
   const lines = [output, errors].map(({ bytes }) => bytes).filter(({ length }) => length > 0);
   const bytes = Buffer.concat(lines.flatMap((part, k) => (k === 0 ? [part] : [Buffer.from('\n'), part])));
   return { bytes: new Uint8Array(bytes), cut: output.cut + errors.cut };
@@ -114,7 +140,7 @@ function lastLine(bytes: Uint8Array): string {
 }
 
 /** The last lines of a stream, `most` bytes, in memory that does not grow beyond twice as much. */
-function keepEnd(stream: NodeJS.ReadableStream | null, most: number): () => ProgramOutput {
+function keepEnd(stream: NodeJS.ReadableStream | null, most: number): () => Kept {
   let chunks: Buffer[] = [],
     held = 0,
     cut = 0;

@@ -31,7 +31,8 @@ function gravestOf(
   const said = report.checks
     .filter(check => check.outcome === 'fail')
     .map(({ kind, source, name }) => {
-      const read = kind === 'metric' ? healthSources[source] : undefined;
+      const read = kind === 'logs' ? undefined : healthSources[source];
+      if (read?.kind === 'measurement') return read.onFailure;
       return read?.kind === 'metrics' ? read.metrics.find(metric => metric.name === name)?.onFailure : undefined;
     });
   if (said.includes('rollback')) return 'rollback';

@@ -2,7 +2,7 @@
 import type { OfVendor } from './ofVendor.ts';
 
 /** Where evidence comes from. */
-export type HealthSource = MetricsSource | LogsSource;
+export type HealthSource = MetricsSource | LogsSource | MeasurementSource;
 
 export interface MetricsSource extends OfVendor {
   readonly kind: 'metrics';
@@ -76,4 +76,22 @@ export interface LogsSource extends OfVendor {
   readonly lookBackMs?: number;
   /** Bytes that one verification may scan, where the vendor charges for them; absent: as many as it takes. */
   readonly mostScannedBytes?: number;
+}
+
+/** It measures by itself, and answers pass, fail or inconclusive. */
+export interface MeasurementSource extends OfVendor {
+  readonly kind: 'measurement';
+  readonly name: string;
+  /** Absent: it is asked on this machine. */
+  readonly connection?: string;
+  /** An answer tells of the moment in which it was given. */
+  readonly delayMs: 0;
+  /** `each-evaluation`: asked again and again, the latest answer counts. `once-per-phase`: asked until it answers. */
+  readonly ask: 'each-evaluation' | 'once-per-phase';
+  /** Answers of `fail` in a row that fail its check, 1 or more. */
+  readonly failures: number;
+  readonly nodeAttribute?: never;
+  readonly lookBackMs?: never;
+  /** What its failure leads to; absent: what the stage says. */
+  readonly onFailure?: 'rollback' | 'hold';
 }

@@ -17,17 +17,21 @@ export interface Machine {
   /** The workspace folder, absolute: files are read below it. */
   readonly folder: string;
   runProgram: RunProgram;
+  /** Why such a call could not be started, without starting it; undefined where nothing is known to be wrong. */
+  findProblem(call: ProgramCall): Failure | undefined;
 }
 
 /**
- * Runs a program to its end, without a shell and with the environment of a command hook. Never throws. One that ends
- * with another exit status than 0, or takes longer than it may, is a failure, and so is one that cannot be started.
+ * Runs a program to its end, with the environment of a command hook. Never throws. One that ends with another exit
+ * status than 0, or takes longer than it may, is a failure, and so is one that cannot be started.
  */
 export type RunProgram = (call: ProgramCall, signal: AbortSignal) => Promise<Result<ProgramOutput>>;
 
 export interface ProgramCall {
   /** What failures call it: `Health source "quality"`. */
   readonly title: string;
+  /** The command is one string for the shell of this machine; absent: it is run without one. */
+  readonly shell?: boolean;
   /** Program and arguments, in which `${BACKSTOP_NAME}` stands for one of `values`. */
   readonly command: readonly string[];
   /** Relative to the workspace folder. */
@@ -43,6 +47,8 @@ export interface ProgramCall {
   readonly withErrors: boolean;
   /** Of its output; of a longer one the end is kept. */
   readonly mostBytes: number;
+  /** Exit statuses beside 0 that are no failure. */
+  readonly statuses?: readonly number[];
 }
 
 export interface ProgramOutput {
@@ -50,6 +56,8 @@ export interface ProgramOutput {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Bytes at the beginning that were not kept. */
   readonly cut: number;
+  /** Exit status: 0, or one of `statuses`. */
+  readonly status: number;
 }
 
 /** Runs one hook to its end. Never throws. */

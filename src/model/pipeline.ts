@@ -232,6 +232,10 @@ export interface CanaryStage extends StageCommon {
   readonly deploy: string;
   readonly rollback: string;
   readonly check?: string;
+  /** Absent: all its nodes go back at once. */
+  readonly rollbackBatches?: RollbackBatches;
+  /** Hook that tests the new nodes of a phase before anything else is done with them. */
+  readonly beforeTraffic?: string;
   readonly phases: readonly CanaryPhase[];
   /** Verification goes on for this long after the last phase. */
   readonly watchMs: number;
@@ -239,12 +243,29 @@ export interface CanaryStage extends StageCommon {
   readonly onFailure: FailureStrategy;
 }
 
+/** A rollback of some nodes after the others. */
+export interface RollbackBatches {
+  /** Of one batch: a share (0..1] of the nodes that go back, rounded up, or a count. */
+  readonly nodes: { readonly share: number } | { readonly count: number };
+  /** `newest-first`: those that were upgraded last come first. */
+  readonly order: 'newest-first' | 'listed';
+}
+
 export interface CanaryPhase {
   /** Nodes that run the new release in this phase, in all: a share (0..1] or a count. */
   readonly nodes: { readonly share: number } | { readonly count: number };
   readonly settleMs: number;
   /** Overrides of the stage's verification; `false` = no verification in this phase. */
-  readonly verify: false | { readonly durationMs: number; readonly sensitivity: Sensitivity };
+  readonly verify:
+    | false
+    | {
+        readonly durationMs: number;
+        readonly sensitivity: Sensitivity;
+        /** Some of the stage's; absent: all of them. */
+        readonly sources?: readonly string[];
+      };
+  /** Hook that goes on while the phase is verified, and is stopped with it. */
+  readonly during?: string;
   /** Before the next phase. */
   readonly approval?: PhaseApproval;
 }

@@ -1,6 +1,7 @@
 // Everything that the core needs from outside.
 import type { AnalysisSession, AnalysisSettings, EvidencePage, ReadSummary } from './evidence/analysis.ts';
 import type { SourceCheck } from './evidence/sourceCheck.ts';
+import type { Measured } from './evidence/verification.ts';
 import type { Failure, Result } from './failure.ts';
 import type { HealthSource } from './healthSource.ts';
 import type { History, OpenHook } from './history.ts';
@@ -72,6 +73,8 @@ export interface ReadRequest {
   readonly fromMs: number;
   readonly toMs: number;
   readonly intervalMs: number;
+  /** Of a source that measures by itself. */
+  readonly measured?: Measured;
 }
 
 /** Checks before a deployment that everything a pipeline names exists. */

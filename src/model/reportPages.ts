@@ -24,6 +24,7 @@ export function boundReport(report: VerificationReport): VerificationReport {
         const { series: _, ...rest } = check;
         return rest;
       }
+      if (check.kind === 'measurement') return check;
       const clusters = riskiest(check.clusters).map(boundCluster);
       return { ...check, clusters, hiddenClusters: check.hiddenClusters + check.clusters.length - clusters.length };
     }),

@@ -97,12 +97,16 @@ function describeDeploy(facts: DryRunFacts, stage: DeployStage, { nodes }: Plann
 }
 
 function describePhase(facts: DryRunFacts, stage: CanaryStage, phase: PlannedPhase): readonly DryStep[] {
-  const { number, newNodes, settleMs } = phase;
+  const { number, newNodes, canaryNodes, settleMs, during } = phase;
   const markers = Object.entries(facts.pipeline.connections).filter(([, connection]) => connection.marks);
   return [
     ...describeHook(facts, stage, stage.deploy, 'deploy', newNodes, number),
     ...(stage.check === undefined ? [] : describeHook(facts, stage, stage.check, 'check', newNodes, number)),
+    ...(stage.beforeTraffic === undefined
+      ? []
+      : describeHook(facts, stage, stage.beforeTraffic, 'before-traffic', newNodes, number)),
     ...(number === 1 ? markers.map(([connection]): DryStep => ({ kind: 'marker', connection, phase: number })) : []),
+    ...(during === undefined ? [] : describeHook(facts, stage, during, 'during', canaryNodes, number)),
     ...(settleMs > 0 ? [{ kind: 'settle' as const, phase: number, durationMs: settleMs }] : []),
     ...(phase.verification ? [describeVerification(facts, stage.environment, phase, phase.verification)] : []),
     ...(phase.approval ? [describeApproval(phase.approval)] : []),

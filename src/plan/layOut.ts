@@ -42,8 +42,10 @@ function layOutPhases(stage: CanaryStage, nodes: readonly string[]): readonly Pl
           ...stage.verification,
           durationMs: phase.verify.durationMs,
           sensitivity: phase.verify.sensitivity,
+          ...(phase.verify.sources && { sources: phase.verify.sources }),
         },
       }),
+      ...(phase.during !== undefined && { during: phase.during }),
       ...(phase.approval && { approval: phase.approval }),
     };
   });

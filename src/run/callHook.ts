@@ -2,7 +2,7 @@
 // twice.
 import type { Failure } from '../model/failure.ts';
 import type { Release } from '../model/release.ts';
-import type { HookCall, HookOutcome, HookPurpose } from '../model/runs/runEvents.ts';
+import { changesNodes, type HookCall, type HookOutcome, type HookPurpose } from '../model/runs/runEvents.ts';
 import type { RunContext } from './context.ts';
 import { inputsSoFar } from './stages/question.ts';
 import type { Scope } from './stages/scope.ts';
@@ -29,6 +29,9 @@ export interface HookResult {
   /** The first failure. */
   readonly failure?: Failure;
 }
+
+/** Why a scope is cancelled that lasts as long as a phase: nothing failed, and what goes on in it has done its part. */
+export const phaseOver: Failure = { kind: 'cancelled', message: 'Its phase is over.' };
 
 /** All its calls in parallel. Cancelling the scope ends them. */
 export async function callHook(context: RunContext, task: HookTask, scope: Scope): Promise<HookResult> {
@@ -64,7 +67,8 @@ async function callWithRetries(
     const outcome = await callOnce(context, task, call, configurationFolder, scope);
     const retryable =
       outcome.kind === 'failed' && !['cancelled', 'unattended', 'invalid'].includes(outcome.failure.kind);
-    if (!retryable || attempt >= retry.attempts || scope.signal.aborted) return outcome;
+    // What is stopped with its phase is not begun anew either: the evidence of its beginning counts.
+    if (!retryable || task.purpose === 'during' || attempt >= retry.attempts || scope.signal.aborted) return outcome;
     const afterMs = context.phases.retryDelayMs(retry, attempt);
     context.journal.recordOnce({ type: 'retry-scheduled', key: call.key, afterMs }, event => event.key === call.key);
     await context.ports.clock.sleep(afterMs, scope.signal);
@@ -84,7 +88,7 @@ async function callOnce(
   if (before) return before.outcome;
   const reattach = journal.find('hook-intended', event => event.call.key === call.key) !== undefined;
   // What an earlier process started is found even by a run that is cancelled: it must be told to end.
-  const changes = call.purpose === 'deploy' || call.purpose === 'step';
+  const changes = changesNodes(call) && call.purpose !== 'rollback';
   const refused = reattach ? undefined : (scope.cancelled() ?? (changes ? findStandstill(context) : undefined));
   if (refused) return { kind: 'failed', durationMs: 0, failure: refused };
   const hook = context.pipeline.hooks[task.hook]!;
@@ -119,7 +123,12 @@ async function callOnce(
   context.fences.require(call.environment);
   // The scope knows better than the hook why it was ended: by a person, or by a time-out.
   const why = answered.kind === 'failed' && answered.failure.kind === 'cancelled' ? scope.cancelled() : undefined;
-  const outcome: HookOutcome = why && answered.kind === 'failed' ? { ...answered, failure: why } : answered;
+  const outcome: HookOutcome =
+    why && answered.kind === 'failed'
+      ? why === phaseOver
+        ? { kind: 'succeeded', durationMs: answered.durationMs, detail: 'stopped with its phase' }
+        : { ...answered, failure: why }
+      : answered;
   journal.record({ type: 'hook-finished', key: call.key, outcome });
   return outcome;
 }

@@ -1,5 +1,6 @@
 // The decoders of every vendor, by the name that a page bears.
 import { commandDecoders } from './command/decoders.decode.ts';
+import { scriptDecoders } from './script/decoders.decode.ts';
 import { filesDecoders } from './files/decoders.decode.ts';
 import { clickHouseDecoders } from './clickHouse/decoders.decode.ts';
 import { lokiDecoders } from './loki/decoders.decode.ts';
@@ -15,6 +16,7 @@ import type { VendorDecoders } from './vendor.ts';
 
 export const decoders: VendorDecoders = {
   ...commandDecoders,
+  ...scriptDecoders,
   ...filesDecoders,
   ...newRelicDecoders,
   ...sumoLogicDecoders,

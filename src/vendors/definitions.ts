@@ -1,5 +1,6 @@
 // The vendors that a pipeline file may name, in the order in which they are offered.
 import { command } from './command/definition.ts';
+import { script } from './script/definition.ts';
 import { files } from './files/definition.ts';
 import { clickHouse } from './clickHouse/definition.ts';
 import { jenkins } from './jenkins/definition.ts';
@@ -8,6 +9,8 @@ import { newRelic } from './newRelic/definition.ts';
 import { openSearch } from './openSearch/definition.ts';
 import { datadog } from './datadog/definition.ts';
 import { cloudWatch } from './cloudWatch/definition.ts';
+import { cdEvents } from './cdEvents/definition.ts';
+import { grafana } from './grafana/definition.ts';
 import { graphite } from './graphite/definition.ts';
 import { prometheus } from './prometheus/definition.ts';
 import { sumoLogic } from './sumoLogic/definition.ts';
@@ -25,8 +28,11 @@ export const definitions: readonly VendorDefinition[] = [
   datadog,
   cloudWatch,
   graphite,
+  grafana,
+  cdEvents,
   files,
   command,
+  script,
   jenkins,
 ];
 

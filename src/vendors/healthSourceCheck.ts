@@ -5,7 +5,7 @@ import type { LogLine, MetricPoint } from '../model/evidence/evidence.ts';
 import { fail, succeed } from '../model/failure.ts';
 import type { Failure, Result } from '../model/failure.ts';
 import { allStages, connectionOf } from '../model/pipeline.ts';
-import type { HealthSource } from '../model/healthSource.ts';
+import type { HealthSource, LogsSource, MeasurementSource, MetricsSource } from '../model/healthSource.ts';
 import type { Pipeline } from '../model/pipeline.ts';
 import type { Clock, ReadRequest, SourceCheckRequest } from '../model/ports.ts';
 import { problemOfAsking } from '../model/evidence/sourceCheck.ts';
@@ -31,6 +31,9 @@ const buckets = 144;
 const mostRows = 20_000;
 const sampleLines = 3;
 
+type ReadSource = MetricsSource | LogsSource;
+type Newest = ReadRequest & { readonly source: ReadSource };
+
 /** What was seen so far. */
 interface Sight {
   readonly nodes: Set<string>;
@@ -45,6 +48,7 @@ export async function checkHealthSource(
   source: HealthSource,
   signal: AbortSignal,
 ): Promise<SourceCheck> {
+  if (source.kind === 'measurement') return checkMeasurement(deps, request, source);
   const { pipeline } = request;
   const connection = connectionOf(pipeline, source);
   const wanted = environmentsOf(pipeline, source.name);
@@ -55,7 +59,7 @@ export async function checkHealthSource(
     : [...new Set(wanted.flatMap(environment => pipeline.environments[environment]?.nodes ?? []))];
   const startedAtMs = deps.clock.now();
   const toMs = startedAtMs - source.delayMs;
-  const newest: ReadRequest = { source, connection, nodes, ...windowOf(toMs, newestMs[source.kind], minuteMs) };
+  const newest: Newest = { source, connection, nodes, ...windowOf(toMs, newestMs[source.kind], minuteMs) };
   const sight: Sight = { nodes: new Set(), metrics: new Set(), lines: [], points: new Map() };
   const failure = await look(deps, newest, sight, signal);
   const seen = wanted.map((environment): SeenNodes => {
@@ -94,6 +98,23 @@ export async function checkHealthSource(
   };
 }
 
+/** It measures a release, and before a deployment there is none: only that it can be asked is looked at. */
+function checkMeasurement(
+  { healthSources }: Deps,
+  { pipeline }: SourceCheckRequest,
+  source: MeasurementSource,
+): SourceCheck {
+  const connection = connectionOf(pipeline, source);
+  const asked = { source, connection, nodes: [], fromMs: 0, toMs: 0, intervalMs: minuteMs };
+  const failure = healthSources.findProblem(asked);
+  return {
+    ...{ kind: source.kind, name: source.name, tookMs: 0, queries: healthSources.describe(asked) },
+    ...(source.connection !== undefined && { connection: source.connection, url: connection.url }),
+    ...{ nodes: [], sampleLines: [], samplePoints: [] },
+    problems: failure ? [{ kind: 'missing', failure }] : [],
+  };
+}
+
 /** Of the environments that are verified with this source; of all of them where none is. */
 function environmentsOf(pipeline: Pipeline, source: string): readonly string[] {
   const verified = allStages(pipeline).flatMap(stage =>
@@ -117,7 +138,7 @@ function backFrom(endMs: number, lengthMs: number): Window {
 }
 
 /** Goes back until everything was seen. */
-async function look(deps: Deps, newest: ReadRequest, sight: Sight, signal: AbortSignal): Promise<Failure | undefined> {
+async function look(deps: Deps, newest: Newest, sight: Sight, signal: AbortSignal): Promise<Failure | undefined> {
   const { source, toMs } = newest;
   const backMs = source.lookBackMs ?? 24 * laterMs;
   const later = source.kind === 'logs' ? [Math.min(laterMs, backMs), backMs] : [backMs];
@@ -136,7 +157,7 @@ async function look(deps: Deps, newest: ReadRequest, sight: Sight, signal: Abort
   return undefined;
 }
 
-function allMetricsSeen(source: HealthSource, { metrics }: Sight): boolean {
+function allMetricsSeen(source: ReadSource, { metrics }: Sight): boolean {
   return source.kind === 'logs' || source.metrics.every(({ name }) => metrics.has(name));
 }
 
@@ -199,7 +220,7 @@ async function hintOf(
 /** A node on which nothing was ever deployed cannot have been seen. `hint`: where none was found. */
 function unseenNodes(
   { isNew }: SourceCheckRequest,
-  source: HealthSource,
+  source: ReadSource,
   seen: readonly SeenNodes[],
   hint: string,
 ): readonly SourceProblem[] {
@@ -229,7 +250,7 @@ function unseenNodes(
 function unseenMetrics(
   { healthSources }: Deps,
   { isNew }: SourceCheckRequest,
-  source: HealthSource,
+  source: ReadSource,
   environments: readonly string[],
   { metrics, nodes }: Sight,
 ): readonly SourceProblem[] {

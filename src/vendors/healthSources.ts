@@ -1,6 +1,6 @@
 // Reads any health source: finds the vendor by the source, and speaks with each in the vendor's time.
 import { fail, succeed } from '../model/failure.ts';
-import type { Result } from '../model/failure.ts';
+import type { Failure, Result } from '../model/failure.ts';
 import type { Outside } from '../model/outside.ts';
 import type { MetricQuery } from '../model/healthSource.ts';
 import type { HealthSources, ReadRequest } from '../model/ports.ts';
@@ -14,6 +14,8 @@ export interface VendorSources extends HealthSources {
   hintOfMetric(vendor: string, metric: MetricQuery): string;
   /** What to look at where none of the nodes was found, asked of the vendor; undefined: it cannot tell. */
   hintOfNodes(request: ReadRequest, signal: AbortSignal): Promise<string | undefined>;
+  /** Why a measurement could not be asked, without asking it. */
+  findProblem(request: ReadRequest): Failure | undefined;
   /** Absent: the vendor does not charge for scans. */
   estimateOf(vendor: string): SourcePorts['estimate'];
 }
@@ -47,6 +49,7 @@ export function createHealthSources(outside: Outside, ports: PortsByVendor = ven
     describe: request => find(request)?.source.describe(request) ?? [],
     hintOfMetric: (vendor, metric) => vendors.get(vendor)?.source.hintOfMetric(metric) ?? '',
     hintOfNodes: async (request, signal) => find(request)?.source.hintOfNodes?.(request, signal),
+    findProblem: request => find(request)?.source.findProblem?.(request),
     estimateOf: vendor => vendors.get(vendor)?.source.estimate,
   };
 }

@@ -1,5 +1,6 @@
 // What talks to each vendor, by the kind of its definition.
 import { commandPorts } from './command/ports.ts';
+import { scriptPorts } from './script/ports.ts';
 import { filesPorts } from './files/ports.ts';
 import { clickHousePorts } from './clickHouse/ports.ts';
 import { jenkinsPorts } from './jenkins/ports.ts';
@@ -8,6 +9,8 @@ import { newRelicPorts } from './newRelic/ports.ts';
 import { openSearchPorts } from './openSearch/ports.ts';
 import { datadogPorts } from './datadog/ports.ts';
 import { cloudWatchPorts } from './cloudWatch/ports.ts';
+import { cdEventsPorts } from './cdEvents/ports.ts';
+import { grafanaPorts } from './grafana/ports.ts';
 import { graphitePorts } from './graphite/ports.ts';
 import { prometheusPorts } from './prometheus/ports.ts';
 import { sumoLogicPorts } from './sumoLogic/ports.ts';
@@ -21,6 +24,7 @@ export const vendorPorts: PortsByVendor = {
   sumoLogic: sumoLogicPorts,
   files: filesPorts,
   command: commandPorts,
+  script: scriptPorts,
   prometheus: prometheusPorts,
   loki: lokiPorts,
   victoriaLogs: victoriaLogsPorts,
@@ -29,5 +33,7 @@ export const vendorPorts: PortsByVendor = {
   datadog: datadogPorts,
   cloudWatch: cloudWatchPorts,
   graphite: graphitePorts,
+  grafana: grafanaPorts,
+  cdEvents: cdEventsPorts,
   jenkins: jenkinsPorts,
 };

@@ -3,12 +3,12 @@
 import type { z } from 'zod';
 import type { Decode, EvidencePage, ReadSummary } from '../model/evidence/analysis.ts';
 import type { ScanEstimate, SourceProblem } from '../model/evidence/sourceCheck.ts';
-import type { Result } from '../model/failure.ts';
+import type { Failure, Result } from '../model/failure.ts';
 import type { Report } from '../model/file/drafts.ts';
 import type { Entry, Place } from '../model/file/place.ts';
 import type { Outside, RunHook } from '../model/outside.ts';
 import type { ArtifactSource, Connection, Hook } from '../model/pipeline.ts';
-import type { LogsSource, MetricQuery, MetricsSource } from '../model/healthSource.ts';
+import type { LogsSource, MeasurementSource, MetricQuery, MetricsSource } from '../model/healthSource.ts';
 import type { Artifacts, Markers, ReadRequest } from '../model/ports.ts';
 
 /**
@@ -72,7 +72,10 @@ export interface SourceDefinition {
   /** A health source to be filled in, as YAML in one line; the editor offers that of the first vendor that has one. */
   readonly starter?: string;
 }
-export type CompiledSource = Omit<MetricsSource, 'name' | 'vendor'> | Omit<LogsSource, 'name' | 'vendor'>;
+export type CompiledSource =
+  | Omit<MetricsSource, 'name' | 'vendor'>
+  | Omit<LogsSource, 'name' | 'vendor'>
+  | Omit<MeasurementSource, 'name' | 'vendor'>;
 
 export interface ArtifactDefinition {
   /** Has the key `connection`. */
@@ -140,6 +143,8 @@ export interface SourcePorts {
   hintOfMetric(metric: MetricQuery): string;
   /** What to look at where no node was found: asks for the names that there are. Undefined: it cannot tell. */
   hintOfNodes?(request: ReadRequest, signal: AbortSignal): Promise<string | undefined>;
+  /** Of measurements, which are asked for nothing before a deployment: why one could not be asked. */
+  findProblem?(request: ReadRequest): Failure | undefined;
   /** What a verification with logs would scan; absent where the vendor does not charge for it. */
   estimate?(question: ScanQuestion, signal: AbortSignal): Promise<Result<ScanEstimate>>;
 }

@@ -1,16 +1,16 @@
 // What a check says beside its answer: how its source keeps time, and what could not be read. Without secrets.
 import type { Look } from '../model/evidence/analysis.ts';
-import type { Check, Reason } from '../model/evidence/verdict.ts';
+import type { Check, ComparedCheck, MeasurementCheck, Reason } from '../model/evidence/verdict.ts';
 import type { Measured } from './freshness.ts';
 import { withSilence } from './silence.ts';
 
 /** The check with how late its source is, by how much its clock was corrected, and which nodes are silent. */
-export function withTiming(
-  check: Check,
+export function withTiming<Checked extends ComparedCheck>(
+  check: Checked,
   expectedMs: number,
   { isLate, silence, ...timing }: Measured,
   { clockAhead, untilMs }: Look,
-): Check {
+): Checked {
   const aheadMs = clockAhead?.[check.source];
   const reasons: Reason[] = [
     ...(isLate
@@ -29,6 +29,7 @@ export function withTiming(
 
 /** Log text goes into the store and onto screens: without the secrets that a line may hold. */
 export function redactCheck(check: Check, redact: (text: string) => string): Check {
+  if (check.kind === 'measurement') return redactMeasurement(check, redact);
   if (check.kind !== 'logs') return check;
   const redactAll = (texts: readonly string[]): string[] => texts.map(redact);
   return {
@@ -51,6 +52,17 @@ export function redactCheck(check: Check, redact: (text: string) => string): Che
         },
       }),
     })),
+  };
+}
+
+function redactMeasurement(check: MeasurementCheck, redact: (text: string) => string): MeasurementCheck {
+  return {
+    ...check,
+    reasons: check.reasons.map(({ code, values }) => ({
+      code,
+      values: typeof values['why'] === 'string' ? { ...values, why: redact(values['why']) } : values,
+    })),
+    answers: check.answers.map(answer => ({ ...answer, why: redact(answer.why) })),
   };
 }
 

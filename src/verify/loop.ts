@@ -45,9 +45,12 @@ export async function startVerification(
     looks: 0,
   };
 
+  const readAll = (atMs: number): Promise<unknown> =>
+    Promise.all(readers.map(reader => reader.read(atMs, reader.isMeasurement ? until : signal)));
+
   async function look(): Promise<void> {
     const atMs = now();
-    await waitAtMost(patienceMs, Promise.all(readers.map(reader => reader.read(atMs, signal))), clock);
+    await waitAtMost(patienceMs, readAll(atMs), clock);
     await heedFeedback();
     const windowOver = windowIsOver(task, atMs, latest);
     const hasFailed = stoppedAtMs !== undefined && latest.outcome === 'fail';
@@ -87,12 +90,7 @@ export async function startVerification(
       const atMs = now();
       if (atMs >= settings.canarySinceMs) await look();
       // The canary settles meanwhile: its history is read, so that the first look need not wait for it.
-      else
-        await waitAtMost(
-          settings.canarySinceMs - atMs,
-          Promise.all(readers.map(reader => reader.read(atMs, signal))),
-          clock,
-        );
+      else await waitAtMost(settings.canarySinceMs - atMs, readAll(atMs), clock);
       await clock.sleep(
         Math.max(atMs + settings.intervalMs, settings.canarySinceMs) - now(),
         AbortSignal.any([until, bell.signal]),

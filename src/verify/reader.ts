@@ -1,5 +1,6 @@
 // Reads one health source again and again, each time from where it was complete, and remembers what it could not read.
 import type { AnalysisSession, Look } from '../model/evidence/analysis.ts';
+import type { Failure } from '../model/failure.ts';
 import type { HealthSources, ReadRequest } from '../model/ports.ts';
 import type { QueryRecord } from '../model/evidence/verdict.ts';
 import type { VerificationTask } from '../model/evidence/verification.ts';
@@ -15,6 +16,8 @@ export interface SourceReader {
   /** What was measured of its delay: so much is read again. */
   expectLag(lagMs: number): void;
   readonly name: string;
+  /** What it tells is of the moment: it is asked for nothing once the decision is made. */
+  readonly isMeasurement: boolean;
   /** Queries asked since the last call. */
   takeQueries(): readonly QueryRecord[];
 }
@@ -23,7 +26,7 @@ export interface SourceReader {
 const longestLagMs = 600_000;
 
 export function createReader(
-  { settings }: VerificationTask,
+  { settings, measured }: VerificationTask,
   { source, connection }: VerificationTask['sources'][number],
   session: AnalysisSession,
   healthSources: HealthSources,
@@ -35,7 +38,8 @@ export function createReader(
   let lagMs = source.delayMs;
   let clockAheadMs: number | undefined;
   let underWay: Promise<void> | undefined;
-  let missing: string | undefined = 'It has not been read yet.';
+  // What a measurement has not said yet, its check says itself.
+  let missing: string | undefined = source.kind === 'measurement' ? undefined : 'It has not been read yet.';
   let partial: Look['partial'][string] | undefined;
   let queries: QueryRecord[] = [];
 
@@ -44,6 +48,7 @@ export function createReader(
       missing = blurred;
       return;
     }
+    if (source.kind === 'measurement') return ask(toMs, signal);
     // Late lines and the bucket under way are asked for again; what is read twice counts once.
     const fromMs =
       readToMs === undefined
@@ -51,9 +56,8 @@ export function createReader(
         : Math.max(settings.beforeFromMs, readToMs - lagMs - settings.intervalMs);
     const request = { source, connection, nodes, fromMs, toMs, intervalMs: settings.intervalMs };
     const answer = await healthSources.read(request, page => session.ingest(page), signal);
-    // What the vendor's answer held is for the log; a verdict wants one sentence and what to do.
     if (!answer.ok) {
-      missing = [answer.failure.message, answer.failure.hint].filter(Boolean).join(' ');
+      missing = describeUnread(answer.failure);
       return;
     }
     missing = undefined;
@@ -62,6 +66,20 @@ export function createReader(
     queries.push(...answer.value.queries);
     if (readToMs === undefined) await readDayBefore(request, signal);
     readToMs = toMs;
+  }
+
+  /** From the canary on; the canary's own time is what it measures. What was stopped keeps its latest answer. */
+  async function ask(toMs: number, signal: AbortSignal): Promise<void> {
+    const isDone = source.kind === 'measurement' && source.ask === 'once-per-phase' && readToMs !== undefined;
+    if (isDone || signal.aborted || toMs < settings.canarySinceMs) return;
+    const { canarySinceMs: fromMs, intervalMs } = settings;
+    const request = { source, connection, nodes, fromMs, toMs, intervalMs, ...(measured && { measured }) };
+    const answer = await healthSources.read(request, page => session.ingest(page), signal);
+    if (answer.ok) {
+      missing = undefined;
+      queries.push(...answer.value.queries);
+      readToMs = toMs;
+    } else if (!signal.aborted) missing = describeUnread(answer.failure);
   }
 
   /** Where it cannot be read it is not there: the time before alone then says how much a metric moves. */
@@ -77,11 +95,13 @@ export function createReader(
 
   return {
     name: source.name,
+    isMeasurement: source.kind === 'measurement',
     read: (toMs, signal) =>
       (underWay ??= readOnce(toMs, signal).finally(() => {
         underWay = undefined;
       })),
-    missing: () => (underWay && missing === undefined ? 'It has not answered yet.' : missing),
+    missing: () =>
+      underWay && missing === undefined && source.kind !== 'measurement' ? 'It has not answered yet.' : missing,
     partial: () => partial,
     clockAhead: () => clockAheadMs,
     expectLag(measuredMs) {
@@ -93,4 +113,9 @@ export function createReader(
       return taken;
     },
   };
+}
+
+/** What the vendor's answer held is for the log; a verdict wants one sentence and what to do. */
+function describeUnread({ message, hint }: Failure): string {
+  return [message, hint].filter(Boolean).join(' ');
 }

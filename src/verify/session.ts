@@ -7,6 +7,7 @@ import { fail, succeed, type Result } from '../model/failure.ts';
 import type { VerificationReport } from '../model/evidence/verdict.ts';
 import { redactCheck, withLimits } from './checkRemarks.ts';
 import { addLines, assessLogs, keepLogs, learnLogs, openLogs } from './logsEvidence.ts';
+import { addAnswers, assessMeasurement, openMeasurements } from './measurements.ts';
 import { outcomeSoFar } from './lookRules.ts';
 import { addPoints, assessMetrics, keepMetrics, openMetrics } from './metricsEvidence.ts';
 import { settingsOf } from './sides.ts';
@@ -29,7 +30,8 @@ export function createEvidenceSession(
 ): EvidenceSession {
   const earlier = settings.earlier && kept && { ...settings.earlier, evidence: kept };
   const logs = openLogs(settings, earlier),
-    metrics = openMetrics(settings, earlier);
+    metrics = openMetrics(settings, earlier),
+    measurements = openMeasurements(settings);
   let looks = 0;
 
   return {
@@ -38,20 +40,23 @@ export function createEvidenceSession(
       if (!decode) return fail('bad-answer', `No decoder is named ${page.decoder}.`);
       const decoded = decode(page.bytes, page.context);
       if (!decoded.ok) return decoded;
-      const { rows, lines = [], points = [] } = decoded.value;
+      const { rows, lines = [], points = [], answers = [] } = decoded.value;
       const log = logs.find(({ source }) => source.name === page.source);
       const metric = metrics.find(({ source }) => source.name === page.source);
-      if (!log && !metric)
+      const measurement = measurements.find(({ source }) => source.name === page.source);
+      if (!log && !metric && !measurement)
         return fail('invalid', `No health source named '${page.source}' belongs to this verification.`);
       const aheadMs = Number(page.context['clockAheadMs'] ?? 0);
       if (log) addLines(log, lines, aheadMs);
       if (metric) addPoints(metric, points, aheadMs, settings);
+      if (measurement) addAnswers(measurement, answers);
       return succeed({ rows });
     },
     look(look) {
       const checks = [
         ...metrics.flatMap(state => assessMetrics(state, settingsOf(settings, state.source), look)),
         ...logs.map(state => assessLogs(state, settings, look)),
+        ...measurements.map(state => assessMeasurement(state, settings, look)),
       ].map(check => redactCheck(withLimits(check, look), redact));
       return {
         outcome: outcomeSoFar(checks, settings, look),

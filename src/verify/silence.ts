@@ -1,6 +1,6 @@
 // What a check says when nodes have fallen silent: who, since when, and that what they showed before is no longer
 // enough to pass.
-import type { Check, Reason } from '../model/evidence/verdict.ts';
+import type { ComparedCheck, Reason } from '../model/evidence/verdict.ts';
 import type { Silence } from './freshness.ts';
 
 const mostNames = 20;
@@ -10,7 +10,7 @@ const mostNames = 20;
  * nothing against the
  * canary: then what came before counts. The more precise word takes the place of the general one.
  */
-export function withSilence(check: Check, { side, nodes, sinceMs }: Silence): Check {
+export function withSilence<Checked extends ComparedCheck>(check: Checked, { side, nodes, sinceMs }: Silence): Checked {
   const reason: Reason = {
     code: 'silent',
     values: { source: check.source, side, nodes: nodes.slice(0, mostNames).join(', '), count: nodes.length, sinceMs },
@@ -29,6 +29,6 @@ const general = { canary: 'no-canary-data', baseline: 'no-baseline-data', every:
 /** Reasons for a pass that is none any more. */
 const passing: readonly Reason['code'][] = ['logs-clean', 'metric-in-band'];
 
-function isOnBothSides({ comparison }: Check, side: Silence['side']): boolean {
+function isOnBothSides({ comparison }: ComparedCheck, side: Silence['side']): boolean {
   return side === 'every' && comparison?.mode === 'canary';
 }

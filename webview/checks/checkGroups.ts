@@ -25,6 +25,6 @@ export function groupChecks(checks: readonly CheckSnapshot[]): readonly CheckGro
   }));
 }
 
-function shareOf({ evidence: { looks, threshold } }: CheckSnapshot): number {
-  return (looks.at(-1)?.evidence ?? 0) / threshold;
+function shareOf({ evidence }: CheckSnapshot): number {
+  return evidence ? (evidence.looks.at(-1)?.evidence ?? 0) / evidence.threshold : 0;
 }

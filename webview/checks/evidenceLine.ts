@@ -16,12 +16,10 @@ const width = 220,
  * The figures are confidences; the e-value behind them is in the tooltip. `of`: the metric's name, if there are
  * several.
  */
-export function evidenceLine(
-  { evidence: { looks, threshold, sureAtMs, sureByMs, fromMs, toMs }, outcome, running }: CheckSnapshot,
-  of: string,
-): TemplateResult | string {
-  const last = looks.at(-1);
-  if (!last) return '';
+export function evidenceLine({ evidence, outcome, running }: CheckSnapshot, of: string): TemplateResult | string {
+  const last = evidence?.looks.at(-1);
+  if (!evidence || !last) return '';
+  const { looks, threshold, sureAtMs, sureByMs, fromMs, toMs } = evidence;
   const untilMs = Math.max(last.atMs, toMs ?? 0, fromMs + 1),
     bad = outcome === 'fail' || sureByMs !== undefined ? 'bad' : '';
   const x = (atMs: number): number =>

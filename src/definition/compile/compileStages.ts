@@ -78,7 +78,15 @@ function compileStrategy({ onFailure, askFor }: StageText, fallback: 'stop' | 'r
 type CanaryText = NonNullable<StageText['canary']>;
 type CanaryParts = Pick<
   CanaryStage,
-  'deploy' | 'rollback' | 'check' | 'phases' | 'watchMs' | 'verification' | 'onFailure'
+  | 'deploy'
+  | 'rollback'
+  | 'check'
+  | 'rollbackBatches'
+  | 'beforeTraffic'
+  | 'phases'
+  | 'watchMs'
+  | 'verification'
+  | 'onFailure'
 >;
 
 function compileCanary(stage: StageText, canary: CanaryText, text: PipelineText): CanaryParts {
@@ -87,11 +95,21 @@ function compileCanary(stage: StageText, canary: CanaryText, text: PipelineText)
     deploy: canary.deploy,
     rollback: canary.rollback,
     ...(canary.check !== undefined && { check: canary.check }),
-    phases: canary.phases.map(phase => compilePhase(phase, verification, stage.verification !== undefined)),
+    ...(canary.rollbackBatches && {
+      rollbackBatches: { ...canary.rollbackBatches, nodes: compileNodes(canary.rollbackBatches.nodes) },
+    }),
+    ...(canary.beforeTraffic !== undefined && { beforeTraffic: canary.beforeTraffic }),
+    phases: canary.phases.map(phase =>
+      compilePhase({ during: canary.during, ...phase }, verification, stage.verification !== undefined),
+    ),
     watchMs: toMs(canary.watch),
     verification,
     onFailure: compileStrategy(stage, 'rollback'),
   };
+}
+
+function compileNodes(nodes: string | number): CanaryPhase['nodes'] {
+  return typeof nodes === 'number' ? { count: nodes } : { share: parsePercent(nodes) ?? 1 };
 }
 
 function compilePhase(
@@ -99,16 +117,18 @@ function compilePhase(
   { durationMs, sensitivity }: Verification,
   verified: boolean,
 ): CanaryPhase {
-  const { nodes, settle, verify, approval } = phase;
+  const { nodes, settle, verify, during, approval } = phase;
   const own = typeof verify === 'boolean' ? {} : verify;
   return {
-    nodes: typeof nodes === 'number' ? { count: nodes } : { share: parsePercent(nodes) ?? 1 },
+    nodes: compileNodes(nodes),
     settleMs: toMs(settle),
     verify: verify !== false &&
       verified && {
         durationMs: own.duration === undefined ? durationMs : toMs(own.duration),
         sensitivity: own.sensitivity ?? sensitivity,
+        ...(own.sources && { sources: own.sources }),
       },
+    ...(during !== undefined && { during }),
     ...(approval && {
       approval: { ...compileApproval(approval), inputs: [], onTimeout: approval.onTimeout },
     }),

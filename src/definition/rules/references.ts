@@ -25,7 +25,10 @@ export function checkReferences(outline: Outline): void {
       resolve(outline, 'hooks', hook);
       used.add(textOf(hook) ?? '');
     }
-    checkSources(outline, child(place, 'verification', 'sources'));
+    const sources = child(place, 'verification', 'sources');
+    checkSources(outline, sources);
+    for (const phase of itemsOf(child(place, 'canary', 'phases')))
+      checkSources(outline, child(phase, 'verify', 'sources'), sources);
   }
   checkUnused(outline, used);
 }
@@ -38,6 +41,9 @@ function hookReferences(stage: Place): readonly Place[] {
     child(canary, 'deploy'),
     child(canary, 'rollback'),
     child(canary, 'check'),
+    child(canary, 'beforeTraffic'),
+    child(canary, 'during'),
+    ...itemsOf(child(canary, 'phases')).map(phase => child(phase, 'during')),
   ];
   return [...itemsOf(child(stage, 'steps')), ...single.filter(place => place !== undefined)];
 }
@@ -57,7 +63,9 @@ function checkEnvironment(outline: Outline, stage: Place): void {
   }
 }
 
-function checkSources(outline: Outline, sources: Place | undefined): void {
+/** `among`: the list of which they are a part, if there is one. */
+function checkSources(outline: Outline, sources: Place | undefined, among?: Place): void {
+  const all = itemsOf(among).map(source => textOf(source) ?? '');
   const seen = new Set<string>();
   for (const source of itemsOf(sources)) {
     resolve(outline, 'healthSources', source);
@@ -67,6 +75,13 @@ function checkSources(outline: Outline, sources: Place | undefined): void {
         errorAt(source.span, 'duplicate-source', `The health source \`${name}\` is named twice.`, { found: name }),
       );
     seen.add(name);
+    if (all.length > 0 && !all.includes(name))
+      outline.report(
+        errorAt(source.span, 'wrong-form', `The verification of this stage does not have the source \`${name}\`.`, {
+          found: name,
+          allowed: all,
+        }),
+      );
   }
 }
 

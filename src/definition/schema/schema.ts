@@ -111,14 +111,29 @@ const phase = z
     ),
     verify: z
       .union(
-        [z.boolean(), z.strictObject({ duration: verifyDuration.optional(), sensitivity: sensitivity.optional() })],
-        { error: 'Write `false` for no verification, `true`, or a map with `duration` and `sensitivity`.' },
+        [
+          z.boolean(),
+          z.strictObject({
+            duration: verifyDuration.optional(),
+            sensitivity: sensitivity.optional(),
+            sources: z
+              .array(name('A health source.'))
+              .min(1)
+              .optional()
+              .meta({ description: "Those of the stage's health sources that this phase is verified with." }),
+          }),
+        ],
+        { error: 'Write `false` for no verification, `true`, or a map with `duration`, `sensitivity` and `sources`.' },
       )
       .default(true)
       .meta({
         description:
-          '`false` turns verification off in this phase. A map overrides `duration` and `sensitivity` of the stage.',
+          '`false` turns verification off in this phase. A map overrides `duration`, `sensitivity` and ' +
+          '`sources` of the stage.',
       }),
+    during: name(
+      'Hook that runs while this phase settles and is verified, such as a load test, instead of `during` of the canary.',
+    ).optional(),
     approval: phaseApproval.optional(),
   })
   .meta({ description: 'A share of the nodes that is upgraded together.' });
@@ -127,9 +142,33 @@ const canary = z
   .strictObject({
     deploy: name('Hook that deploys to the nodes of a phase.'),
     rollback: name('Hook that deploys the last working release in a rollback.'),
+    rollbackBatches: z
+      .strictObject({
+        nodes: nodesOfPhase.meta({
+          description: 'Nodes of a batch: a share of the nodes that go back, such as `25%` (rounded up), or a number.',
+        }),
+        order: oneOf('`newest-first` begins with the nodes that were upgraded last, `listed` with the first.', [
+          'newest-first',
+          'listed',
+        ]).default('newest-first'),
+      })
+      .optional()
+      .meta({
+        description:
+          'Rolls back gradually: the nodes of one batch in parallel, one batch after the other. ' +
+          'By default all nodes go back at once, which ends a failure soonest.',
+      }),
     check: name(
       'Hook that confirms what the nodes run: version and configuration. ' +
         'It runs after each deployment and each rollback. Without it there is a warning.',
+    ).optional(),
+    beforeTraffic: name(
+      'Hook that tests the new nodes of each phase once they run the release and `check` has passed, before anything ' +
+        'else is done with them: a smoke test. Its failure counts as that of `deploy`.',
+    ).optional(),
+    during: name(
+      'Hook that runs while a phase settles and is verified, such as a load test: it starts with each phase and is ' +
+        'stopped with it. If it fails before, the phase fails; its time-out only ends it.',
     ).optional(),
     phases: z
       .array(phase)

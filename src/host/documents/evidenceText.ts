@@ -1,5 +1,6 @@
 // The evidence of a run as a document: verdict, checks with reasons, clusters with samples, and the queries.
 import { stagesOf, type RunState, type StageState, type VerificationState } from '../../model/runs/runState.ts';
+import type { Answer } from '../../model/evidence/evidence.ts';
 import type { Check, ClusterReport } from '../../model/evidence/verdict.ts';
 import {
   joinParts,
@@ -26,12 +27,13 @@ import { neededSentence, whatIfSentence } from '../../protocol/words/whatIfSente
 import { answeredRow } from '../../protocol/report/rowWords.ts';
 import { actionSentence, verdictSentence } from '../../protocol/words/verdictSentence.ts';
 import { questionSentence } from '../../protocol/words/questionSentences.ts';
-import { closedWord, stageWord } from '../../protocol/words/words.ts';
+import { answerWord, closedWord, stageWord } from '../../protocol/words/words.ts';
 import { countsPhrase } from './clusterText.ts';
 
 const samplesShown = 3,
   clustersShown = 30,
-  queriesShown = 40;
+  queriesShown = 40,
+  longestAnswer = 500;
 
 export function evidenceText(state: RunState, number: number | undefined): string {
   const stages = stagesOf(state).filter(stage => stage.verifications.length || stage.failure || stage.decisions.length);
@@ -129,6 +131,7 @@ function checkText(check: Check): readonly string[] {
     ...[neededSentence(check)].filter(needed => needed !== undefined).map(needed => t('needs {0}', needed)),
   ];
   const head = `${mark}  ${plainLine(check.source, 80)}, ${plainLine(check.name, 80)}: ${checkSentence(check)}`;
+  if (check.kind === 'measurement') return ['', head, ...check.answers.map(answerText)];
   const evidence = t('evidence {0} (fails at {1})', formatNumber(check.evidence), formatNumber(check.threshold));
   const numbers = `      ${evidence}${timingPhrase(check)}`;
   const lines = [
@@ -146,6 +149,10 @@ function checkText(check: Check): readonly string[] {
       ? [`      ${t('{0} not shown', formatCount(check.hiddenClusters, 'more known cluster'))}`]
       : []),
   ];
+}
+
+function answerText({ atMs, outcome, why }: Answer): string {
+  return `      ${joinParts([formatTime(atMs), answerWord(outcome), plainLine(why, longestAnswer)])}`;
 }
 
 function clusterText(cluster: ClusterReport): readonly string[] {

@@ -93,6 +93,10 @@ function hookText(purpose: HookPurpose, hook: string, on: string): string {
       return t('rollback {0} on {1}', hook, on);
     case 'check':
       return t('check {0} on {1}', hook, on);
+    case 'before-traffic':
+      return t('test {0} on {1}, before traffic', hook, on);
+    case 'during':
+      return t('{0} on {1}, until the phase ends', hook, on);
     default:
       return purpose satisfies never;
   }

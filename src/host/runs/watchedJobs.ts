@@ -84,10 +84,13 @@ async function look(
   const newest = builds.value.find(build => build.refused === undefined);
   const { history } = engine.value;
   if (history.noteBuild(key, newest?.startedAtMs ?? 0) !== 'new' || !newest) return true;
-  const isUnderWay = history
+  const runs = history
     .runs({ limit: 20, service: identityOf(pipeline) })
-    .some(run => run.version === newest.artifact.version && run.startedAtMs >= newest.startedAtMs);
-  if (!isUnderWay)
-    (pipeline.artifact.kind === 'build' && pipeline.artifact.watch === 'deploy' ? deploy : offer)(watched, newest);
+    .filter(run => run.version === newest.artifact.version);
+  if (runs.some(run => run.startedAtMs >= newest.startedAtMs)) return true;
+  // What was rolled back once is deployed again by a person alone, also as a new build of the same version.
+  const wasBad = runs.some(run => run.outcome === 'rolled-back' || run.outcome === 'failed');
+  const isDeployed = pipeline.artifact.kind === 'build' && pipeline.artifact.watch === 'deploy' && !wasBad;
+  (isDeployed ? deploy : offer)(watched, newest);
   return true;
 }

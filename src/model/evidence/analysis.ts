@@ -1,5 +1,5 @@
 // The messages between the engine's thread and the analysis worker, and the settings of an analysis session.
-import type { LearnedEvents, LogLine, MetricPoint } from './evidence.ts';
+import type { Answer, LearnedEvents, LogLine, MetricPoint } from './evidence.ts';
 import type { Result } from '../failure.ts';
 import type { Feedback } from './feedback.ts';
 import type { MetricQuery } from '../healthSource.ts';
@@ -21,12 +21,13 @@ export interface EvidencePage {
 /** A key of the registry of decoders, `vendors/decoders.decode.ts`. */
 export type DecoderName = string;
 
-/** A decoder is pure: bytes of one page in, lines or points out. `rows` counts what the vendor sent (for paging). */
+/** A decoder is pure: bytes of one page in, lines, points or answers out. `rows` counts what the vendor sent (for paging). */
 export type Decode = (bytes: Uint8Array, context: EvidencePage['context']) => Result<DecodedPage>;
 export interface DecodedPage {
   readonly rows: number;
   readonly lines?: readonly LogLine[];
   readonly points?: readonly MetricPoint[];
+  readonly answers?: readonly Answer[];
 }
 
 export interface AnalysisSettings {
@@ -79,6 +80,13 @@ export type AnalysisSource =
       readonly delayMs: number;
       readonly metrics: readonly MetricQuery[];
       readonly versions?: VersionSides;
+    }
+  | {
+      readonly kind: 'measurement';
+      readonly name: string;
+      readonly delayMs: 0;
+      /** Answers of `fail` in a row that fail. */
+      readonly failures: number;
     };
 
 /** `load-test`: instead of everything else; `learned`: for metrics without a time before. */

@@ -24,6 +24,14 @@ export interface MetricPoint {
   readonly over?: number;
 }
 
+/** What a measurement of its own said. */
+export interface Answer {
+  readonly atMs: number;
+  readonly outcome: 'pass' | 'fail' | 'inconclusive';
+  /** Hostile input; may be empty. */
+  readonly why: string;
+}
+
 /** The name of a part of a histogram among the metrics. */
 export function partOf(metric: string, over: number | undefined): string {
   return over === undefined ? metric : `${metric}\n${over}`;

@@ -4,7 +4,7 @@ import type { LogLine, MetricPoint } from './evidence.ts';
 import type { Failure } from '../failure.ts';
 
 export interface SourceCheck {
-  readonly kind: 'metrics' | 'logs' | 'job' | 'entity' | 'hook';
+  readonly kind: 'metrics' | 'logs' | 'measurement' | 'job' | 'entity' | 'hook';
   /** Name of the health source, the job or the connection. */
   readonly name: string;
   /** The vendor's name as people write it, where the kind alone does not say what is meant. */

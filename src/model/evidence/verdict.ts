@@ -1,6 +1,6 @@
 // What the evidence says: one report per check, with reasons as codes and numbers. Prose is made from them in
 // protocol/sentences.ts.
-import type { Severity } from './evidence.ts';
+import type { Answer, Severity } from './evidence.ts';
 import type { Failure } from '../failure.ts';
 import type { FeedbackMark } from './feedback.ts';
 import type { Sensitivity } from '../pipeline.ts';
@@ -32,6 +32,8 @@ export type ReasonCode =
   | 'silent' // these nodes no longer report, `every`: no node does: {source, side, nodes, count, sinceMs}
   | 'clock-skew' // the vendor's clock is ahead (negative: behind), and times were corrected: {source, aheadMs}
   | 'start-up-errors' // new while nodes started: {clusters, lines, nodes, startUps: earlier good ones}
+  | 'answered' // what a measurement said: {source, outcome, why, failed, failures: needed in a row}
+  | 'not-answered' // a measurement that has said nothing yet: {source}
   | 'skipped'; // by a person: {by, why}
 
 /**
@@ -209,7 +211,24 @@ export interface LogsCheck {
   readonly comparison?: Comparison;
 }
 
-export type Check = MetricCheck | LogsCheck;
+/** A measurement that answers by itself: nothing is compared, and nothing is weighed. */
+export interface MeasurementCheck {
+  readonly kind: 'measurement';
+  readonly source: string;
+  readonly name: string;
+  readonly outcome: Outcome;
+  readonly reasons: readonly Reason[];
+  /** Oldest first; the latest ones. */
+  readonly answers: readonly Answer[];
+  readonly neededMs?: number | null;
+  readonly whatIf?: never;
+  readonly timing?: never;
+  readonly comparison?: never;
+}
+
+export type Check = MetricCheck | LogsCheck | MeasurementCheck;
+/** What is compared, and has e-values. */
+export type ComparedCheck = MetricCheck | LogsCheck;
 
 /** A query as it was sent to a vendor. */
 export interface QueryRecord {

@@ -5,15 +5,33 @@ import type { Result } from '../failure.ts';
 import type { Connection } from '../pipeline.ts';
 import type { HealthSource } from '../healthSource.ts';
 import type { Feedback } from './feedback.ts';
+import type { VerificationPurpose } from '../runs/runEvents.ts';
 import type { QueryRecord, VerificationReport } from './verdict.ts';
 
 export interface VerificationTask {
   readonly settings: AnalysisSettings;
   readonly sources: readonly { readonly source: HealthSource; readonly connection: Connection }[];
+  /** What measurements are asked about; needed where a source is one. */
+  readonly measured?: Measured;
   /** The current feedback, read before every evaluation; the same list means that nothing changed. */
   readonly feedback: () => readonly Feedback[];
   /** Called after every evaluation; `over`: the window and the delay of the sources have passed. */
   readonly onLook: (look: VerificationLook) => void;
+}
+
+/** Some nodes and what they run, as a program that measures them is told. */
+export interface Measured {
+  readonly environment: string;
+  readonly stage: string;
+  readonly phase: number;
+  readonly purpose: VerificationPurpose;
+  /** What the nodes run; absent: unknown. */
+  readonly version?: string;
+  /** Of the other nodes, or of the release before. */
+  readonly otherVersion?: string;
+  readonly nodes: readonly string[];
+  readonly otherNodes: readonly string[];
+  readonly sinceMs: number;
 }
 
 export interface VerificationLook {

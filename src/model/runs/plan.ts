@@ -31,6 +31,8 @@ export interface PlannedPhase {
   readonly settleMs: number;
   /** The stage's verification with this phase's overrides; absent = none. */
   readonly verification?: Verification;
+  /** Hook that goes on meanwhile. */
+  readonly during?: string;
   /** Before the next phase. */
   readonly approval?: PhaseApproval;
 }

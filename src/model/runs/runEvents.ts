@@ -12,7 +12,14 @@ export interface Person {
   readonly via: 'cli' | 'editor' | 'policy';
 }
 
-export type HookPurpose = 'step' | 'deploy' | 'rollback' | 'check';
+/** `during`: goes on while a phase is judged, and is stopped with it. */
+export type HookPurpose = 'step' | 'deploy' | 'rollback' | 'check' | 'before-traffic' | 'during';
+
+/** The others look at nodes, or send them requests. */
+export function changesNodes({ purpose }: { readonly purpose: HookPurpose }): boolean {
+  return purpose === 'step' || purpose === 'deploy' || purpose === 'rollback';
+}
+
 export type StageOutcome =
   'passed' | 'failed' | 'skipped' | 'rolled-back' | 'held' | 'rejected' | 'cancelled' | 'overtaken';
 const outcomes: Readonly<Record<StageOutcome, true>> = {

@@ -14,6 +14,7 @@ import type {
   StageOutcome,
   VerificationPurpose,
 } from './runEvents.ts';
+import { changesNodes } from './runEvents.ts';
 import type { QueryRecord, Reason, VerificationReport } from '../evidence/verdict.ts';
 
 export interface RunState {
@@ -132,7 +133,7 @@ export function nodesTouched(state: RunState): readonly string[] {
   const touched = stagesOf(state)
     .filter(stage => stage.status === 'running' || stage.phase !== undefined)
     .filter(stage => stage.rollback?.provenAtMs === undefined)
-    .flatMap(stage => stage.steps.filter(({ purpose }) => purpose !== 'check').flatMap(step => step.nodes));
+    .flatMap(stage => stage.steps.filter(changesNodes).flatMap(step => step.nodes));
   return [...new Set(touched)];
 }
 

@@ -69,6 +69,7 @@ function kindName({ kind, title = '' }: SourceCheck): string {
   return {
     metrics: t('metrics'),
     logs: t('logs'),
+    measurement: t('measurement'),
     job: t('{0} job', title),
     entity: t('entity for markers'),
     hook: t('hook'),

@@ -1,8 +1,15 @@
 // The checks as the panel lists them: the finding, the data, the queries, and the evidence over the evaluations.
 import type { VerificationState } from '../../model/runs/runState.ts';
 import type { RunEvent } from '../../model/runs/runEvents.ts';
-import type { Check, MetricSeries, Outcome, QueryRecord, VerificationReport } from '../../model/evidence/verdict.ts';
-import { joinParts, formatCount, formatDuration, formatMeasure, formatSize } from '../words/format.ts';
+import type {
+  Check,
+  MeasurementCheck,
+  MetricSeries,
+  Outcome,
+  QueryRecord,
+  VerificationReport,
+} from '../../model/evidence/verdict.ts';
+import { joinParts, formatCount, formatDuration, formatMeasure, formatSize, formatTime } from '../words/format.ts';
 import { plainLine, plainText } from '../words/plainText.ts';
 import { checkSentence, comparisonPhrase, timingPhrase } from '../words/sentences.ts';
 import { snapshotEvidence, type EvidenceSnapshot } from './snapshotEvidence.ts';
@@ -39,7 +46,8 @@ export interface CheckSnapshot {
   readonly series?: SeriesSnapshot;
   /** Latest query last. */
   readonly queries: { readonly summary: string; readonly latest: readonly QuerySnapshot[] };
-  readonly evidence: EvidenceSnapshot;
+  /** Absent of a measurement, which weighs nothing. */
+  readonly evidence?: EvidenceSnapshot;
 }
 /** Values in `unit`; null is a gap. */
 export interface SeriesSnapshot extends MetricSeries {
@@ -96,7 +104,7 @@ function snapshotCheck(
     ...(needed && { needed }),
     ...(check.comparison && { against: comparisonPhrase(check.comparison) }),
     queries: queriesOf(verification.queries.filter(query => query.source === check.source)),
-    evidence: snapshotEvidence(check, verification, events),
+    ...(check.kind !== 'measurement' && { evidence: snapshotEvidence(check, verification, events) }),
     ...(check.kind === 'metric' && check.series && { series: seriesOf(check.series, check.unit, stage) }),
   };
 }
@@ -136,9 +144,18 @@ function dataOf(check: Check): string {
         formatCount(check.learnedDeployments, 'good deployment'),
       ]) + timingPhrase(check)
     );
+  if (check.kind === 'measurement') return measured(check);
   const value = (one: number | null): string =>
     one === null ? t('no data') : formatMeasure(one, check.unit && plainLine(check.unit, 20));
   return `${t('canary {0}, baseline {1}', value(check.canary), value(check.baseline))}${timingPhrase(check)}`;
+}
+
+/** `4 answers, the latest at 14:13:24`. */
+function measured({ answers }: MeasurementCheck): string {
+  const latest = answers.at(-1);
+  return latest
+    ? t('{0}, the latest at {1}', formatCount(answers.length, 'answer'), formatTime(latest.atMs))
+    : t('no data');
 }
 
 function queriesOf(queries: readonly QueryRecord[]): CheckSnapshot['queries'] {

@@ -2,7 +2,7 @@
 // pace.
 import type { VerificationState } from '../../model/runs/runState.ts';
 import type { RunEvent } from '../../model/runs/runEvents.ts';
-import type { Check } from '../../model/evidence/verdict.ts';
+import type { ComparedCheck } from '../../model/evidence/verdict.ts';
 
 export interface EvidenceSnapshot {
   /** One point for each evaluation, oldest first; the evidence is an e-value. */
@@ -23,14 +23,14 @@ const mostLooks = 240,
   farthestMs = 3_600_000;
 
 export function snapshotEvidence(
-  check: Check,
+  check: ComparedCheck,
   { key, sinceMs, durationMs, status }: VerificationState,
   events: readonly RunEvent[],
 ): EvidenceSnapshot {
   const looks = events.flatMap(event => {
     if ((event.type !== 'looked' && event.type !== 'verification-finished') || event.key !== key) return [];
     const found = event.report.checks.find(one => one.source === check.source && one.name === check.name);
-    return found ? [{ atMs: event.report.lookedAtMs, evidence: found.evidence }] : [];
+    return found && found.kind !== 'measurement' ? [{ atMs: event.report.lookedAtMs, evidence: found.evidence }] : [];
   });
   const sureAtMs = looks.find(look => look.evidence >= check.threshold)?.atMs;
   const sureByMs = status === 'running' ? paceOf(looks, check.threshold) : undefined;

@@ -137,15 +137,15 @@ function actionsOf(state: RunState): readonly SnapshotAction[] {
 /** Shown only while the verification runs and the evidence grows. */
 function paceSentence({ checks, nowMs }: HeaderFacts): readonly string[] {
   const soonest = checks
-    .filter(check => check.evidence.sureByMs !== undefined)
-    .sort((left, right) => (left.evidence.sureByMs ?? 0) - (right.evidence.sureByMs ?? 0))[0];
-  return soonest?.evidence.sureByMs === undefined
+    .flatMap(({ name, evidence }) => (evidence?.sureByMs === undefined ? [] : [{ name, byMs: evidence.sureByMs }]))
+    .sort((left, right) => left.byMs - right.byMs)[0];
+  return !soonest
     ? []
     : [
         t(
           'At this rate {0} will certainly fail in about {1}.',
           soonest.name,
-          formatDuration(Math.max(1_000, soonest.evidence.sureByMs - nowMs)),
+          formatDuration(Math.max(1_000, soonest.byMs - nowMs)),
         ),
       ];
 }
@@ -157,18 +157,20 @@ function liveFacts(state: RunState, { checks, nowMs }: HeaderFacts): HeaderSnaps
     .find(one => one.status === 'running' && speaksForPhase(one));
   if (state.outcome !== undefined || !running?.report || openQuestions(state).length) return [];
   const { intervalMs, durationMs, sinceMs, report } = running;
-  const share = ({ evidence: { looks, threshold } }: CheckSnapshot): number =>
-    (looks.at(-1)?.evidence ?? 0) / threshold;
-  const nearest = checks.filter(check => check.running).sort((left, right) => share(right) - share(left))[0];
+  const [nearest] = checks
+    .flatMap(({ running: isRunning, evidence }) =>
+      isRunning && evidence ? [{ value: evidence.looks.at(-1)?.evidence ?? 0, threshold: evidence.threshold }] : [],
+    )
+    .sort((left, right) => right.value / right.threshold - left.value / left.threshold);
   const untilMs = durationMs === undefined ? undefined : sinceMs + durationMs;
   return [
     ...(nearest
       ? [
           {
             name: t('Confidence it is worse'),
-            value: formatConfidence(nearest.evidence.looks.at(-1)?.evidence ?? 0),
-            more: t('fails at {0}', formatConfidence(nearest.evidence.threshold)),
-            meter: confidenceOf(nearest.evidence.looks.at(-1)?.evidence ?? 0),
+            value: formatConfidence(nearest.value),
+            more: t('fails at {0}', formatConfidence(nearest.threshold)),
+            meter: confidenceOf(nearest.value),
           },
         ]
       : []),

@@ -1,4 +1,5 @@
 // The nodes that a run which did not pass has left changed, and those of which nobody knows.
+import { changesNodes } from '../../model/runs/runEvents.ts';
 import { stagesOf, type RunState, type StageState } from '../../model/runs/runState.ts';
 
 /** Nodes of a stage that did not pass, by its hooks: a hook that succeeded changed them, one that failed may have. */
@@ -11,7 +12,7 @@ export function nodesLeft(state: RunState): {
   for (const stage of stagesOf(state).filter(
     one => !one.rollback && (one.status === 'failed' || one.status === 'cancelled'),
   )) {
-    for (const step of stage.steps.filter(({ purpose }) => purpose !== 'check'))
+    for (const step of stage.steps.filter(changesNodes))
       for (const node of step.nodes) {
         if (step.status === 'succeeded') changed.add(node);
         else if (mayHaveActed(step)) unknown.add(node);

@@ -26,6 +26,7 @@ export const nouns = {
   },
   exception: { one: count => t('{0} exception', count), many: count => t('{0} exceptions', count) },
   file: { one: count => t('{0} file', count), many: count => t('{0} files', count) },
+  answer: { one: count => t('{0} answer', count), many: count => t('{0} answers', count) },
   'good deployment': { one: count => t('{0} good deployment', count), many: count => t('{0} good deployments', count) },
   'hook call': { one: count => t('{0} hook call', count), many: count => t('{0} hook calls', count) },
   hour: { one: count => t('{0} hour', count), many: count => t('{0} hours', count) },

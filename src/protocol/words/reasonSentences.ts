@@ -1,5 +1,5 @@
 // The reasons of a verdict in words: one sentence for each code, with its numbers.
-import type { LackingRun, Reason } from '../../model/evidence/verdict.ts';
+import type { LackingRun, Outcome, Reason } from '../../model/evidence/verdict.ts';
 import {
   joinParts,
   formatChange,
@@ -13,6 +13,7 @@ import {
 } from './format.ts';
 import { plainLine } from './plainText.ts';
 import { t } from './translate.ts';
+import { answerWord } from './words.ts';
 import { longestTemplate, inDeployments, frequencyPhrase } from './clusterPhrases.ts';
 
 const mostNames = 5;
@@ -86,11 +87,25 @@ export function reasonSentence(reason: Reason): string {
       return silenceSentence(reason);
     case 'clock-skew':
       return skewSentence(text('source'), number('aheadMs'));
+    case 'answered':
+      return answerSentence(reason);
+    case 'not-answered':
+      return t('{0} has not answered yet', text('source'));
     case 'skipped':
       return `${t('skipped by {0}', text('by'))}${has(reason, 'why') && text('why') ? `: ${text('why')}` : ''}`;
     default:
       return reason.code satisfies never;
   }
+}
+
+/** `checkout says fail (2 of 3): 7 of 20 orders were lost`. */
+function answerSentence(reason: Reason): string {
+  const { number, text } = readers(reason);
+  const said = t('{0} says {1}', text('source'), answerWord(text('outcome') as Outcome));
+  const failed = number('failed'),
+    failures = number('failures');
+  const counted = failures > 1 && failed > 0 ? `${said} (${t('{0} of {1}', failed, failures)})` : said;
+  return text('why') ? `${counted}: ${text('why')}` : counted;
 }
 
 function cleanSentence(canary: string, baseline: string, deployments: number): string {

@@ -5,7 +5,7 @@ import type { Check, ClusterReport, Comparison, MetricForecast, Reason } from '.
 import { formatChange, formatCount, formatDuration, formatMeasure, formatShare } from './format.ts';
 import { plainLine } from './plainText.ts';
 import { t } from './translate.ts';
-import { decisionWord, personName } from './words.ts';
+import { answerWord, decisionWord, personName } from './words.ts';
 import { reasonSentence, lackingSentence, unknownSentence, readers } from './reasonSentences.ts';
 
 /** What the canary was compared with: `nodes that run the old release at the same time`. */
@@ -38,7 +38,7 @@ function comparedWith(comparison: Comparison): string {
 /** The finding of a check, its strongest reason first. */
 export function checkSentence(check: Check): string {
   const [first, ...rest] = check.reasons;
-  if (!first)
+  if (!first && check.kind !== 'measurement')
     return check.kind === 'metric'
       ? metricSentence(check)
       : t(
@@ -46,6 +46,7 @@ export function checkSentence(check: Check): string {
           formatCount(check.canaryLines, 'canary line'),
           formatCount(check.baselineLines, 'baseline line'),
         );
+  if (!first) return answerWord(check.outcome);
   const main =
     first.code === 'unknown-clusters' && check.kind === 'logs'
       ? unknownOf(first, check.clusters)

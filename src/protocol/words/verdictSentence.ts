@@ -249,5 +249,7 @@ function checksWith(stage: StageState, outcome: Check['outcome']): readonly Chec
 }
 
 function logsFirst(left: Check, right: Check): number {
-  return Number(left.kind === 'metric') - Number(right.kind === 'metric') || right.evidence - left.evidence;
+  const rank = { logs: 0, measurement: 1, metric: 2 } as const,
+    weight = (check: Check): number => (check.kind === 'measurement' ? 0 : check.evidence);
+  return rank[left.kind] - rank[right.kind] || weight(right) - weight(left);
 }

@@ -1,5 +1,6 @@
 // Words for codes: the status of a stage, run, question or release, and who decided what.
 import type { FeedbackMark } from '../../model/evidence/feedback.ts';
+import type { Outcome } from '../../model/evidence/verdict.ts';
 import type { Standing } from '../../model/release.ts';
 import type { Decision, Person, RunOutcome, StageOutcome } from '../../model/runs/runEvents.ts';
 import type { StageState } from '../../model/runs/runState.ts';
@@ -14,6 +15,11 @@ export function decisionWord(decision: Decision): string {
     continue: t('continue with the next phase'),
     stop: t('stop'),
   }[decision];
+}
+
+/** What a check or a measurement of its own said. */
+export function answerWord(outcome: Outcome): string {
+  return { pass: t('pass'), fail: t('fail'), inconclusive: t('inconclusive') }[outcome];
 }
 
 /** How a question ended, by its code in the journal. */

@@ -9,6 +9,7 @@ import { environmentLease } from './fence.ts';
 import { patiently } from './patience.ts';
 import { findOvertaker } from './overtaken.ts';
 import type { Scope } from '../stages/scope.ts';
+import { changesNodes } from '../../model/runs/runEvents.ts';
 
 export const leaseMs = 30_000;
 const queuePollMs = 1_000;
@@ -123,7 +124,7 @@ async function takeEnvironment(
 function findHookUnderWay({ ports, pipeline, runId }: RunContext, environment: string): string | undefined {
   const hook = ports.history
     .openHooks(identityOf(pipeline), environment)
-    .find(open => open.runId !== runId && open.call.purpose !== 'check' && ports.hooks.isUnderWay(open));
+    .find(open => open.runId !== runId && changesNodes(open.call) && ports.hooks.isUnderWay(open));
   return hook && nameHook(hook);
 }
 

@@ -3,7 +3,7 @@
 import { identityOf } from '../../model/identity.ts';
 import { describeFailure, type Failure } from '../../model/failure.ts';
 import { compareReleases, type Release } from '../../model/release.ts';
-import type { Verification } from '../../model/pipeline.ts';
+import type { RollbackBatches, Verification } from '../../model/pipeline.ts';
 import { callHook } from '../callHook.ts';
 import type { RunContext } from '../context.ts';
 import { recordNodes, recordStanding } from './ledger.ts';
@@ -18,6 +18,8 @@ export interface RollbackTask {
   readonly to: Release;
   /** Groups in order, the nodes of one group in parallel: canary nodes first. */
   readonly nodes: readonly (readonly string[])[];
+  /** Absent: as the groups say. */
+  readonly batches?: RollbackBatches;
   /** Nodes of the environment that never left the working release. */
   readonly otherNodes: readonly string[];
   readonly hook: string;
@@ -49,7 +51,7 @@ export async function rollBack(context: RunContext, task: RollbackTask): Promise
   const marking = placeMarkers(context, 'rollback', stage, to, description, scope).catch(context.breakOff);
   const failedNodes: string[] = [];
   let failure: Failure | undefined;
-  for (const group of task.nodes) {
+  for (const group of inBatches(task)) {
     const result = await callHook(
       context,
       {
@@ -74,6 +76,17 @@ export async function rollBack(context: RunContext, task: RollbackTask): Promise
   await task.onBack?.();
   await marking;
   return prove(context, task, nodes, failure, scope);
+}
+
+/** Made of the nodes in their order alone, so that a run that is resumed makes the same ones. */
+function inBatches({ nodes: groups, batches }: RollbackTask): readonly (readonly string[])[] {
+  if (!batches) return groups;
+  const nodes = batches.order === 'listed' ? groups.flat() : groups.flat().reverse();
+  const size =
+    'count' in batches.nodes
+      ? batches.nodes.count
+      : Math.max(1, Math.ceil(Number((batches.nodes.share * nodes.length).toFixed(9))));
+  return Array.from({ length: Math.ceil(nodes.length / size) }, (_, k) => nodes.slice(k * size, (k + 1) * size));
 }
 
 /** The same checks as before: the check hook says what the nodes run, the verification how they fare. */

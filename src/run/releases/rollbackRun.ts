@@ -134,7 +134,10 @@ async function goBack(context: RunContext, environment: string): Promise<Rollbac
     hook: stage.rollback,
     beforeToMs: started.at,
     ...(stage.check !== undefined && { check: stage.check }),
-    ...(stage.kind === 'canary' && { verification: stage.verification }),
+    ...(stage.kind === 'canary' && {
+      verification: stage.verification,
+      ...(stage.rollbackBatches && { batches: stage.rollbackBatches }),
+    }),
   });
   if (result.proven) recordStanding(context, environment, to, 'promoted-by-hand');
   return result;

@@ -23,6 +23,18 @@ export interface Canary {
   readonly outer?: Scope;
   /** Of the phase's new nodes. */
   readonly startUp?: StartUp;
+  /** Goes on until the phase is decided. */
+  readonly load?: PhaseLoad;
+}
+
+/** A hook that goes on while a phase is verified. */
+export interface PhaseLoad {
+  /** It has done its part: it is told to end, and nobody waits for that yet. */
+  stop(): void;
+  /** Resolved once nothing of it runs any more. */
+  readonly ended: Promise<void>;
+  /** Why it failed by itself; then the phase was cancelled for it. */
+  failure(): Failure | undefined;
 }
 
 /** A phase ends in one of these; `go-on` leads to the next. */

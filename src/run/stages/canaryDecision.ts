@@ -11,12 +11,20 @@ import { lastWorkingRelease, recordStanding } from '../releases/ledger.ts';
 import { rollBack } from '../releases/rollback.ts';
 import { findHold } from '../unattended.ts';
 
-export async function afterFailedHook(canary: Canary, phase: PlannedPhase, failure: Failure): Promise<PhaseEnd> {
+/** `check`: the verification that was under way. */
+export async function afterFailedHook(
+  canary: Canary,
+  phase: PlannedPhase,
+  failure: Failure,
+  check?: Judgement['check'],
+): Promise<PhaseEnd> {
   const { context, stage, scope } = canary;
   const cancelled = scope.cancelled();
-  if (cancelled) return act(canary, phase, { decision: 'cancelled', by: policy, reasons: [], failure: cancelled });
+  const running = check && { check };
+  if (cancelled)
+    return act(canary, phase, { decision: 'cancelled', by: policy, reasons: [], failure: cancelled, ...running });
   if (failure.kind === 'unattended' || findHold(context))
-    return act(canary, phase, { decision: 'hold', by: policy, reasons: [], failure });
+    return act(canary, phase, { decision: 'hold', by: policy, reasons: [], failure, ...running });
   const decided = await decideFailure(
     context,
     {
@@ -28,7 +36,7 @@ export async function afterFailedHook(canary: Canary, phase: PlannedPhase, failu
     },
     scope,
   );
-  return act(canary, phase, { ...decided, reasons: [], failure });
+  return act(canary, phase, { ...decided, reasons: [], failure, ...running });
 }
 
 /**
@@ -99,6 +107,7 @@ export async function act(canary: Canary, phase: PlannedPhase, found: Judgement)
     ...(failure && { failure }),
     ...(comment !== undefined && { comment }),
   });
+  canary.load?.stop();
   if (decision === 'rollback' || decision === 'cancelled') canary.startUp?.stop();
   const end = await carryOut(canary, phase, { ...judgement, decision });
   if (end.kind === 'end') await canary.startUp?.finish({ learn: false });
@@ -173,6 +182,7 @@ async function backToWorking(canary: Canary, phase: PlannedPhase, judgement: Jud
     nodes: [phase.canaryNodes],
     otherNodes: planned.nodes.filter(node => !phase.canaryNodes.includes(node)),
     hook: stage.rollback,
+    ...(stage.rollbackBatches && { batches: stage.rollbackBatches }),
     ...(stage.check !== undefined && { check: stage.check }),
     verification: stage.verification,
     beforeToMs: startedAtMs,

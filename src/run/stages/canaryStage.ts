@@ -1,7 +1,7 @@
 // A canary stage: phase by phase upgrade, mark, settle, verify, decide; then watch; and roll back from wherever it
 // stands.
 import type { Failure } from '../../model/failure.ts';
-import type { CanaryStage } from '../../model/pipeline.ts';
+import type { CanaryStage, Verification } from '../../model/pipeline.ts';
 import type { PlannedPhase, PlannedStage } from '../../model/runs/plan.ts';
 import type { StageResult } from './approvalStage.ts';
 import {
@@ -16,9 +16,10 @@ import {
 } from './canary.ts';
 import { act, afterFailedHook, carryOut } from './canaryDecision.ts';
 import { markDeployment, upgrade } from './canaryUpgrade.ts';
+import { endEarlierLoads, startLoad } from './phaseLoad.ts';
 import { findApproved, passApproval } from './phaseApproval.ts';
 import { policy, type RunContext } from '../context.ts';
-import { judge } from './judge.ts';
+import { judge, type Judgement } from './judge.ts';
 import { guardedBy, startGuard, type Guard } from './guard.ts';
 import { keepLearned, keepStartUp, recordStanding } from '../releases/ledger.ts';
 import { watchStartUp } from './startUp.ts';
@@ -35,6 +36,7 @@ export async function runCanary(
     context.journal.find('stage-started', event => event.stage === stage.name)?.at ?? context.ports.clock.now();
   const canary: Canary = { context, stage, planned, scope, startedAtMs };
   recordStanding(context, stage.environment, context.release, 'deploying');
+  await endEarlierLoads(canary);
   let byHand = false;
   for (const phase of planned.phases) {
     const before = (await endBefore(canary, phase)) ?? (await askBefore(canary, phase));
@@ -135,10 +137,7 @@ async function guardEarlier(
 
 async function runPhase(given: Canary, phase: PlannedPhase, onBreach?: () => void): Promise<PhaseEnd> {
   const { context, stage, scope } = given;
-  const {
-    journal,
-    ports: { clock },
-  } = context;
+  const { journal } = context;
   const { number, of, newNodes, canaryNodes, baselineNodes } = phase;
   const { at: sinceMs, seq } = journal.recordOnce(
     {
@@ -169,11 +168,32 @@ async function runPhase(given: Canary, phase: PlannedPhase, onBreach?: () => voi
   const failure = await upgrade(canary, phase);
   if (failure) return afterFailedHook(canary, phase, failure);
   if (number === 1) await markDeployment(canary, phase);
-  if (!phase.verification) return settle(canary, phase);
-  const canarySinceMs = clock.now() + phase.settleMs;
+  const load = startLoad(canary, phase);
+  const loaded: Canary = { ...canary, ...(load && { load }) };
+  const judgement = phase.verification
+    ? await judgePhase(canary, phase, phase.verification, sinceMs)
+    : await settle(canary, phase);
+  const failed = load?.failure(),
+    { outer } = canary;
+  const end = await (failed && outer && !outer.cancelled() && judgement.decision === 'cancelled'
+    ? afterFailedHook({ ...loaded, scope: outer }, phase, failed, judgement.check)
+    : act(loaded, phase, judgement));
+  await load?.ended;
+  return end;
+}
+
+function judgePhase(
+  canary: Canary,
+  phase: PlannedPhase,
+  verification: Verification,
+  sinceMs: number,
+): Promise<Judgement> {
+  const { context, stage, scope, startUp } = canary;
+  const { number, canaryNodes, baselineNodes } = phase;
+  const canarySinceMs = context.ports.clock.now() + phase.settleMs;
   canary.guard?.handOver(canarySinceMs);
   startUp?.handOver(canarySinceMs);
-  const judgement = await judge(
+  return judge(
     context,
     {
       sinceMs,
@@ -185,7 +205,7 @@ async function runPhase(given: Canary, phase: PlannedPhase, onBreach?: () => voi
         environment: stage.environment,
         phase: number,
         purpose: 'canary',
-        verification: phase.verification,
+        verification,
         canaryNodes,
         baselineNodes,
         canarySinceMs,
@@ -194,22 +214,20 @@ async function runPhase(given: Canary, phase: PlannedPhase, onBreach?: () => voi
     },
     scope,
   );
-  return act(canary, phase, judgement);
 }
 
 /** A phase that nothing judges. */
-async function settle(canary: Canary, phase: PlannedPhase): Promise<PhaseEnd> {
-  const { context, scope } = canary;
+async function settle({ context, scope }: Canary, phase: PlannedPhase): Promise<Judgement> {
   const standstill = findStandstill(context);
   if (!standstill) await context.ports.clock.sleep(phase.settleMs, scope.signal);
   const cancelled = scope.cancelled(),
     failure = cancelled ?? standstill;
-  return act(canary, phase, {
+  return {
     decision: cancelled ? 'cancelled' : failure ? 'hold' : 'promote',
     by: policy,
     reasons: [],
     ...(failure && { failure }),
-  });
+  };
 }
 
 /** After the last phase the whole environment is watched on: a regression that shows late is rolled back too. */

@@ -30,7 +30,9 @@ export async function upgrade(canary: Canary, phase: PlannedPhase): Promise<Fail
     if (checked.failure) return checked.failure;
   }
   recordNodes(context, stage.environment, phase.newNodes, release);
-  return undefined;
+  if (stage.beforeTraffic === undefined) return undefined;
+  const tested = await callHook(context, { ...task, hook: stage.beforeTraffic, purpose: 'before-traffic' }, scope);
+  return tested.failure;
 }
 
 export function markDeployment({ context, stage, scope }: Canary, { newNodes }: PlannedPhase): Promise<void> {

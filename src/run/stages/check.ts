@@ -6,7 +6,7 @@ import { describeFailure } from '../../model/failure.ts';
 import type { LearnedEvents } from '../../model/evidence/evidence.ts';
 import { connectionOf } from '../../model/pipeline.ts';
 import type { Check, VerificationReport } from '../../model/evidence/verdict.ts';
-import type { FinishedVerification } from '../../model/evidence/verification.ts';
+import type { FinishedVerification, Measured } from '../../model/evidence/verification.ts';
 import { jumpFailure, watchClock } from '../ownership/clockWatch.ts';
 import type { RunContext } from '../context.ts';
 import { chooseRun, keyOf, readRun } from './earlierRun.ts';
@@ -91,6 +91,7 @@ export async function startCheck(
         ...dayBefore(task, started.sinceMs, baselineNodes),
         sources: sources.map(({ source }) => analysisSource(context, { ...task, baselineNodes }, source)),
       },
+      measured: measuredBy(context, { ...task, baselineNodes }, started.sinceMs),
       feedback: followFeedback(context),
       onLook({ report, pages, queries, over }) {
         try {
@@ -174,8 +175,24 @@ function analysisSource(
       ...(versionAttribute !== undefined && { versions: versionsOf(context, task) }),
     };
   }
+  if (source.kind === 'measurement') {
+    const { kind, name, delayMs, failures } = source;
+    return { kind, name, delayMs, failures };
+  }
   const learned = learnedBefore(context, task, source.name);
   return { kind: 'logs', name: source.name, delayMs: source.delayMs, ...(learned && { learned }) };
+}
+
+function measuredBy(context: RunContext, task: CheckTask, sinceMs: number): Measured {
+  const { environment, stage, phase, purpose, canaryNodes, baselineNodes } = task;
+  const { canary, baseline, before } = versionsOf(context, task);
+  const [version] = canary,
+    [otherVersion] = purpose === 'proof' ? [] : [...baseline, ...before];
+  return {
+    ...{ environment, stage, phase, purpose, sinceMs, nodes: canaryNodes, otherNodes: baselineNodes },
+    ...(version !== undefined && { version }),
+    ...(otherVersion !== undefined && { otherVersion }),
+  };
 }
 
 /** While nodes start, what earlier start-ups taught counts too, and their number. */
@@ -232,7 +249,7 @@ function brief(report: VerificationReport): VerificationReport {
   return {
     ...report,
     checks: report.checks.map((check): Check => {
-      if (check.kind === 'metric') return check;
+      if (check.kind !== 'logs') return check;
       const clusters = check.clusters
         .slice(0, mostBrief)
         .map(cluster => ({ ...cluster, samples: { canary: [], baseline: [] } }));

@@ -95,9 +95,12 @@ export function guardedBy(
   baselineNodes: readonly string[],
 ): Verification | undefined {
   if (!verification || verification.baseline !== undefined) return undefined;
-  const sources = verification.sources.filter(
-    name => baselineNodes.length > 0 || pipeline.healthSources[name]?.kind === 'logs',
-  );
+  const sources = verification.sources.filter(name => {
+    const source = pipeline.healthSources[name];
+    return source?.kind === 'measurement'
+      ? source.ask === 'each-evaluation'
+      : baselineNodes.length > 0 || source?.kind === 'logs';
+  });
   return sources.length === 0 ? undefined : { ...verification, sources };
 }
 

@@ -163,6 +163,7 @@ async function bringBack(
     nodes: [last.canaryNodes],
     otherNodes: nodes.filter(node => !last.canaryNodes.includes(node)),
     hook: stage.rollback,
+    ...(stage.rollbackBatches && { batches: stage.rollbackBatches }),
     ...(stage.check !== undefined && { check: stage.check }),
     verification: stage.verification,
     beforeToMs: journal.find('stage-started', event => event.stage === name)?.at ?? 0,

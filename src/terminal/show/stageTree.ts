@@ -1,7 +1,7 @@
 // The lines below a stage in the tree: its hooks, the checks with their evidence, the decision and the rollback.
 import { speaksForPhase } from '../../model/runs/runState.ts';
 import type { RollbackState, StageState, StepState, VerificationState } from '../../model/runs/runState.ts';
-import type { Check } from '../../model/evidence/verdict.ts';
+import type { Check, ComparedCheck } from '../../model/evidence/verdict.ts';
 import {
   joinParts,
   formatCount,
@@ -148,27 +148,30 @@ export function checkLines(checks: readonly Check[], glyphs: Glyphs, running: bo
 function checkLine(check: Check, glyphs: Glyphs, width: number, running: boolean): TreeLine {
   const mark =
     running && check.outcome === 'inconclusive' ? toned('dim', glyphs.pending) : outcomeMark(check.outcome, glyphs);
-  const evidence = padStart(
-    `${formatNumber(Number(check.evidence.toPrecision(3)))} of ${formatNumber(check.threshold)}`,
-    11,
-  );
+  const evidence = padStart(check.kind === 'measurement' ? '' : evidenceText(check), 11);
   const measure: Line = [
     indent,
     toned(mark.tone, mark.text),
     ' ',
     padEnd(plainLine(check.name, 24), width),
     '  ',
-    ...evidenceBar(check, glyphs),
+    ...(check.kind === 'measurement' ? [' '.repeat(barCells + 2)] : evidenceBar(check, glyphs)),
     toned('dim', evidence),
     '  ',
   ];
   return { line: [...measure, checkSentence(check)], indent: lineWidth(measure) };
 }
 
+function evidenceText({ evidence, threshold }: ComparedCheck): string {
+  return `${formatNumber(Number(evidence.toPrecision(3)))} of ${formatNumber(threshold)}`;
+}
+
+const barCells = 10;
+
 /** Logarithmic, since e-values multiply: the limit marks the evidence that fails the check. */
-function evidenceBar({ evidence, threshold, outcome }: Check, { barFull, barEmpty, barLimit }: Glyphs): Line {
+function evidenceBar({ evidence, threshold, outcome }: ComparedCheck, { barFull, barEmpty, barLimit }: Glyphs): Line {
   const limit = 8,
-    cells = 10;
+    cells = barCells;
   const ratio = threshold > 1 ? Math.log(Math.max(1, evidence)) / Math.log(threshold) : 0;
   const filled = Math.min(cells, Math.max(0, ratio >= 1 ? limit + 1 : Math.min(limit - 1, Math.round(ratio * limit))));
   const tone = outcome === 'fail' ? 'bad' : 'canary';

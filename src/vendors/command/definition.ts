@@ -2,20 +2,10 @@
 import { z } from 'zod';
 import { toMs } from '../../model/file/durations.ts';
 import { errorAt, type Report } from '../../model/file/drafts.ts';
-import {
-  duration,
-  formed,
-  looseText,
-  oneOf,
-  pattern,
-  relativePath,
-  series,
-  text,
-  textMap,
-  textValues,
-} from '../../model/file/fields.ts';
+import { looseText, oneOf, pattern, series, text, textValues } from '../../model/file/fields.ts';
 import { compileMetric, metricFields, metricsByName } from '../../model/file/metricFields.ts';
 import { child, entriesOf, entryOf, itemsOf, textOf, type Entry } from '../../model/file/place.ts';
+import { programFields } from '../../model/file/programFields.ts';
 import { delay, lookBack } from '../../model/file/sourceFields.ts';
 import type { CompiledSource, VendorDefinition } from '../vendor.ts';
 import { vendor, type CommandLogsSource, type CommandMetricsSource } from './options.ts';
@@ -90,22 +80,7 @@ const running = {
     .boolean()
     .default(false)
     .meta({ description: 'Whether its error output has log lines too, as that of `docker logs`.' }),
-  directory: relativePath('Working directory, relative to the workspace folder.').default('.'),
-  variables: textMap('More environment variables; they may name `${credential:NAME}`.'),
-  environment: z
-    .array(
-      formed(
-        'Name of an environment variable.',
-        /^(?!BACKSTOP_)[A-Za-z_][A-Za-z0-9_()]*$/,
-        'The name of an environment variable that is not one of Backstop: `KUBECONFIG`.',
-      ),
-    )
-    .max(100)
-    .default([])
-    .meta({
-      description: 'Variables of the environment of Backstop that it is given beside the usual ones, as for a hook.',
-    }),
-  timeout: duration('A program that takes longer is ended, and nothing was read.', '1s', '5m').default('20s'),
+  ...programFields('5m'),
   zone: oneOf('Time zone of times that name none: that of this machine (`local`) or `utc`.', ['local', 'utc']).default(
     'local',
   ),

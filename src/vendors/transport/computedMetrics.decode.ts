@@ -62,7 +62,7 @@ export function pointsOfSamples(
         sum = cell.reduce((total, { value }) => total + value, 0);
       const none = kind === 'count' && present.has(`${k}/${node}`) ? 0 : null;
       const value = cell.length === 0 ? none : kind === 'count' ? sum : sum / cell.length;
-      return { metric, node, atMs: fromMs + k * intervalMs, value };
+      return { metric, node, atMs: fromMs + k * intervalMs, value: Number.isFinite(value) ? value : null };
     }),
   );
 }

@@ -75,3 +75,12 @@ test('a program that does not exist prevents a run', async context => {
   assert.equal(told.standing, 'missing');
   assert.match(told.problems.join(), /could not be started: there is no program "\.\/no-such-program"/);
 });
+
+test('a script is not asked before a deployment: only whether it can be started', async context => {
+  const good = await check(context, `{ script: { command: ${print('nothing is asked')} } }`);
+  assert.equal(good.title, 'local (measurement)');
+  assert.deepEqual([good.standing, good.problems, good.found], ['good', [], []]);
+  const missing = await check(context, '{ script: { command: [./missing.sh] } }');
+  assert.equal(missing.standing, 'missing');
+  assert.match(missing.problems.join(), /Health source "local" could not be started: there is no program/);
+});

@@ -4,10 +4,11 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { createRunProgram } from '../../../src/adapters/program.ts';
+import { createMachine } from '../../../src/adapters/program.ts';
 import { systemClock } from '../../../src/adapters/time.ts';
 import { parsePipeline } from '../../../src/definition/parsePipeline.ts';
-import type { LogLine, MetricPoint } from '../../../src/model/evidence/evidence.ts';
+import type { Answer, LogLine, MetricPoint } from '../../../src/model/evidence/evidence.ts';
+import type { Measured } from '../../../src/model/evidence/verification.ts';
 import type { ReadSummary } from '../../../src/model/evidence/analysis.ts';
 import type { Failure } from '../../../src/model/failure.ts';
 import { fail, succeed } from '../../../src/model/failure.ts';
@@ -45,6 +46,7 @@ stages:
 export interface Read {
   readonly lines: readonly LogLine[];
   readonly points: readonly MetricPoint[];
+  readonly answers: readonly Answer[];
   readonly summary?: ReadSummary;
   readonly failure?: Failure;
 }
@@ -54,7 +56,12 @@ export interface Stage {
   /** The time of day; programs and time-outs are not affected. */
   now: number;
   write(name: string, text: string | Uint8Array, changedAtMs?: number): void;
-  read(window?: { readonly fromMs?: number; readonly toMs?: number; readonly intervalMs?: number }): Promise<Read>;
+  read(window?: {
+    readonly fromMs?: number;
+    readonly toMs?: number;
+    readonly intervalMs?: number;
+    readonly measured?: Measured;
+  }): Promise<Read>;
   readonly outside: Outside;
   readonly pipeline: Pipeline;
 }
@@ -76,7 +83,7 @@ export function setStage(
     credentials,
     budget: createLocalBudget(context, clock),
     http: { request: () => Promise.reject(new Error('nothing is asked over HTTP')) },
-    machine: { folder, runProgram: createRunProgram({ folder, env, clock, credentials }) },
+    machine: createMachine({ folder, env, clock, credentials }),
   };
   const sources = createHealthSources(outside);
   const stage: Stage = {
@@ -89,22 +96,33 @@ export function setStage(
       writeFileSync(join(folder, name), text);
       utimesSync(join(folder, name), changedAtMs / 1_000, changedAtMs / 1_000);
     },
-    async read({ fromMs = stage.now - 60_000, toMs = stage.now, intervalMs = 10_000 } = {}) {
+    async read({ fromMs = stage.now - 60_000, toMs = stage.now, intervalMs = 10_000, measured } = {}) {
       const lines: LogLine[] = [],
-        points: MetricPoint[] = [];
+        points: MetricPoint[] = [],
+        answers: Answer[] = [];
       const health = pipeline.healthSources['local']!;
       const answer = await sources.read(
-        { source: health, connection: connectionOf(pipeline, health), nodes, fromMs, toMs, intervalMs },
+        {
+          source: health,
+          connection: connectionOf(pipeline, health),
+          nodes,
+          fromMs,
+          toMs,
+          intervalMs,
+          ...(measured && { measured }),
+        },
         page => {
           const decoded = decoders[page.decoder]!(page.bytes, page.context);
           if (!decoded.ok) return Promise.resolve(decoded);
           lines.push(...(decoded.value.lines ?? []));
           points.push(...(decoded.value.points ?? []));
+          answers.push(...(decoded.value.answers ?? []));
           return Promise.resolve(succeed({ rows: decoded.value.rows }));
         },
         new AbortController().signal,
       );
-      return answer.ok ? { lines, points, summary: answer.value } : { lines, points, failure: answer.failure };
+      const read = { lines, points, answers };
+      return answer.ok ? { ...read, summary: answer.value } : { ...read, failure: answer.failure };
     },
   };
   return stage;

@@ -162,6 +162,25 @@ test('a build that is already on its way is not offered', async context => {
   assert.deepEqual(stage.told, []);
 });
 
+test('a build that was rolled back is never deployed again, nor is a new build of its version', async context => {
+  const { clock, stage, openWindow, pass, history } = setStage(context);
+  openWindow('one', 'deploy');
+  await pass();
+  const started = { pipeline: 'p', service: 'shop', by: { name: 'maria', via: 'cli' }, inputs: {} } as const;
+  history.createRun({ ...started, id: 'r', version: '2.2', startedAtMs: clock.now() });
+  history.append('r', [{ type: 'run-finished', outcome: 'rolled-back', seq: 1, at: clock.now() }]);
+  stage.builds = [build(2), build(1)];
+  await pass();
+  assert.deepEqual(stage.told, []);
+  await pass();
+  stage.builds = [{ ...build(2), startedAtMs: clock.now() }, build(1)];
+  await pass(2);
+  assert.deepEqual(stage.told, ['one offers 2.2']);
+  stage.builds = [{ ...build(3), startedAtMs: clock.now() }, ...stage.builds];
+  await pass(2);
+  assert.deepEqual(stage.told, ['one offers 2.2', 'one deploys 2.3']);
+});
+
 test(
   'a Jenkins that is down is asked less and less often, ' +
     'and says nothing; when it is back, what it built is offered',

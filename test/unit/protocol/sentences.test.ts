@@ -54,6 +54,11 @@ suite('reasons', () => {
       { metric: 'error rate', canary: 0.21, baseline: 0.19, change: 0.105, tolerance: 0.5, unit: '%' },
       'error rate 0.21 % against 0.19 % (+11 %, 50 % allowed)',
     ],
+    answered: [
+      { source: 'checkout', outcome: 'fail', why: '7 of 20 orders were lost', failed: 2, failures: 3 },
+      'checkout says fail (2 of 3): 7 of 20 orders were lost',
+    ],
+    'not-answered': [{ source: 'checkout' }, 'checkout has not answered yet'],
     'logs-clean': [
       { canaryLines: 1284, baselineLines: 9870, clusters: 220, deployments: 31 },
       'no new or more frequent log event in 1,284 canary lines against 9,870 baseline lines and 31 good deployments',

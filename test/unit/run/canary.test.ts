@@ -1,6 +1,7 @@
 // The canary's story: phases, decisions, holds, questions, and the way back.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { CanaryStage } from '../../../src/model/pipeline.ts';
 import { findLastWorking } from '../../../src/model/release.ts';
 import {
   canaryStage,
@@ -71,6 +72,30 @@ test('both rollback calls run at the same time', async context => {
     .flatMap(event => (event.type === 'hook-intended' && event.call.purpose === 'rollback' ? [event.at] : []));
   assert.equal(times.length, 2);
   assert.equal(times[0], times[1]);
+});
+
+test('a gradual rollback brings back some nodes after the others, those that came last first', async context => {
+  const groupsOf = async (rollbackBatches: CanaryStage['rollbackBatches']): Promise<readonly string[]> => {
+    const world = createWorld(context);
+    world.scripts.set('10+0', failsAtOnce);
+    const stage = { ...canaryStage, ...(rollbackBatches && { rollbackBatches }) };
+    assert.equal((await world.run({ pipeline: pipelineOf(stage) })).outcome, 'rolled-back');
+    const times = world
+      .events()
+      .flatMap(event =>
+        event.type === 'hook-intended' && event.call.purpose === 'rollback'
+          ? [[event.at, event.call.nodes] as const]
+          : [],
+      );
+    return [...Map.groupBy(times, ([at]) => at).values()].map(group => group.flatMap(([, nodes]) => nodes).join(' '));
+  };
+  assert.deepEqual(await groupsOf(undefined), ['p1 p2 p3 p4 p5 p6 p7 p8 p9 p10']);
+  assert.deepEqual(await groupsOf({ nodes: { share: 0.35 }, order: 'newest-first' }), [
+    'p10 p9 p8 p7',
+    'p6 p5 p4 p3',
+    'p2 p1',
+  ]);
+  assert.deepEqual(await groupsOf({ nodes: { count: 7 }, order: 'listed' }), ['p1 p2 p3 p4 p5 p6 p7', 'p8 p9 p10']);
 });
 
 test('nobody looks at nodes that are being rolled back, but what arrives late is in the last report', async context => {

@@ -200,7 +200,8 @@ export function createWorld(context: Pick<TestContext, 'after' | 'diagnostic'>):
     markers: string[] = [];
   /** Started hooks go on by themselves, like supervised processes, whoever started them. */
   const underWay = new Map<string, Promise<HookOutcome>>(),
-    goesOn = new Set<string>();
+    goesOn = new Set<string>(),
+    stops = new Map<string, AbortController>();
   const losing = new Map<string, (afterItsEffect: boolean) => void>();
   const hookOutcomes: World['hookOutcomes'] = new Map();
   const scripts: World['scripts'] = new Map();
@@ -258,13 +259,16 @@ export function createWorld(context: Pick<TestContext, 'after' | 'diagnostic'>):
       isUnderWay: hook => goesOn.has(`${hook.runId}/${hook.call.key}`),
       run({ runId, call, variables, onOutput, mayAct }, signal) {
         const key = `${runId}/${call.key}`;
-        const attached = underWay.get(key);
-        if (attached) return attached;
+        const stop = stops.get(key) ?? new AbortController();
+        stops.set(key, stop);
         // Only whoever may act can stop it.
-        const stop = new AbortController();
-        signal.addEventListener('abort', () => {
+        const end = (): void => {
           if (mayAct()) stop.abort();
-        });
+        };
+        const attached = underWay.get(key);
+        if (attached && signal.aborted) end();
+        signal.addEventListener('abort', end);
+        if (attached) return attached;
         const work = async (): Promise<HookOutcome> => {
           started.push(call.key);
           calls.push(key);
@@ -384,7 +388,7 @@ export function createWorld(context: Pick<TestContext, 'after' | 'diagnostic'>):
     storePath,
     forget() {
       for (const list of [started, calls, ended, markers, told, guards, startUps]) list.length = 0;
-      for (const known of [underWay, losing]) known.clear();
+      for (const known of [underWay, losing, stops]) known.clear();
     },
     async run({
       runId = ports.ids.nextRunId(),

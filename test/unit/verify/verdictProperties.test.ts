@@ -137,18 +137,20 @@ function judge(evidence: Evidence, told = settings, at = end): VerificationRepor
 function said({ outcome, checks }: VerificationReport): unknown {
   return {
     outcome,
-    checks: checks.map(check => ({
-      name: check.name,
-      outcome: check.outcome,
-      reasons: check.reasons,
-      evidence: Number(check.evidence.toPrecision(9)),
-      comparison: check.comparison,
-      whatIf: check.whatIf,
-      neededMs: check.neededMs,
-      ...(check.kind === 'metric'
-        ? { canary: check.canary, baseline: check.baseline, change: check.change }
-        : { canaryLines: check.canaryLines, baselineLines: check.baselineLines, clusters: clustersOf(check) }),
-    })),
+    checks: checks
+      .filter(check => check.kind !== 'measurement')
+      .map(check => ({
+        name: check.name,
+        outcome: check.outcome,
+        reasons: check.reasons,
+        evidence: Number(check.evidence.toPrecision(9)),
+        comparison: check.comparison,
+        whatIf: check.whatIf,
+        neededMs: check.neededMs,
+        ...(check.kind === 'metric'
+          ? { canary: check.canary, baseline: check.baseline, change: check.change }
+          : { canaryLines: check.canaryLines, baselineLines: check.baselineLines, clusters: clustersOf(check) }),
+      })),
   };
 }
 function clustersOf({ clusters }: Pick<LogsCheck, 'clusters'>): unknown {

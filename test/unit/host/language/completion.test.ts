@@ -47,6 +47,7 @@ describe('keys', () => {
     assert.deepEqual(labelsAt(`${head}stages:\n  - stage: P\n    canary:\n      phases: [{ nodes: 20%, | }]\n`), [
       'settle',
       'verify',
+      'during',
       'approval',
     ]);
     assert.deepEqual(labelsAt('environments:\n  dev: { nodes: [a], w| }\n'), ['whenBusy']);
@@ -60,7 +61,7 @@ describe('keys', () => {
   test('of a map behind an alternative of the schema', () => {
     assert.deepEqual(
       labelsAt(`${head}stages:\n  - stage: P\n    canary:\n      phases:\n        - verify:\n            |\n`),
-      ['duration', 'sensitivity'],
+      ['duration', 'sensitivity', 'sources'],
     );
   });
   test('bring the form of their value, indented below a dash', () => {

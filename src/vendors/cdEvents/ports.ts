@@ -1,0 +1,5 @@
+// Sends CDEvents.
+import type { VendorPorts } from '../vendor.ts';
+import { createCdEventsMarkers } from './markers.ts';
+
+export const cdEventsPorts: VendorPorts = { markers: createCdEventsMarkers };
