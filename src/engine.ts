@@ -18,7 +18,7 @@ import { hookCalls, retryDelayMs } from './plan/retry.ts';
 import { instructRun, resumeRun, startRollback, startRun, type BeginningRuns } from './run/begin.ts';
 import type { NeighbouringPhases } from './run/context.ts';
 import { createFeedbackKeeping } from './run/feedbackKeeping.ts';
-import { identify, takeOver } from './run/identify.ts';
+import { identify, takeOver, warnOfSharers } from './run/identify.ts';
 import { checkSources, prepareRun } from './run/prepare.ts';
 import { adopt } from './run/releases/adopt.ts';
 import { lastWorkingRelease } from './run/releases/ledger.ts';
@@ -124,6 +124,7 @@ async function dryRun(ports: Ports, request: StartRequest): Promise<Result<DryRu
       variables: (call, released) =>
         hookVariables({ runId: 'RUN', pipeline, inputs, fence: undefined }, call, released, 'CONFIG_DIR'),
       queries: read => ports.healthSources.describe(read),
+      warnings: environment => warnOfSharers(ports, pipeline, environment),
       lastWorking: environment => lastWorkingRelease({ ports, pipeline }, environment, release),
     }),
   );
