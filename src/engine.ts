@@ -20,6 +20,7 @@ import type { NeighbouringPhases } from './run/context.ts';
 import { createFeedbackKeeping } from './run/feedbackKeeping.ts';
 import { identify, takeOver, warnOfSharers } from './run/identify.ts';
 import { checkSources, prepareRun } from './run/prepare.ts';
+import { answerPatiently } from './run/ownership/patience.ts';
 import { adopt } from './run/releases/adopt.ts';
 import { lastWorkingRelease } from './run/releases/ledger.ts';
 import { pinRun, unpinRun } from './run/releases/pin.ts';
@@ -60,7 +61,7 @@ export function createEngine(ports: Ports): Engine {
       return { ...(pipeline && { pipeline: identify(ports, pipeline) }), problems };
     },
     identify: (...given) => identify(ports, ...given),
-    takeOver: pipeline => takeOver(ports, pipeline),
+    takeOver: pipeline => answerPatiently(ports.clock, () => takeOver(ports, pipeline)),
     layOut: layOutRun,
     dryRun: request => dryRun(ports, request),
     checkSources: (pipeline, onCheck, signal) => checkSources(ports, identify(ports, pipeline), onCheck, signal),
@@ -69,8 +70,8 @@ export function createEngine(ports: Ports): Engine {
     rollBack: request => startRollback(runs, request),
     adopt: request => adopt(ports, rules, hookCalls, request),
     instruct: (runId, instruction) => instructRun(runs, runId, instruction),
-    pin: request => pinRun(ports, request),
-    unpin: request => unpinRun(ports, request),
+    pin: request => answerPatiently(ports.clock, () => pinRun(ports, request)),
+    unpin: request => answerPatiently(ports.clock, () => unpinRun(ports, request)),
     feedback: keeping.read,
     mark: keeping.mark,
     unmark: keeping.unmark,

@@ -12,7 +12,7 @@ import { stagesOf, type RunState } from '../model/runs/runState.ts';
 import type { NeighbouringPhases, RunContext } from './context.ts';
 import { claimService, identify, refuseForeign } from './identify.ts';
 import { launch, waitForSilentOwner, type LaunchedRun, type RunSetup } from './launch.ts';
-import { patiently } from './ownership/patience.ts';
+import { answerPatiently, patiently } from './ownership/patience.ts';
 import { isSameNote, readBeginning } from './ownership/resume.ts';
 import { prepareRun, refuseAdvanceApproval, refuseMissing, type GivenRules, type PreparedRun } from './prepare.ts';
 import { planRollback, rollbackStage, runRollback } from './releases/rollbackRun.ts';
@@ -138,11 +138,15 @@ export async function instructRun(
   runId: string,
   instruction: Instruction,
 ): ReturnType<Engine['instruct']> {
-  const summary = history.findRun(runId);
-  if (!summary) return notFound(runId);
-  if (summary.outcome) return fail('invalid', `Run #${summary.number} has ended: ${summary.outcome}.`);
-  await patiently(clock, () => history.instruct(summary.id, instruction));
-  running.get(summary.id)?.inbox.poke();
+  const told = await answerPatiently(clock, () => {
+    const summary = history.findRun(runId);
+    if (!summary) return notFound(runId);
+    if (summary.outcome) return fail('invalid', `Run #${summary.number} has ended: ${summary.outcome}.`);
+    history.instruct(summary.id, instruction);
+    return succeed(summary.id);
+  });
+  if (!told.ok) return told;
+  running.get(told.value)?.inbox.poke();
   return succeed(undefined);
 }
 

@@ -5,6 +5,7 @@ import type { MarkRequest, UnmarkRequest } from '../model/runs/engine.ts';
 import type { Ports } from '../model/ports.ts';
 import { formatProblem, type Problem } from '../model/problem.ts';
 import type { Person } from '../model/runs/runEvents.ts';
+import { answerPatiently } from './ownership/patience.ts';
 
 /** What the definition phase knows of the file's text. */
 export interface FeedbackText {
@@ -16,8 +17,8 @@ export interface FeedbackText {
 export interface FeedbackKeeping {
   /** The same list as long as the file is the same. */
   read(): Result<readonly Feedback[]>;
-  mark(request: MarkRequest): Result<Feedback>;
-  unmark(request: UnmarkRequest): Result<void>;
+  mark(request: MarkRequest): Promise<Result<Feedback>>;
+  unmark(request: UnmarkRequest): Promise<Result<void>>;
 }
 
 export function createFeedbackKeeping(
@@ -73,12 +74,21 @@ export function createFeedbackKeeping(
     ]);
   }
 
+  async function tellPatiently(...given: Parameters<typeof tell>): Promise<Result<void>> {
+    const told = await answerPatiently(clock, () => succeed(tell(...given)));
+    return told.ok
+      ? told
+      : fail('store', `${feedbackFile} was changed, but the run has no record of it: ${told.failure.message}`, {
+          ...(told.failure.hint !== undefined && { hint: told.failure.hint }),
+        });
+  }
+
   return {
     read() {
       const read = readFile();
       return read.ok ? succeed(read.value.entries) : read;
     },
-    mark({ runId, cluster: { key, template }, mark, reason, by }) {
+    async mark({ runId, cluster: { key, template }, mark, reason, by }) {
       const read = readFile();
       if (!read.ok) return read;
       const entry: Feedback = { key, template, mark, reason: oneLine(reason), by: by.name, atMs: clock.now() };
@@ -92,10 +102,10 @@ export function createFeedbackKeeping(
       const written = write(read.value.text, changed);
       if (!written.ok) return written;
       marked.set(changed, { template, before: read.value.text });
-      tell(runId, by, entry.atMs, { key, template, mark, comment: entry.reason });
-      return succeed(entry);
+      const told = await tellPatiently(runId, by, entry.atMs, { key, template, mark, comment: entry.reason });
+      return told.ok ? succeed(entry) : told;
     },
-    unmark({ runId, cluster: { key, template }, by }) {
+    async unmark({ runId, cluster: { key, template }, by }) {
       const read = readFile();
       if (!read.ok) return read;
       const { text: content, entries } = read.value;
@@ -107,8 +117,7 @@ export function createFeedbackKeeping(
         latest?.template === template ? latest.before : text.remove(content, { key, template }),
       );
       if (!written.ok) return written;
-      tell(runId, by, clock.now(), { key, template });
-      return succeed(undefined);
+      return tellPatiently(runId, by, clock.now(), { key, template });
     },
   };
 }

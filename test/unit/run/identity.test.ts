@@ -145,10 +145,10 @@ test('the repository that replaces another takes its releases over', async conte
   const pipeline = pipelineWith(['x1', 'x2'], { service: 'cart' });
   await deploy(world, engineIn(world, 'git.example/old'), pipeline, '2.0');
   const moved = engineIn(world, 'git.example/new');
-  const taken = moved.takeOver(pipeline);
+  const taken = await moved.takeOver(pipeline);
   assert.deepEqual(taken, { ok: true, value: { identity: 'cart@git.example/old' } });
   assert.equal((await deploy(world, moved, pipeline, '3.0')).identity, 'cart@git.example/old');
-  assert.equal(moved.takeOver(pipeline).ok, false, 'there is nothing more to take over');
+  assert.equal((await moved.takeOver(pipeline)).ok, false, 'there is nothing more to take over');
 });
 
 test('a folder that gets a remote stays what it was', async context => {
