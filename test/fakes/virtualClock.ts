@@ -5,6 +5,8 @@ import type { Clock } from '../../src/model/ports.ts';
 export interface VirtualClock extends Clock {
   /** The time of day changes, and nothing else. */
   set(byMs: number): void;
+  /** Time passes while nobody is awake: whoever sleeps wakes late. */
+  skip(byMs: number): void;
   /** Lets time pass until `work` is done; fails when everything sleeps for ever. */
   drive<T>(work: Promise<T>): Promise<T>;
 }
@@ -37,6 +39,9 @@ export function createVirtualClock(startMs = 1_795_000_000_000): VirtualClock {
     monotonicMs: () => nowMs,
     set: byMs => {
       setByMs += byMs;
+    },
+    skip: byMs => {
+      nowMs += byMs;
     },
     sleep: (durationMs, signal) =>
       new Promise(resolve => {

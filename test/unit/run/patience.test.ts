@@ -110,6 +110,30 @@ test('a store that stays locked stops the run after half a minute, with its node
   assert.equal(ended.outcome, 'promoted');
 });
 
+test('a run whose last events wait for room in the journal gives its environment to nobody before', async context => {
+  const world = createWorld(context);
+  const { history } = world.ports;
+  const { append } = history;
+  const passed = (event: RunEvent): boolean => event.type === 'verification-finished' && event.key === 'Production/2';
+  world.when(passed, () => {
+    Object.assign(history, {
+      append(...given: Parameters<typeof append>) {
+        if (given[0] === 'run-1') throw new StoreError({ kind: 'store', message: 'The disk is full.' }, true);
+        append(...given);
+      },
+    });
+    void world.clock.sleep(10_000).then(() => Object.assign(history, { append }));
+  });
+  const [first, second] = await Promise.all([world.run(), world.run()]);
+  assert.deepEqual([first.outcome, second.outcome], ['promoted', 'promoted']);
+  const [ended, began] = [world.events('run-1'), world.events('run-2')].map(events =>
+    events.map(event => `${event.type} ${event.at}`),
+  );
+  assert.match(ended!.at(-1)!, /^run-finished/);
+  const takenAt = world.events('run-2').find(event => event.type === 'stage-started')!.at;
+  assert.ok(takenAt >= world.events('run-1').find(passed)!.at + 10_000, began!.slice(0, 4).join());
+});
+
 test('a run is started and told something while the store is locked for a moment', async context => {
   const world = createWorld(context);
   const engine = createEngine(world.ports);
