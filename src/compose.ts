@@ -36,6 +36,7 @@ import {
   redactSourceChecks,
 } from './adapters/redactedPorts.ts';
 import { createSourceChecks } from './vendors/sourceChecks.ts';
+import { collectorSecrets, createTelemetry, endpointVariable } from './adapters/telemetry/telemetry.ts';
 import { createStoreTools } from './adapters/store/tools/storeTools.ts';
 import { createIds, systemClock } from './adapters/time.ts';
 import { parseFeedback } from './definition/parseFeedback.ts';
@@ -196,12 +197,23 @@ export function composeEngine({
     artifacts,
     analysis: createWorkerAnalysis(join(bundles, 'worker.js'), () => [...ownSecrets, ...secrets()], secretForms),
   });
+  const telemetry = createTelemetry({
+    env,
+    http: outside.http,
+    history: history.value,
+    clock,
+    log,
+    redact,
+    refuse: url => hosts.refuse(url, endpointVariable),
+  });
+  if (telemetry) engine.watch(telemetry);
   return succeed({
     ...engine,
     hosts,
     inspection: createInspection({ home: home.value, artifacts, configurations, redact }),
     async close() {
       await engine.close();
+      await telemetry?.close();
       history.value.close();
       budgets.value.close();
     },
@@ -230,7 +242,8 @@ export async function composeDiagnosis(
 }
 
 function secretsOf(env: EngineOptions['env']): readonly string[] {
-  return Object.entries(env).flatMap(([name, value]) =>
+  const credentials = Object.entries(env).flatMap(([name, value]) =>
     name.startsWith('BACKSTOP_CREDENTIAL_') && value ? [value] : [],
   );
+  return [...credentials, ...collectorSecrets(env)];
 }

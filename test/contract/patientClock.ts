@@ -1,7 +1,7 @@
 // A virtual clock for tests over real sockets: time jumps to the next sleeper only while no request is on its way.
 import type { VirtualClock } from '../fakes/virtualClock.ts';
 
-export interface PatientClock extends Omit<VirtualClock, 'skip'> {
+export interface PatientClock extends VirtualClock {
   /** Work that goes on outside the clock: time stands still until it is done. */
   hold<T>(work: Promise<T>): Promise<T>;
   /**

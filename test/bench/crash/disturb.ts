@@ -19,7 +19,7 @@ export async function run(_folder: string | undefined, { seed = 1 }: BenchOption
       for (const moment of momentsOf(disturbance, whole, seed)) {
         tried++;
         const found = Object.entries(await playDisturbed(disturbance, story, whole, moment)).flatMap(
-          ([sort, sentences]) => sentences.map(sentence => `${sort}: ${sentence}`),
+          ([sort, sentences]: [string, readonly string[]]) => sentences.map(sentence => `${sort}: ${sentence}`),
         );
         if (found.length > 0 && wrong[name]++ < shownPerDisturbance)
           process.stderr.write(`${name}, ${story.name} at ${moment}: ${found.join('; ')}\n`);

@@ -22,7 +22,7 @@ import { hookCalls, retryDelayMs } from '../../../src/plan/retry.ts';
 import type { NeighbouringPhases } from '../../../src/run/context.ts';
 import { launch } from '../../../src/run/launch.ts';
 import { runPipeline } from '../../../src/run/runPipeline.ts';
-import { createVirtualClock, type VirtualClock } from '../../fakes/virtualClock.ts';
+import { createVirtualClock, type SkippingClock } from '../../fakes/virtualClock.ts';
 
 export const maria: Person = { name: 'maria', via: 'cli' };
 export const jonas: Person = { name: 'jonas', via: 'cli' };
@@ -39,7 +39,7 @@ export const failsAtOnce: Script = { looks: ['inconclusive', 'fail'], overAt: 5 
 export const neverKnows: Script = { looks: ['inconclusive'], overAt: 3 };
 
 export interface World {
-  readonly clock: VirtualClock;
+  readonly clock: SkippingClock;
   readonly history: History;
   readonly ports: Ports;
   /** release id that each node runs, as the hooks left it. */
