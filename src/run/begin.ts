@@ -74,7 +74,11 @@ export async function resumeRun(
   const summary = history.findRun(runId);
   const events = summary ? history.events(summary.id) : [];
   const state = summary && reduceRun(summary.id, events);
-  if (!summary || !state) return notFound(runId);
+  if (!summary) return notFound(runId);
+  if (!state)
+    return fail('invalid', `Run #${summary.number} never began: nothing was done for it.`, {
+      hint: 'Start a new run: backstop run',
+    });
   if (state.outcome)
     return fail('invalid', `Run #${summary.number} has ended: ${state.outcome}.`, {
       hint: 'To repeat it from a stage: backstop run --from STAGE',

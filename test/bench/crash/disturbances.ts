@@ -130,7 +130,7 @@ async function lockStore(stage: CrashStage, moment: number): Promise<readonly Ru
   return resumeStopped(stage, await stage.playAll(afterEvent(ports, moment, lock)), unlocked.promise);
 }
 
-/** A person resumes a run that stopped as its store could not be written, once it can be. */
+/** A person resumes a run that stopped as its store could not be written, once it can be, unless it never began. */
 async function resumeStopped(
   stage: CrashStage,
   states: readonly RunState[],
@@ -138,7 +138,8 @@ async function resumeStopped(
 ): Promise<readonly RunState[]> {
   if (!states.some(({ stopped }) => stopped)) return states;
   await writable;
-  return Promise.all(states.map(async state => (state.stopped ? ((await stage.resume(state.runId)) ?? state) : state)));
+  const ended = await Promise.all(states.map(state => (state.stopped ? stage.resume(state.runId) : state)));
+  return ended.filter(state => state !== undefined);
 }
 
 function fillDisk(part: 'journal' | 'store', forMs: number): Disturbance['play'] {
@@ -153,10 +154,7 @@ function fillDisk(part: 'journal' | 'store', forMs: number): Disturbance['play']
       });
     });
     try {
-      const begin = (): Promise<readonly RunState[]> => stage.playAll();
-      // Who cannot even begin tries again when there is room.
-      const states = await begin().catch(() => free.promise.then(begin));
-      return await resumeStopped(stage, states, free.promise);
+      return await resumeStopped(stage, await stage.playAll(), free.promise);
     } finally {
       disk.close();
     }

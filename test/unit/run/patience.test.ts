@@ -110,6 +110,30 @@ test('a store that stays locked stops the run after half a minute, with its node
   assert.equal(ended.outcome, 'promoted');
 });
 
+test('a run whose first event could not be stored never began, and nobody is told to resume it', async context => {
+  const world = createWorld(context);
+  const engine = createEngine(world.ports);
+  const { history } = world.ports;
+  const { append } = history;
+  Object.assign(history, {
+    append() {
+      throw new StoreError({ kind: 'store', message: 'The disk is full.', hint: 'Free some space.' }, true);
+    },
+  });
+  const started = await world.clock.drive(
+    engine.start({ pipeline: pipelineOf(canaryStage), inputs: {}, version: '2.0', by: maria }),
+  );
+  assert.ok(started.ok);
+  const { stopped } = await world.clock.drive(started.value.done);
+  assert.match(stopped!.message, /The disk is full\. No node was changed by this run\.$/);
+  assert.equal(stopped!.hint, 'Free some space. Then start a new run: backstop run');
+  Object.assign(history, { append });
+  const resumed = await engine.resume(started.value.runId, undefined, maria);
+  assert.ok(!resumed.ok);
+  assert.equal(resumed.failure.message, 'Run #1 never began: nothing was done for it.');
+  assert.deepEqual(world.started, []);
+});
+
 test('a run whose last events wait for room in the journal gives its environment to nobody before', async context => {
   const world = createWorld(context);
   const { history } = world.ports;
@@ -185,7 +209,7 @@ test('a pin, a mark and an instruction wait for a locked store; one that stays l
   };
   for (const [name, ask] of Object.entries(asks)) {
     const held = lock(world);
-    void world.clock.sleep(20_000).then(held.unlock);
+    void world.clock.sleep(5_000).then(held.unlock);
     const answer = await world.clock.drive(ask());
     assert.ok(answer.ok, `${name}: ${JSON.stringify(answer)}`);
     assert.ok(held.refused() > 3, `${name} was tried again and again`);
