@@ -25,63 +25,12 @@ export function createFeedbackKeeping(
   { feedback: file, history, clock }: Pick<Ports, 'feedback' | 'history' | 'clock'>,
   text: FeedbackText,
 ): FeedbackKeeping {
-  let known: { readonly text: string | undefined; readonly entries: Result<readonly Feedback[]> } | undefined;
+  const { readFile, write } = openFile(file, text);
   /** The marks of this process, by the text that each left: undoing the latest gives back every byte. */
   const marked = new Map<string, { readonly template: string; readonly before: string | undefined }>();
 
-  function readFile(): Result<{ readonly text: string | undefined; readonly entries: readonly Feedback[] }> {
-    const read = file.read();
-    if (!read.ok) return read;
-    if (!known || known.text !== read.value) known = { text: read.value, entries: parse(read.value) };
-    return known.entries.ok ? succeed({ text: read.value, entries: known.entries.value }) : known.entries;
-  }
-  function parse(content: string | undefined): Result<readonly Feedback[]> {
-    if (content === undefined) return succeed([]);
-    const { entries, problems } = text.parse(content, feedbackFile);
-    const errors = problems.filter(({ severity }) => severity === 'error');
-    return errors.length === 0 ? succeed(entries) : { ok: false, failure: mistake(errors) };
-  }
-  function write(old: string | undefined, changed: string | undefined): Result<void> {
-    const checked = parse(changed);
-    if (!checked.ok)
-      return fail('invalid', `${feedbackFile} is written in a way that cannot be changed for you.`, {
-        ...(checked.failure.cause && { cause: checked.failure.cause }),
-        hint: 'Change it by hand.',
-      });
-    return file.replace(old, changed);
-  }
-  function tell(
-    runId: string,
-    by: Person,
-    at: number,
-    said: { readonly key: string; readonly template: string; readonly mark?: FeedbackMark; readonly comment?: string },
-  ): void {
-    const run = history.findRun(runId);
-    if (!run) return;
-    if (run.outcome === undefined) return history.instruct(run.id, { type: 'feedback', by, at, ...said });
-    const { comment, ...rest } = said;
-    const seq = (history.events(run.id).at(-1)?.seq ?? 0) + 1;
-    history.append(run.id, [
-      {
-        seq,
-        at,
-        type: 'feedback-given',
-        by,
-        givenAtMs: at,
-        ...rest,
-        ...(comment !== undefined && { reason: comment }),
-      },
-    ]);
-  }
-
-  async function tellPatiently(...given: Parameters<typeof tell>): Promise<Result<void>> {
-    const told = await answerPatiently(clock, () => succeed(tell(...given)));
-    return told.ok
-      ? told
-      : fail('store', `${feedbackFile} was changed, but the run has no record of it: ${told.failure.message}`, {
-          ...(told.failure.hint !== undefined && { hint: told.failure.hint }),
-        });
-  }
+  const tellRun = (runId: string, by: Person, said: Said): Promise<Result<void>> =>
+    tellPatiently({ history, clock }, runId, by, said);
 
   return {
     read() {
@@ -102,7 +51,7 @@ export function createFeedbackKeeping(
       const written = write(read.value.text, changed);
       if (!written.ok) return written;
       marked.set(changed, { template, before: read.value.text });
-      const told = await tellPatiently(runId, by, entry.atMs, { key, template, mark, comment: entry.reason });
+      const told = await tellRun(runId, by, { at: entry.atMs, key, template, mark, comment: entry.reason });
       return told.ok ? succeed(entry) : told;
     },
     async unmark({ runId, cluster: { key, template }, by }) {
@@ -117,9 +66,87 @@ export function createFeedbackKeeping(
         latest?.template === template ? latest.before : text.remove(content, { key, template }),
       );
       if (!written.ok) return written;
-      return tellPatiently(runId, by, clock.now(), { key, template });
+      return tellRun(runId, by, { at: clock.now(), key, template });
     },
   };
+}
+
+interface FeedbackContent {
+  readonly text: string | undefined;
+  readonly entries: readonly Feedback[];
+}
+
+function openFile(
+  file: Ports['feedback'],
+  text: FeedbackText,
+): {
+  readFile(): Result<FeedbackContent>;
+  write(old: string | undefined, changed: string | undefined): Result<void>;
+} {
+  let known: { readonly text: string | undefined; readonly entries: Result<readonly Feedback[]> } | undefined;
+  function readFile(): Result<FeedbackContent> {
+    const read = file.read();
+    if (!read.ok) return read;
+    if (!known || known.text !== read.value) known = { text: read.value, entries: parse(read.value) };
+    return known.entries.ok ? succeed({ text: read.value, entries: known.entries.value }) : known.entries;
+  }
+  function parse(content: string | undefined): Result<readonly Feedback[]> {
+    if (content === undefined) return succeed([]);
+    const { entries, problems } = text.parse(content, feedbackFile);
+    const errors = problems.filter(({ severity }) => severity === 'error');
+    return errors.length === 0 ? succeed(entries) : { ok: false, failure: mistake(errors) };
+  }
+  function write(old: string | undefined, changed: string | undefined): Result<void> {
+    const checked = parse(changed);
+    if (!checked.ok)
+      return fail('invalid', `${feedbackFile} is written in a way that cannot be changed for you.`, {
+        ...(checked.failure.cause && { cause: checked.failure.cause }),
+        hint: 'Change it by hand.',
+      });
+    return file.replace(old, changed);
+  }
+  return { readFile, write };
+}
+
+interface Said {
+  readonly at: number;
+  readonly key: string;
+  readonly template: string;
+  readonly mark?: FeedbackMark;
+  readonly comment?: string;
+}
+
+function tell(history: Ports['history'], runId: string, by: Person, { at, ...said }: Said): void {
+  const run = history.findRun(runId);
+  if (!run) return;
+  if (run.outcome === undefined) return history.instruct(run.id, { type: 'feedback', by, at, ...said });
+  const { comment, ...rest } = said;
+  const seq = (history.events(run.id).at(-1)?.seq ?? 0) + 1;
+  history.append(run.id, [
+    {
+      seq,
+      at,
+      type: 'feedback-given',
+      by,
+      givenAtMs: at,
+      ...rest,
+      ...(comment !== undefined && { reason: comment }),
+    },
+  ]);
+}
+
+async function tellPatiently(
+  { history, clock }: Pick<Ports, 'history' | 'clock'>,
+  runId: string,
+  by: Person,
+  said: Said,
+): Promise<Result<void>> {
+  const told = await answerPatiently(clock, () => succeed(tell(history, runId, by, said)));
+  return told.ok
+    ? told
+    : fail('store', `${feedbackFile} was changed, but the run has no record of it: ${told.failure.message}`, {
+        ...(told.failure.hint !== undefined && { hint: told.failure.hint }),
+      });
 }
 
 /** The first mistake in full, as compilers print it; how many more there are. */
