@@ -2,13 +2,15 @@
 // moment of every story. `--seed N` tries every N-th moment instead of all.
 import type { BenchOptions, BenchResult } from '../bench.ts';
 import { disturbances, momentsOf, playDisturbed } from './disturbances.ts';
+import type { Whole } from './judge.ts';
 import { playWhole } from './stage.ts';
-import { stories } from './stories.ts';
+import { stories, type Story } from './stories.ts';
 
 const shownPerDisturbance = 5;
 
 export async function run(_folder: string | undefined, { seed = 1 }: BenchOptions): Promise<BenchResult> {
-  const wholes = await Promise.all(stories.map(async story => ({ story, whole: await playWhole(story) })));
+  const wholes: { readonly story: Story; readonly whole: Whole }[] = [];
+  for (const story of stories) wholes.push({ story, whole: await playWhole(story) });
   const wrong: Record<string, number> = {};
   let tried = 0;
   for (const disturbance of disturbances) {

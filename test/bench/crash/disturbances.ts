@@ -138,7 +138,7 @@ async function resumeStopped(
 ): Promise<readonly RunState[]> {
   if (!states.some(({ stopped }) => stopped)) return states;
   await writable;
-  const ended = await Promise.all(states.map(state => (state.stopped ? stage.resume(state.runId) : state)));
+  const ended = await Promise.all(states.map(async state => (state.stopped ? stage.resume(state.runId) : state)));
   return ended.filter(state => state !== undefined);
 }
 

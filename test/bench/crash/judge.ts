@@ -47,7 +47,7 @@ export function judge(point: Happening, whole: Whole, world: World, states: read
 }
 
 function findLost(
-  { victim, meanwhile }: Happening,
+  { story, victim, meanwhile }: Happening,
   whole: Whole,
   world: World,
   states: readonly RunState[],
@@ -61,7 +61,7 @@ function findLost(
   });
   // An owner alone that is resumed does what it would have done, hook by hook; one that died before its first event was
   // no run.
-  const isAlone = states.length === 1 && states[0]?.runId === 'run-1';
+  const isAlone = states.length === 1 && states[0]?.runId === 'run-1' && !story.races;
   const isSame = victim === 'owner' && (meanwhile === 'nothing' || meanwhile === 'the file changes') && isAlone;
   const missing = isSame ? whole.calls.filter(call => !world.calls.includes(call)) : [];
   const added = isSame ? world.calls.filter(call => !whole.calls.includes(call)) : [];
@@ -121,6 +121,9 @@ function findWrongEnd(
     const isOver = first?.outcome === point.story.outcome;
     if (!isOver && !runsAll(oldRelease.id) && point.story.outcome !== 'failed')
       wrong.push(`it ended ${first?.outcome} and the fleet runs ${fleet.map(short).join(' ')}`);
+  } else if (point.story.races && first) {
+    // The other one never began.
+    if (!runsAll(first.release.id)) wrong.push(`the fleet runs ${fleet.map(short).join(' ')}`);
   } else if (point.victim === 'owner' && first) {
     if (first.outcome !== point.story.outcome) wrong.push(`it ended ${first.outcome}`);
     if (fleet.some((release, index) => release !== point.story.runs[index]))
