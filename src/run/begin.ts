@@ -29,7 +29,7 @@ export interface BeginningRuns {
   readonly running: Map<string, LaunchedRun>;
 }
 
-/** A rollback by hand is laid out by itself. */
+/** A manual rollback plans its own steps. */
 const noPlan: RunPlan = { groups: [] };
 
 export async function startRun(runs: BeginningRuns, request: StartRequest): Promise<Result<RunHandle>> {
@@ -209,7 +209,7 @@ async function begin(
   const { runId, pipeline, unattended } = setup;
   const launched = await patiently(ports.clock, () =>
     launch(setup, ports, phases, tell, context => {
-      // A guardian that acts needs none.
+      // A run that its guardian resumes needs no other guardian.
       const failure = unattended ? undefined : guard(ports, runId, pipeline);
       if (failure) context.journal.record({ type: 'noted', failure });
       return body(context);

@@ -112,7 +112,8 @@ function createAcquire(
         ...(standing === 'silent' && { silent: true }),
       };
     const first = last?.['run_id'] === runId ? undefined : firstInLine(leases, name, ttlMs);
-    if (first && first['run_id'] !== runId) return refuse(leases, name, runId, describeHolder(first, owner.host), queue);
+    if (first && first['run_id'] !== runId)
+      return refuse(leases, name, runId, describeHolder(first, owner.host), queue);
     const why = notYet?.();
     if (why !== undefined) return refuse(leases, name, runId, why, queue);
     silences.forget(name);

@@ -1,5 +1,5 @@
-// Sends each finished run to a collector of OpenTelemetry. Off unless the standard variables name one; a run never waits
-// for it, and a collector that fails is reported once.
+// Sends each finished run to a collector of OpenTelemetry. Off unless the standard variables name one; a run never
+// waits for it, and a collector that fails is reported once.
 import { fail, succeed, describeFailure, type Failure, type Result } from '../../model/failure.ts';
 import type { History } from '../../model/history.ts';
 import type { Http } from '../../model/outside.ts';

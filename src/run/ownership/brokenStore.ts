@@ -3,7 +3,7 @@ import type { Failure } from '../../model/failure.ts';
 import { stagesOf, type RunState } from '../../model/runs/runState.ts';
 
 /**
- * Nothing of it can be journalled, so the state carries it. `name`: what the run is resumed by; undefined where not even
+ * Nothing of it can be journalled, so the state carries it. `name`: what the run is resumed by; undefined if not even
  * its first event was journalled, so that there is nothing to resume.
  */
 export function stopRun(state: RunState, broken: Failure, name: string | undefined): RunState {

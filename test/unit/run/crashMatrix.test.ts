@@ -1,5 +1,5 @@
-// Samples of `npm run bench -- crash` and `disturb`: whoever is killed or disturbed, at exact points, no hook runs twice,
-// and everybody says what the fleet runs.
+// Samples of `npm run bench -- crash` and `disturb`: whoever is killed or disturbed, at exact points, no hook runs
+// twice, and everybody says what the fleet runs.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { disturbances, momentsOf, playDisturbed } from '../../bench/crash/disturbances.ts';

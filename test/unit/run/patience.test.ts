@@ -178,7 +178,7 @@ test('a run is started and told something while the store is locked for a moment
   assert.equal((await world.clock.drive(started.value.done)).outcome, 'cancelled');
 });
 
-test('a pin, a mark and an instruction wait for a locked store; one that stays locked is their answer', async context => {
+test('pins, marks and instructions wait for a locked store; one that stays locked is the answer', async context => {
   const world = createWorld(context);
   const { history } = world.ports;
   let text: string | undefined;
