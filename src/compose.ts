@@ -73,7 +73,7 @@ export interface EngineOptions {
    * without blocking.
    */
   readonly patienceMs?: number;
-  /** What became of the store since it was last open, and a person must hear of. */
+  /** What a person must hear of: what became of the store, or that runs are not sent to their collector. */
   readonly notice?: (failure: Failure) => void;
 }
 
@@ -202,7 +202,7 @@ export function composeEngine({
     http: outside.http,
     history: history.value,
     clock,
-    log,
+    notice,
     redact,
     refuse: url => hosts.refuse(url, endpointVariable),
   });

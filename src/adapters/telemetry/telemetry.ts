@@ -1,9 +1,9 @@
 // Sends each finished run to a collector of OpenTelemetry. Off unless the standard variables name one; a run never
 // waits for it, and a collector that fails is reported once.
-import { fail, succeed, describeFailure, type Failure, type Result } from '../../model/failure.ts';
+import { fail, succeed, type Failure, type Result } from '../../model/failure.ts';
 import type { History } from '../../model/history.ts';
 import type { Http } from '../../model/outside.ts';
-import type { Clock, Log } from '../../model/ports.ts';
+import type { Clock } from '../../model/ports.ts';
 import type { RunObserver } from '../../model/runs/engine.ts';
 import { exportRun } from './runSpans.ts';
 
@@ -16,7 +16,8 @@ export interface TelemetryOptions {
   readonly http: Http;
   readonly history: Pick<History, 'events'>;
   readonly clock: Pick<Clock, 'sleep'>;
-  readonly log: Log;
+  /** What a person must hear of. */
+  readonly notice: (failure: Failure) => void;
   readonly redact: (text: string) => string;
   /** Why nothing may be sent to an address, and how a person can allow it. */
   readonly refuse: (url: string) => Failure | undefined;
@@ -32,7 +33,7 @@ const timeoutMs = 5_000,
 
 /** Undefined where no collector is named. */
 export function createTelemetry(options: TelemetryOptions): Telemetry | undefined {
-  const { env, clock, log } = options;
+  const { env, clock, notice } = options;
   const endpoint = env[endpointVariable]?.trim();
   if (!endpoint || env['OTEL_SDK_DISABLED']?.toLowerCase() === 'true') return undefined;
   const sending = new Set<Promise<void>>();
@@ -42,10 +43,10 @@ export function createTelemetry(options: TelemetryOptions): Telemetry | undefine
       if (event.type !== 'run-finished') return;
       const sent = sendRun(options, endpoint, runId)
         .then(result => {
-          if (!result.ok && !hasFailed) log.warn(describeFailure(result.failure));
+          if (!result.ok && !hasFailed) notice(result.failure);
           hasFailed ||= !result.ok;
         })
-        .catch((error: unknown) => log.warn(`Run ${runId} was not sent to the collector: ${String(error)}`))
+        .catch((error: unknown) => notice(tell(String(error))))
         .finally(() => sending.delete(sent));
       sending.add(sent);
     },

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { attributesOf } from '../../../src/adapters/telemetry/otlp.ts';
 import { exportRun } from '../../../src/adapters/telemetry/runSpans.ts';
 import { collectorSecrets, createTelemetry } from '../../../src/adapters/telemetry/telemetry.ts';
+import { describeFailure } from '../../../src/model/failure.ts';
 import type { HttpRequest, HttpResult } from '../../../src/model/outside.ts';
 import type { RunEvent } from '../../../src/model/runs/runEvents.ts';
 import { createVirtualClock } from '../../fakes/virtualClock.ts';
@@ -105,12 +106,7 @@ function setUp(
     history: { events: () => events },
     refuse: url =>
       url.includes('localhost') ? undefined : { kind: 'refused', message: 'no', hint: 'Allow it with --allow-host' },
-    log: {
-      debug() {
-        /* nothing to say */
-      },
-      warn: message => warnings.push(message),
-    },
+    notice: failure => warnings.push(describeFailure(failure)),
     http: {
       request(request) {
         requests.push(request);
