@@ -37,6 +37,7 @@ import {
   redactSourceChecks,
 } from './adapters/redactedPorts.ts';
 import { createSourceChecks } from './vendors/sourceChecks.ts';
+import { collectorSecrets, createTelemetry, endpointVariable } from './adapters/telemetry/telemetry.ts';
 import { createStoreTools } from './adapters/store/tools/storeTools.ts';
 import { createIds, systemClock } from './adapters/time.ts';
 import { parseFeedback } from './definition/parseFeedback.ts';
@@ -73,7 +74,7 @@ export interface EngineOptions {
    * without blocking.
    */
   readonly patienceMs?: number;
-  /** What became of the store since it was last open, and a person must hear of. */
+  /** What a person must hear of: what became of the store, or that runs are not sent to their collector. */
   readonly notice?: (failure: Failure) => void;
 }
 
@@ -203,12 +204,23 @@ export function composeEngine({
     artifacts,
     analysis: createWorkerAnalysis(join(bundles, 'worker.js'), () => [...ownSecrets, ...secrets()], secretForms),
   });
+  const telemetry = createTelemetry({
+    env,
+    http: outside.http,
+    history: history.value,
+    clock,
+    notice,
+    redact,
+    refuse: url => hosts.refuse(url, endpointVariable),
+  });
+  if (telemetry) engine.watch(telemetry);
   return succeed({
     ...engine,
     hosts,
     inspection: createInspection({ home: home.value, artifacts, configurations, redact }),
     async close() {
       await engine.close();
+      await telemetry?.close();
       history.value.close();
       budgets.value.close();
     },
@@ -237,7 +249,8 @@ export async function composeDiagnosis(
 }
 
 function secretsOf(env: EngineOptions['env']): readonly string[] {
-  return Object.entries(env).flatMap(([name, value]) =>
+  const credentials = Object.entries(env).flatMap(([name, value]) =>
     name.startsWith('BACKSTOP_CREDENTIAL_') && value ? [value] : [],
   );
+  return [...credentials, ...collectorSecrets(env)];
 }

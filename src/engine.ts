@@ -18,8 +18,9 @@ import { hookCalls, retryDelayMs } from './plan/retry.ts';
 import { instructRun, resumeRun, startRollback, startRun, type BeginningRuns } from './run/begin.ts';
 import type { NeighbouringPhases } from './run/context.ts';
 import { createFeedbackKeeping } from './run/feedbackKeeping.ts';
-import { identify, takeOver } from './run/identify.ts';
+import { identify, takeOver, warnOfSharers } from './run/identify.ts';
 import { checkSources, prepareRun } from './run/prepare.ts';
+import { answerPatiently } from './run/ownership/patience.ts';
 import { adopt } from './run/releases/adopt.ts';
 import { lastWorkingRelease } from './run/releases/ledger.ts';
 import { pinRun, unpinRun } from './run/releases/pin.ts';
@@ -60,7 +61,7 @@ export function createEngine(ports: Ports): Engine {
       return { ...(pipeline && { pipeline: identify(ports, pipeline) }), problems };
     },
     identify: (...given) => identify(ports, ...given),
-    takeOver: pipeline => takeOver(ports, pipeline),
+    takeOver: pipeline => answerPatiently(ports.clock, () => takeOver(ports, pipeline)),
     layOut: layOutRun,
     dryRun: request => dryRun(ports, request),
     checkSources: (pipeline, onCheck, signal) => checkSources(ports, identify(ports, pipeline), onCheck, signal),
@@ -70,8 +71,8 @@ export function createEngine(ports: Ports): Engine {
     rollBack: request => startRollback(runs, request),
     adopt: request => adopt(ports, rules, hookCalls, request),
     instruct: (runId, instruction) => instructRun(runs, runId, instruction),
-    pin: request => pinRun(ports, request),
-    unpin: request => unpinRun(ports, request),
+    pin: request => answerPatiently(ports.clock, () => pinRun(ports, request)),
+    unpin: request => answerPatiently(ports.clock, () => unpinRun(ports, request)),
     feedback: keeping.read,
     mark: keeping.mark,
     unmark: keeping.unmark,
@@ -125,6 +126,7 @@ async function dryRun(ports: Ports, request: StartRequest): Promise<Result<DryRu
       variables: (call, released) =>
         hookVariables({ runId: 'RUN', pipeline, inputs, fence: undefined }, call, released, 'CONFIG_DIR'),
       queries: read => ports.healthSources.describe(read),
+      warnings: environment => warnOfSharers(ports, pipeline, environment),
       lastWorking: environment => lastWorkingRelease({ ports, pipeline }, environment, release),
     }),
   );

@@ -22,10 +22,47 @@ export function createWorkerAnalysis(
   secrets: () => readonly string[],
   secretForms: readonly RegExp[] = [],
 ): Analysis {
+  const { nextId, ask, close } = createConversation(workerPath);
+  return {
+    async open(settings) {
+      const session = nextId();
+      const opened = await ask<undefined>({ type: 'open', session, settings, secrets: secrets(), secretForms });
+      return opened.ok ? succeed(sessionOf(session, ask)) : opened;
+    },
+    close,
+  };
+}
+
+interface Conversation {
+  nextId(): number;
+  ask<T>(body: RequestBody, transfer?: ArrayBuffer[]): Promise<Result<T>>;
+  close(): Promise<void>;
+}
+
+function sessionOf(session: number, ask: Conversation['ask']): AnalysisSession {
+  return {
+    ingest(page) {
+      // A view on a shared pool cannot be transferred alone.
+      const bytes = page.bytes.byteLength === page.bytes.buffer.byteLength ? page.bytes : page.bytes.slice();
+      return ask({ type: 'ingest', session, page: { ...page, bytes } }, [bytes.buffer]);
+    },
+    look: look => ask({ type: 'look', session, look }),
+    setFeedback: entries => ask({ type: 'feedback', session, entries }),
+    learn: () => ask({ type: 'learn', session }),
+    keep: () => ask({ type: 'keep', session }),
+    close: () => {
+      void ask({ type: 'close', session });
+    },
+  };
+}
+
+/** With a worker that is started by the first question. */
+function createConversation(workerPath: string): Conversation {
   let worker: Worker | undefined;
-  let nextId = 1;
+  let lastId = 0;
   const waiting = new Map<number, (result: Result<unknown>) => void>();
 
+  const nextId = (): number => ++lastId;
   function start(): Worker {
     const started = new Worker(workerPath, { stdout: false, stderr: false, resourceLimits: workerLimits });
     started.unref();
@@ -53,7 +90,7 @@ export function createWorkerAnalysis(
   function ask<T>(body: RequestBody, transfer: ArrayBuffer[] = []): Promise<Result<T>> {
     worker ??= start();
     worker.ref();
-    const id = nextId++;
+    const id = nextId();
     return new Promise(resolve => {
       waiting.set(id, resolve as (result: Result<unknown>) => void);
       worker?.postMessage({ ...body, id }, transfer);
@@ -61,25 +98,8 @@ export function createWorkerAnalysis(
   }
 
   return {
-    async open(settings) {
-      const session = nextId++;
-      const opened = await ask<undefined>({ type: 'open', session, settings, secrets: secrets(), secretForms });
-      if (!opened.ok) return opened;
-      return succeed<AnalysisSession>({
-        ingest(page) {
-          // A view on a shared pool cannot be transferred alone.
-          const bytes = page.bytes.byteLength === page.bytes.buffer.byteLength ? page.bytes : page.bytes.slice();
-          return ask({ type: 'ingest', session, page: { ...page, bytes } }, [bytes.buffer]);
-        },
-        look: look => ask({ type: 'look', session, look }),
-        setFeedback: entries => ask({ type: 'feedback', session, entries }),
-        learn: () => ask({ type: 'learn', session }),
-        keep: () => ask({ type: 'keep', session }),
-        close: () => {
-          void ask({ type: 'close', session });
-        },
-      });
-    },
+    nextId,
+    ask,
     async close() {
       const ending = worker;
       worker = undefined;

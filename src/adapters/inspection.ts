@@ -22,7 +22,7 @@ export function createInspection(options: InspectionOptions): Inspection {
     async builds(pipeline, limit) {
       const { artifact } = pipeline;
       if (artifact.kind !== 'build')
-        return fail('invalid', `The artifact of ${pipeline.name} comes from no build server.`);
+        return fail('invalid', `The artifact of ${pipeline.name} does not come from a build server.`);
       return artifacts.list(artifact, pipeline.connections[artifact.connection]!, limit, new AbortController().signal);
     },
     configurationFile: digest => configurations.read(digest),

@@ -57,6 +57,8 @@ export interface History {
    * rival is another repository's service of this name that has one of the nodes; then nothing is claimed.
    */
   claim(query: IdentityQuery, nodes: Readonly<Record<string, readonly string[]>>): Claim;
+  /** Who else says, or was seen, to deploy to these nodes: other services too. Claims nothing. */
+  sharers(query: IdentityQuery, environment: string, nodes: readonly string[]): readonly Sharer[];
   /** From now on, what is known under `identity` is this repository's too. */
   takeOver(query: IdentityQuery, identity: string): void;
   /** All under which a service of this name is known. */
@@ -119,7 +121,12 @@ export interface IdentityQuery {
 }
 export interface Claim {
   readonly identity: string;
-  readonly rival?: { readonly identity: string; readonly environment: string; readonly nodes: readonly string[] };
+  readonly rival?: Sharer & { readonly environment: string };
+}
+/** Another service, or another repository's service of the same name, and the nodes that are its own as well. */
+export interface Sharer {
+  readonly identity: string;
+  readonly nodes: readonly string[];
 }
 export interface LeaseWish {
   /** A refused run waits; the order is that of arrival. */

@@ -33,6 +33,8 @@ export interface DryRunFacts {
   variables(call: HookCall, release: Release): Readonly<Record<string, string>>;
   queries(read: ReadRequest): readonly string[];
   lastWorking(environment: string): Result<Release>;
+  /** What else a person should know before a run changes the nodes of this environment. */
+  warnings(environment: string): readonly string[];
   /** Of phases with metrics whose history was asked for. */
   readonly forecasts: ReadonlyMap<PlannedPhase, Forecast>;
 }
@@ -79,10 +81,12 @@ function describeStage(facts: DryRunFacts, planned: PlannedStage): DryStage {
         difference: compareReleases(facts.release, working.value),
       },
     }),
-    warnings:
-      working.ok || stage.onFailure.kind === 'stop' || stage.onFailure.kind === 'ignore'
+    warnings: [
+      ...(working.ok || stage.onFailure.kind === 'stop' || stage.onFailure.kind === 'ignore'
         ? []
-        : [working.failure.message],
+        : [working.failure.message]),
+      ...facts.warnings(stage.environment),
+    ],
     steps:
       stage.kind === 'deploy'
         ? describeDeploy(facts, stage, planned)

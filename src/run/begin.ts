@@ -12,7 +12,7 @@ import { stagesOf, type RunState } from '../model/runs/runState.ts';
 import type { NeighbouringPhases, RunContext } from './context.ts';
 import { claimService, identify, refuseForeign } from './identify.ts';
 import { launch, waitForSilentOwner, type LaunchedRun, type RunSetup } from './launch.ts';
-import { patiently } from './ownership/patience.ts';
+import { answerPatiently, patiently } from './ownership/patience.ts';
 import { isSameNote, readBeginning } from './ownership/resume.ts';
 import { prepareRun, refuseAdvanceApproval, refuseMissing, type GivenRules, type PreparedRun } from './prepare.ts';
 import { planRollback, rollbackStage, runRollback } from './releases/rollbackRun.ts';
@@ -29,7 +29,7 @@ export interface BeginningRuns {
   readonly running: Map<string, LaunchedRun>;
 }
 
-/** A rollback by hand is laid out by itself. */
+/** A manual rollback plans its own steps. */
 const noPlan: RunPlan = { groups: [] };
 
 export async function startRun(runs: BeginningRuns, request: StartRequest): Promise<Result<RunHandle>> {
@@ -74,7 +74,11 @@ export async function resumeRun(
   const summary = history.findRun(runId);
   const events = summary ? history.events(summary.id) : [];
   const state = summary && reduceRun(summary.id, events);
-  if (!summary || !state) return notFound(runId);
+  if (!summary) return notFound(runId);
+  if (!state)
+    return fail('invalid', `Run #${summary.number} never began: nothing was done for it.`, {
+      hint: 'Start a new run: backstop run',
+    });
   if (state.outcome)
     return fail('invalid', `Run #${summary.number} has ended: ${state.outcome}.`, {
       hint: 'To repeat it from a stage: backstop run --from STAGE',
@@ -138,11 +142,15 @@ export async function instructRun(
   runId: string,
   instruction: Instruction,
 ): ReturnType<Engine['instruct']> {
-  const summary = history.findRun(runId);
-  if (!summary) return notFound(runId);
-  if (summary.outcome) return fail('invalid', `Run #${summary.number} has ended: ${summary.outcome}.`);
-  await patiently(clock, () => history.instruct(summary.id, instruction));
-  running.get(summary.id)?.inbox.poke();
+  const told = await answerPatiently(clock, () => {
+    const summary = history.findRun(runId);
+    if (!summary) return notFound(runId);
+    if (summary.outcome) return fail('invalid', `Run #${summary.number} has ended: ${summary.outcome}.`);
+    history.instruct(summary.id, instruction);
+    return succeed(summary.id);
+  });
+  if (!told.ok) return told;
+  running.get(told.value)?.inbox.poke();
   return succeed(undefined);
 }
 
@@ -201,7 +209,7 @@ async function begin(
   const { runId, pipeline, unattended } = setup;
   const launched = await patiently(ports.clock, () =>
     launch(setup, ports, phases, tell, context => {
-      // A guardian that acts needs none.
+      // A run that its guardian resumes needs no other guardian.
       const failure = unattended ? undefined : guard(ports, runId, pipeline);
       if (failure) context.journal.record({ type: 'noted', failure });
       return body(context);

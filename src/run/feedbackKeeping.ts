@@ -5,6 +5,7 @@ import type { MarkRequest, UnmarkRequest } from '../model/runs/engine.ts';
 import type { Ports } from '../model/ports.ts';
 import { formatProblem, type Problem } from '../model/problem.ts';
 import type { Person } from '../model/runs/runEvents.ts';
+import { answerPatiently } from './ownership/patience.ts';
 
 /** What the definition phase knows of the file's text. */
 export interface FeedbackText {
@@ -16,19 +17,74 @@ export interface FeedbackText {
 export interface FeedbackKeeping {
   /** The same list as long as the file is the same. */
   read(): Result<readonly Feedback[]>;
-  mark(request: MarkRequest): Result<Feedback>;
-  unmark(request: UnmarkRequest): Result<void>;
+  mark(request: MarkRequest): Promise<Result<Feedback>>;
+  unmark(request: UnmarkRequest): Promise<Result<void>>;
 }
 
 export function createFeedbackKeeping(
   { feedback: file, history, clock }: Pick<Ports, 'feedback' | 'history' | 'clock'>,
   text: FeedbackText,
 ): FeedbackKeeping {
-  let known: { readonly text: string | undefined; readonly entries: Result<readonly Feedback[]> } | undefined;
+  const { readFile, write } = openFile(file, text);
   /** The marks of this process, by the text that each left: undoing the latest gives back every byte. */
   const marked = new Map<string, { readonly template: string; readonly before: string | undefined }>();
 
-  function readFile(): Result<{ readonly text: string | undefined; readonly entries: readonly Feedback[] }> {
+  const tellRun = (runId: string, by: Person, said: Said): Promise<Result<void>> =>
+    tellPatiently({ history, clock }, runId, by, said);
+
+  return {
+    read() {
+      const read = readFile();
+      return read.ok ? succeed(read.value.entries) : read;
+    },
+    async mark({ runId, cluster: { key, template }, mark, reason, by }) {
+      const read = readFile();
+      if (!read.ok) return read;
+      const entry: Feedback = { key, template, mark, reason: oneLine(reason), by: by.name, atMs: clock.now() };
+      if (entry.reason === '')
+        return fail('invalid', 'A reason is needed: whoever meets this log event next will want to know it.');
+      const cleared =
+        read.value.text === undefined || !indexFeedback(read.value.entries)(entry)
+          ? read.value.text
+          : text.remove(read.value.text, entry);
+      const changed = text.add(cleared, entry);
+      const written = write(read.value.text, changed);
+      if (!written.ok) return written;
+      marked.set(changed, { template, before: read.value.text });
+      const told = await tellRun(runId, by, { at: entry.atMs, key, template, mark, comment: entry.reason });
+      return told.ok ? succeed(entry) : told;
+    },
+    async unmark({ runId, cluster: { key, template }, by }) {
+      const read = readFile();
+      if (!read.ok) return read;
+      const { text: content, entries } = read.value;
+      if (content === undefined || !indexFeedback(entries)({ key, template }))
+        return fail('not-found', `Nobody has said anything of this log event in ${feedbackFile}.`);
+      const latest = marked.get(content);
+      const written = write(
+        content,
+        latest?.template === template ? latest.before : text.remove(content, { key, template }),
+      );
+      if (!written.ok) return written;
+      return tellRun(runId, by, { at: clock.now(), key, template });
+    },
+  };
+}
+
+interface FeedbackContent {
+  readonly text: string | undefined;
+  readonly entries: readonly Feedback[];
+}
+
+function openFile(
+  file: Ports['feedback'],
+  text: FeedbackText,
+): {
+  readFile(): Result<FeedbackContent>;
+  write(old: string | undefined, changed: string | undefined): Result<void>;
+} {
+  let known: { readonly text: string | undefined; readonly entries: Result<readonly Feedback[]> } | undefined;
+  function readFile(): Result<FeedbackContent> {
     const read = file.read();
     if (!read.ok) return read;
     if (!known || known.text !== read.value) known = { text: read.value, entries: parse(read.value) };
@@ -49,68 +105,48 @@ export function createFeedbackKeeping(
       });
     return file.replace(old, changed);
   }
-  function tell(
-    runId: string,
-    by: Person,
-    at: number,
-    said: { readonly key: string; readonly template: string; readonly mark?: FeedbackMark; readonly comment?: string },
-  ): void {
-    const run = history.findRun(runId);
-    if (!run) return;
-    if (run.outcome === undefined) return history.instruct(run.id, { type: 'feedback', by, at, ...said });
-    const { comment, ...rest } = said;
-    const seq = (history.events(run.id).at(-1)?.seq ?? 0) + 1;
-    history.append(run.id, [
-      {
-        seq,
-        at,
-        type: 'feedback-given',
-        by,
-        givenAtMs: at,
-        ...rest,
-        ...(comment !== undefined && { reason: comment }),
-      },
-    ]);
-  }
+  return { readFile, write };
+}
 
-  return {
-    read() {
-      const read = readFile();
-      return read.ok ? succeed(read.value.entries) : read;
+interface Said {
+  readonly at: number;
+  readonly key: string;
+  readonly template: string;
+  readonly mark?: FeedbackMark;
+  readonly comment?: string;
+}
+
+function tell(history: Ports['history'], runId: string, by: Person, { at, ...said }: Said): void {
+  const run = history.findRun(runId);
+  if (!run) return;
+  if (run.outcome === undefined) return history.instruct(run.id, { type: 'feedback', by, at, ...said });
+  const { comment, ...rest } = said;
+  const seq = (history.events(run.id).at(-1)?.seq ?? 0) + 1;
+  history.append(run.id, [
+    {
+      seq,
+      at,
+      type: 'feedback-given',
+      by,
+      givenAtMs: at,
+      ...rest,
+      ...(comment !== undefined && { reason: comment }),
     },
-    mark({ runId, cluster: { key, template }, mark, reason, by }) {
-      const read = readFile();
-      if (!read.ok) return read;
-      const entry: Feedback = { key, template, mark, reason: oneLine(reason), by: by.name, atMs: clock.now() };
-      if (entry.reason === '')
-        return fail('invalid', 'A reason is needed: whoever meets this log event next will want to know it.');
-      const cleared =
-        read.value.text === undefined || !indexFeedback(read.value.entries)(entry)
-          ? read.value.text
-          : text.remove(read.value.text, entry);
-      const changed = text.add(cleared, entry);
-      const written = write(read.value.text, changed);
-      if (!written.ok) return written;
-      marked.set(changed, { template, before: read.value.text });
-      tell(runId, by, entry.atMs, { key, template, mark, comment: entry.reason });
-      return succeed(entry);
-    },
-    unmark({ runId, cluster: { key, template }, by }) {
-      const read = readFile();
-      if (!read.ok) return read;
-      const { text: content, entries } = read.value;
-      if (content === undefined || !indexFeedback(entries)({ key, template }))
-        return fail('not-found', `Nobody has said anything of this log event in ${feedbackFile}.`);
-      const latest = marked.get(content);
-      const written = write(
-        content,
-        latest?.template === template ? latest.before : text.remove(content, { key, template }),
-      );
-      if (!written.ok) return written;
-      tell(runId, by, clock.now(), { key, template });
-      return succeed(undefined);
-    },
-  };
+  ]);
+}
+
+async function tellPatiently(
+  { history, clock }: Pick<Ports, 'history' | 'clock'>,
+  runId: string,
+  by: Person,
+  said: Said,
+): Promise<Result<void>> {
+  const told = await answerPatiently(clock, () => succeed(tell(history, runId, by, said)));
+  return told.ok
+    ? told
+    : fail('store', `${feedbackFile} was changed, but the run has no record of it: ${told.failure.message}`, {
+        ...(told.failure.hint !== undefined && { hint: told.failure.hint }),
+      });
 }
 
 /** The first mistake in full, as compilers print it; how many more there are. */

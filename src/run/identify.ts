@@ -1,7 +1,7 @@
 // Tells the services of different repositories apart: under what a pipeline's service is known, and whether its nodes
 // are another repository's.
 import { fail, succeed, type Failure, type Result } from '../model/failure.ts';
-import { identityOf, repositoryIn } from '../model/identity.ts';
+import { identityOf, plainService, repositoryIn } from '../model/identity.ts';
 import type { Pipeline } from '../model/pipeline.ts';
 import type { Claim, IdentityQuery } from '../model/history.ts';
 import type { Ports } from '../model/ports.ts';
@@ -40,25 +40,49 @@ export function claimService(
       });
 }
 
-function refuseRival(
-  { name, service, repository }: Pipeline,
-  { identity, environment, nodes }: NonNullable<Claim['rival']>,
-): Failure {
-  const other = repositoryIn(identity);
-  return fail(
-    'refused',
-    `Nothing was changed: ${nodes.join(', ')} in ${environment} ` +
-      `${nodes.length === 1 ? 'is' : 'are'} deployed by ${other ?? 'another repository or pipeline file'}, ` +
-      `as its own service ${service}.`,
-    {
-      hint:
-        (other === undefined || repository !== undefined
-          ? ''
-          : `If both repositories deploy the same service, write \`id: ${other}\` into both pipeline files. `) +
-        `If this repository replaces that one, take its releases over: backstop releases ${name} --take-over. ` +
-        'Otherwise correct the nodes.',
-    },
-  ).failure;
+/** What a dry run warns of: nodes of this environment that others deploy to as well. */
+export function warnOfSharers(
+  { history, repository }: IdentityPorts,
+  pipeline: Pipeline,
+  environment: string,
+): readonly string[] {
+  const nodes = pipeline.environments[environment]?.nodes ?? [];
+  return history.sharers(queryOf({ repository }, pipeline), environment, nodes).map(sharer => {
+    const service = plainService(sharer.identity);
+    const rival = { ...sharer, environment, nodes: shorten(sharer.nodes) };
+    return service === pipeline.service
+      ? `A run would be refused: ${describeRival(pipeline, rival)}`
+      : `${describeNodes(rival)} deployed to by the service ${service} as well` +
+          `${repositoryIn(sharer.identity) === undefined ? '' : ` (${repositoryIn(sharer.identity)})`}.`;
+  });
+}
+
+const mostShown = 5;
+
+function shorten(nodes: readonly string[]): readonly string[] {
+  const rest = nodes.length - mostShown;
+  return rest > 1 ? [...nodes.slice(0, mostShown), `${rest} more nodes`] : nodes;
+}
+
+function describeRival({ service }: Pipeline, rival: NonNullable<Claim['rival']>): string {
+  const other = repositoryIn(rival.identity) ?? 'another repository or pipeline file';
+  return `${describeNodes(rival)} deployed by ${other}, as its own service ${service}.`;
+}
+
+function describeNodes({ environment, nodes }: NonNullable<Claim['rival']>): string {
+  return `${nodes.join(', ')} in ${environment} ${nodes.length === 1 ? 'is' : 'are'}`;
+}
+
+function refuseRival(pipeline: Pipeline, rival: NonNullable<Claim['rival']>): Failure {
+  const other = repositoryIn(rival.identity);
+  return fail('refused', `Nothing was changed: ${describeRival(pipeline, rival)}`, {
+    hint:
+      (other === undefined || pipeline.repository !== undefined
+        ? ''
+        : `If both repositories deploy the same service, write \`id: ${other}\` into both pipeline files. `) +
+      `If this repository replaces that one, take its releases over: backstop releases ${pipeline.name} --take-over. ` +
+      'Otherwise correct the nodes.',
+  }).failure;
 }
 
 /** The releases of the repository whose nodes this pipeline names become this repository's too. */

@@ -123,7 +123,7 @@ function outlive(
   let lost: Failure | undefined;
   const stop = (error: unknown): RunState => {
     if (!(error instanceof StoreError)) throw error;
-    return stopRun(journal.state(), error.failure, numberOf(history, runId));
+    return stopRun(journal.state(), error.failure, resumedBy(history, runId));
   };
   const work = async (): Promise<RunState | undefined> => {
     try {
@@ -203,11 +203,12 @@ function journalBreak(journal: Journal, log: Ports['log'], runId: string, error:
 }
 
 /** The store may be beyond reading, too. */
-function numberOf(history: Ports['history'], runId: string): number | undefined {
+/** What a person resumes a run by; undefined if it never began. */
+function resumedBy(history: Ports['history'], runId: string): string | undefined {
   try {
-    return history.findRun(runId)?.number;
+    return history.events(runId, 0, 1).length === 0 ? undefined : String(history.findRun(runId)?.number ?? runId);
   } catch {
-    return undefined;
+    return runId;
   }
 }
 

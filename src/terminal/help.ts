@@ -37,6 +37,7 @@ export function overview(commands: readonly Command[]): readonly Line[] {
     ['  BACKSTOP_HOME  Where runs, releases and learned log events are kept.'],
     ['  BACKSTOP_CREDENTIAL_NAME  The credential that a pipeline calls NAME (upper case, _ for other characters).'],
     ['  BACKSTOP_GUARD  If "off", runs are started without a guardian.'],
+    ['  OTEL_EXPORTER_OTLP_ENDPOINT  A collector of OpenTelemetry that each finished run is sent to.'],
     ['  BACKSTOP_DEBUG  If set, details for debugging go to standard error.'],
     ['  NO_COLOR, FORCE_COLOR  No colour, or colour even in a pipe.'],
     [],

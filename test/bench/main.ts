@@ -29,6 +29,7 @@ const benches: Record<
   panel: () => import('./editor/panel.ts'),
   faults: () => import('./demo/faults.ts'),
   crash: () => import('./crash/crash.ts'),
+  disturb: () => import('./crash/disturb.ts'),
   soak: () => import('./soak/soak.ts'),
   storm: () => import('./soak/storm.ts'),
 };

@@ -9,13 +9,18 @@ export interface VirtualClock extends Clock {
   drive<T>(work: Promise<T>): Promise<T>;
 }
 
+export interface SkippingClock extends VirtualClock {
+  /** Time passes while nobody is awake: whoever sleeps wakes late. */
+  skip(byMs: number): void;
+}
+
 interface Sleeper {
   readonly atMs: number;
   readonly order: number;
   wake(): void;
 }
 
-export function createVirtualClock(startMs = 1_795_000_000_000): VirtualClock {
+export function createVirtualClock(startMs = 1_795_000_000_000): SkippingClock {
   let nowMs = startMs,
     setByMs = 0,
     order = 0;
@@ -37,6 +42,9 @@ export function createVirtualClock(startMs = 1_795_000_000_000): VirtualClock {
     monotonicMs: () => nowMs,
     set: byMs => {
       setByMs += byMs;
+    },
+    skip: byMs => {
+      nowMs += byMs;
     },
     sleep: (durationMs, signal) =>
       new Promise(resolve => {

@@ -57,7 +57,7 @@ function findInterpreterProblem(program: string, line: string, path: string): Pr
   if (line.endsWith('\r'))
     return {
       what: `the first line of "${program}" ends with a carriage return (CRLF), so that its interpreter is not found.`,
-      hint: 'Save the file with LF line ends, and keep them in Git: *.sh text eol=lf in .gitattributes.',
+      hint: 'Save the file with LF line endings, and keep them in Git: *.sh text eol=lf in .gitattributes.',
     };
   const [interpreter = '', ...words] = line.slice(2).trim().split(/\s+/);
   const named = /\/env$/.test(interpreter)
@@ -92,7 +92,7 @@ function mayExecute(file: string): boolean {
   }
 }
 
-/** Linux itself reads no more than 256 bytes of it. */
+/** Bytes; Linux reads no more of the first line of a script. */
 const longestFirstLine = 256;
 
 function firstLine(file: string): string {

@@ -2,11 +2,11 @@
 import { succeed, type Result } from '../../model/failure.ts';
 import type { History } from '../../model/history.ts';
 import { keepBuilds } from './historyBuilds.ts';
-import { keepEvidence } from './historyEvidence.ts';
+import { keepEvidence, keepPins } from './historyEvidence.ts';
 import { keepGuards } from './historyGuards.ts';
 import { keepIdentities } from './historyIdentities.ts';
 import { keepLeases } from './historyLeases.ts';
-import { keepReleases, type Blobs } from './historyReleases.ts';
+import { keepNodes, keepReleases, type Blobs } from './historyReleases.ts';
 import { keepReports } from './historyReports.ts';
 import { keepRuns } from './historyRuns.ts';
 import { openStore, type StoreOptions } from './file/historyStore.ts';
@@ -36,7 +36,9 @@ export function openHistory(
     ...keepRuns(store),
     ...keepReports(store),
     ...keepEvidence(store),
+    ...keepPins(store),
     ...keepReleases(store),
+    ...keepNodes(store),
     ...keepIdentities(store),
     ...keepLeases(store, now, undefined, steady),
     ...keepGuards(store),

@@ -6,12 +6,10 @@ import { readRun } from './historyRuns.ts';
 /** Runs whose evidence is kept beside those that are pinned. */
 const keptRuns = 50;
 
-export function keepEvidence(
-  store: Store,
-): Pick<
-  History,
-  'saveEvidence' | 'evidence' | 'keptEnvironments' | 'lastGoodRun' | 'pin' | 'unpin' | 'pinned' | 'pins'
-> {
+type EvidenceHistory = Pick<History, 'saveEvidence' | 'evidence' | 'keptEnvironments' | 'lastGoodRun'>;
+type PinHistory = Pick<History, 'pin' | 'unpin' | 'pinned' | 'pins'>;
+
+export function keepEvidence(store: Store): EvidenceHistory {
   return {
     saveEvidence: ({ runId, environment, key, phase, intervalMs }, evidence) =>
       store.transaction(() => {
@@ -56,6 +54,11 @@ export function keepEvidence(
       );
       return row && readRun(row);
     },
+  };
+}
+
+export function keepPins(store: Store): PinHistory {
+  return {
     pin: ({ service, pipeline, environment, runId, by, atMs }) =>
       store.transaction(() => {
         store.run(

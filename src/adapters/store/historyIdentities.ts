@@ -1,9 +1,9 @@
 // Which repository each service of the store belongs to, and which nodes each of them deploys to.
 import { identityIn, plainService } from '../../model/identity.ts';
-import type { History, IdentityQuery } from '../../model/history.ts';
+import type { History, IdentityQuery, Sharer } from '../../model/history.ts';
 import type { Store } from './file/historySqlite.ts';
 
-export type Identities = Pick<History, 'identityOf' | 'claim' | 'takeOver' | 'identities'>;
+export type Identities = Pick<History, 'identityOf' | 'claim' | 'sharers' | 'takeOver' | 'identities'>;
 
 /** Runs whose pipeline file tells whose a bare name is. */
 const runsLookedAt = 50;
@@ -15,13 +15,16 @@ export function keepIdentities(store: Store): Identities {
       store.transaction(() => {
         const identity = findIdentity(store, query);
         for (const [environment, names] of Object.entries(nodes)) {
-          const [rival] = findRivals(store, query.service, identity, environment, names);
+          const rival = findSharers(store, identity, environment, names).find(
+            other => plainService(other.identity) === query.service,
+          );
           if (rival) return { identity, rival: { ...rival, environment } };
         }
         assign(store, query.service, query.repository.name, identity);
         for (const [environment, names] of Object.entries(nodes)) claimNodes(store, identity, environment, names);
         return { identity };
       }),
+    sharers: (query, environment, nodes) => findSharers(store, findIdentity(store, query), environment, nodes),
     takeOver: ({ service, repository }, identity) =>
       store.transaction(() => assign(store, service, repository.name, identity)),
     identities: service =>
@@ -86,14 +89,8 @@ function assign(store: Store, service: string, repository: string, identity: str
   store.keep('identities', { service, repository, identity });
 }
 
-/** Nodes of a repository that said which ones are its own, otherwise those that it was seen to deploy to. */
-function findRivals(
-  store: Store,
-  service: string,
-  identity: string,
-  environment: string,
-  nodes: readonly string[],
-): readonly { readonly identity: string; readonly nodes: readonly string[] }[] {
+/** Nodes of those that said which ones are their own, otherwise those that they were seen to deploy to. */
+function findSharers(store: Store, identity: string, environment: string, nodes: readonly string[]): readonly Sharer[] {
   const rows = store.all(
     `SELECT identity, node FROM node_claims WHERE environment = ? UNION
     SELECT service, node FROM node_releases WHERE environment = ? AND NOT EXISTS (
@@ -104,11 +101,9 @@ function findRivals(
   );
   const others = rows
     .map(row => ({ identity: String(row['identity']), node: String(row['node']) }))
-    .filter(
-      other => other.identity !== identity && plainService(other.identity) === service && nodes.includes(other.node),
-    );
-  return [...Map.groupBy(others, other => other.identity)].map(([rival, shared]) => ({
-    identity: rival,
+    .filter(other => other.identity !== identity && nodes.includes(other.node));
+  return [...Map.groupBy(others, other => other.identity)].map(([sharer, shared]) => ({
+    identity: sharer,
     nodes: shared.map(({ node }) => node),
   }));
 }

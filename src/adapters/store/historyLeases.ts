@@ -1,7 +1,7 @@
 // Who may change an environment now: leases in the store, which a dead process loses at once and a hanging one after a
 // while.
 import { hostname } from 'node:os';
-import type { History } from '../../model/history.ts';
+import type { History, LeaseAnswer, LeaseWish } from '../../model/history.ts';
 import type { Fence } from '../../model/runs/takenOver.ts';
 import type { Row, Store } from './file/historySqlite.ts';
 import { isAlive, thisProcess } from '../process.ts';
@@ -32,95 +32,9 @@ export function keepLeases(
   steady: () => number = now,
 ): Leases {
   const identity = [owner.host, owner.pid, owner.start ?? null] as const;
-  const ownLease = 'environment = ? AND run_id = ? AND host = ? AND pid = ? AND process_start IS ?';
-  const silences = new Map<string, { readonly row: string; readonly sinceMs: number }>();
-
-  /** Since when this process has seen the lease stand as it stands. */
-  function watchedForMs(name: string, row: Row): number {
-    const seen = JSON.stringify([row['run_id'], row['pid'], row['renewed_at']]);
-    const before = silences.get(name);
-    if (before?.row === seen) return steady() - before.sinceMs;
-    silences.set(name, { row: seen, sinceMs: steady() });
-    return 0;
-  }
-
-  function isFree(name: string, row: Row, ttlMs: number): 'free' | 'silent' | 'held' {
-    if (isDead(row, owner.host)) return 'free';
-    // A renewal in the future is one before the clock was set back: it says nothing any more.
-    if (Math.abs(now() - Number(row['renewed_at'])) < ttlMs) return 'held';
-    return watchedForMs(name, row) >= ttlMs * watchedShare ? 'free' : 'silent';
-  }
-
-  function firstInLine(name: string, ttlMs: number): Row | undefined {
-    return store
-      .all(
-        'SELECT waiting.*, runs.number, runs.by FROM lease_waiting AS waiting LEFT JOIN runs ON runs.id = ' +
-          'waiting.run_id WHERE environment = ? ORDER BY ticket',
-        name,
-      )
-      .find(row => !isDead(row, owner.host) && Math.abs(now() - Number(row['renewed_at'])) < ttlMs);
-  }
-
-  function refuse(name: string, runId: string, by: string, queue: boolean): { readonly held: false; by: string } {
-    if (queue)
-      store.run(
-        `INSERT INTO lease_waiting (environment, run_id, host, pid, process_start, renewed_at) VALUES (?, ?, ?, ?, ?, ?)
-        ON CONFLICT (environment, run_id) DO UPDATE SET host = excluded.host, pid = excluded.pid,
-        process_start = excluded.process_start, renewed_at = excluded.renewed_at`,
-        name,
-        runId,
-        ...identity,
-        now(),
-      );
-    return { held: false, by };
-  }
-
-  function take(name: string, runId: string): { readonly held: true; readonly generation: number } {
-    const generation = Number(
-      store.get(
-        `INSERT INTO generations (name, generation, run_id) VALUES (?, 1, ?)
-        ON CONFLICT (name) DO UPDATE SET generation = generation + 1, run_id = excluded.run_id RETURNING generation`,
-        name,
-        runId,
-      )?.['generation'],
-    );
-    store.keep('generations', { name, generation, run_id: runId });
-    store.run(
-      'REPLACE INTO leases (environment, run_id, host, pid, process_start, renewed_at) VALUES (?, ?, ?, ?, ?, ?)',
-      name,
-      runId,
-      ...identity,
-      now(),
-    );
-    store.run('DELETE FROM lease_waiting WHERE environment = ? AND run_id = ?', name, runId);
-    silences.delete(name);
-    return { held: true, generation };
-  }
-
+  const acquire = createAcquire({ store, now, owner, identity }, createSilences({ now, owner }, steady));
   return {
-    acquireLease: (name, runId, ttlMs, { queue = false, refuse: notYet } = {}) =>
-      store.transaction(() => {
-        const row = store.get(
-          'SELECT leases.*, runs.number, runs.by FROM leases LEFT JOIN runs ON runs.id = leases.run_id WHERE ' +
-            'environment = ?',
-          name,
-        );
-        const last = store.get('SELECT generation, run_id FROM generations WHERE name = ?', name);
-        if (row && last && isOwn(row, runId, owner)) {
-          store.run(`UPDATE leases SET renewed_at = ? WHERE ${ownLease}`, now(), name, runId, ...identity);
-          return { held: true, generation: Number(last['generation']) };
-        }
-        const standing = row ? isFree(name, row, ttlMs) : 'free';
-        if (row && standing !== 'free')
-          return {
-            ...refuse(name, runId, describeHolder(row, owner.host), queue),
-            ...(standing === 'silent' && { silent: true }),
-          };
-        const first = last?.['run_id'] === runId ? undefined : firstInLine(name, ttlMs);
-        if (first && first['run_id'] !== runId) return refuse(name, runId, describeHolder(first, owner.host), queue);
-        const why = notYet?.();
-        return why === undefined ? take(name, runId) : refuse(name, runId, why, queue);
-      }),
+    acquireLease: (name, runId, ttlMs, wish = {}) => store.transaction(() => acquire(name, runId, ttlMs, wish)),
     renewLease: (name, runId) =>
       store.run(`UPDATE leases SET renewed_at = ? WHERE ${ownLease}`, now(), name, runId, ...identity).changes > 0,
     releaseLease(name, runId) {
@@ -134,6 +48,132 @@ export function keepLeases(
     },
     isRunning: runId => isHeldByTheLiving(store, `run ${runId}`, owner.host),
   };
+}
+
+const ownLease = 'environment = ? AND run_id = ? AND host = ? AND pid = ? AND process_start IS ?';
+
+interface LeaseStore {
+  readonly store: Store;
+  readonly now: () => number;
+  readonly owner: LeaseOwner;
+  /** The owner as a row has it. */
+  readonly identity: readonly [host: string, pid: number, start: string | null];
+}
+
+interface Silences {
+  isFree(name: string, row: Row, ttlMs: number): 'free' | 'silent' | 'held';
+  forget(name: string): void;
+}
+
+function createSilences({ now, owner }: Pick<LeaseStore, 'now' | 'owner'>, steady: () => number): Silences {
+  const silences = new Map<string, { readonly row: string; readonly sinceMs: number }>();
+
+  /** Since when this process has seen the lease stand as it stands. */
+  function watchedForMs(name: string, row: Row): number {
+    const seen = JSON.stringify([row['run_id'], row['pid'], row['renewed_at']]);
+    const before = silences.get(name);
+    if (before?.row === seen) return steady() - before.sinceMs;
+    silences.set(name, { row: seen, sinceMs: steady() });
+    return 0;
+  }
+
+  return {
+    isFree(name, row, ttlMs) {
+      if (isDead(row, owner.host)) return 'free';
+      // A renewal in the future is one before the clock was set back: it says nothing any more.
+      if (Math.abs(now() - Number(row['renewed_at'])) < ttlMs) return 'held';
+      return watchedForMs(name, row) >= ttlMs * watchedShare ? 'free' : 'silent';
+    },
+    forget: name => silences.delete(name),
+  };
+}
+
+/** In a transaction. */
+function createAcquire(
+  leases: LeaseStore,
+  silences: Silences,
+): (name: string, runId: string, ttlMs: number, wish: LeaseWish) => LeaseAnswer {
+  const { store, now, owner, identity } = leases;
+  return (name, runId, ttlMs, { queue = false, refuse: notYet }) => {
+    const row = store.get(
+      'SELECT leases.*, runs.number, runs.by FROM leases LEFT JOIN runs ON runs.id = leases.run_id WHERE ' +
+        'environment = ?',
+      name,
+    );
+    const last = store.get('SELECT generation, run_id FROM generations WHERE name = ?', name);
+    if (row && last && isOwn(row, runId, owner)) {
+      store.run(`UPDATE leases SET renewed_at = ? WHERE ${ownLease}`, now(), name, runId, ...identity);
+      return { held: true, generation: Number(last['generation']) };
+    }
+    const standing = row ? silences.isFree(name, row, ttlMs) : 'free';
+    if (row && standing !== 'free')
+      return {
+        ...refuse(leases, name, runId, describeHolder(row, owner.host), queue),
+        ...(standing === 'silent' && { silent: true }),
+      };
+    const first = last?.['run_id'] === runId ? undefined : firstInLine(leases, name, ttlMs);
+    if (first && first['run_id'] !== runId)
+      return refuse(leases, name, runId, describeHolder(first, owner.host), queue);
+    const why = notYet?.();
+    if (why !== undefined) return refuse(leases, name, runId, why, queue);
+    silences.forget(name);
+    return take(leases, name, runId);
+  };
+}
+
+function firstInLine({ store, now, owner }: LeaseStore, name: string, ttlMs: number): Row | undefined {
+  return store
+    .all(
+      'SELECT waiting.*, runs.number, runs.by FROM lease_waiting AS waiting LEFT JOIN runs ON runs.id = ' +
+        'waiting.run_id WHERE environment = ? ORDER BY ticket',
+      name,
+    )
+    .find(row => !isDead(row, owner.host) && Math.abs(now() - Number(row['renewed_at'])) < ttlMs);
+}
+
+function refuse(
+  { store, now, identity }: LeaseStore,
+  name: string,
+  runId: string,
+  by: string,
+  queue: boolean,
+): { readonly held: false; by: string } {
+  if (queue)
+    store.run(
+      `INSERT INTO lease_waiting (environment, run_id, host, pid, process_start, renewed_at) VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT (environment, run_id) DO UPDATE SET host = excluded.host, pid = excluded.pid,
+        process_start = excluded.process_start, renewed_at = excluded.renewed_at`,
+      name,
+      runId,
+      ...identity,
+      now(),
+    );
+  return { held: false, by };
+}
+
+function take(
+  { store, now, identity }: LeaseStore,
+  name: string,
+  runId: string,
+): { readonly held: true; readonly generation: number } {
+  const generation = Number(
+    store.get(
+      `INSERT INTO generations (name, generation, run_id) VALUES (?, 1, ?)
+        ON CONFLICT (name) DO UPDATE SET generation = generation + 1, run_id = excluded.run_id RETURNING generation`,
+      name,
+      runId,
+    )?.['generation'],
+  );
+  store.keep('generations', { name, generation, run_id: runId });
+  store.run(
+    'REPLACE INTO leases (environment, run_id, host, pid, process_start, renewed_at) VALUES (?, ?, ?, ?, ?, ?)',
+    name,
+    runId,
+    ...identity,
+    now(),
+  );
+  store.run('DELETE FROM lease_waiting WHERE environment = ? AND run_id = ?', name, runId);
+  return { held: true, generation };
 }
 
 export function isHeldByTheLiving(store: Store, name: string, thisHost = hostname()): boolean {

@@ -9,10 +9,8 @@ import { requireFences } from './historyRuns.ts';
 import type { Row, Store } from './file/historySqlite.ts';
 import { configurationDigest, releaseId } from './releaseId.ts';
 
-export type ReleaseHistory = Pick<
-  History,
-  'saveRelease' | 'release' | 'releases' | 'record' | 'ledger' | 'setNodes' | 'nodes' | 'learned' | 'saveLearned'
->;
+type ReleaseHistory = Pick<History, 'saveRelease' | 'release' | 'releases' | 'record' | 'ledger'>;
+type NodeHistory = Pick<History, 'setNodes' | 'nodes' | 'learned' | 'saveLearned'>;
 
 /** Content under its sha-256 (hex). */
 export interface Blobs {
@@ -47,6 +45,18 @@ export function keepReleases(store: Store): ReleaseHistory & Blobs {
           environment ?? null,
         )
         .map(readEntry),
+    saveBlob(digest, content) {
+      store.keepBlob(digest, content);
+      store.run('INSERT INTO blobs (digest, content) VALUES (?, ?) ON CONFLICT DO NOTHING', digest, content);
+    },
+    readBlob: digest =>
+      store.get('SELECT content FROM blobs WHERE digest = ?', digest)?.['content'] as Uint8Array | undefined,
+  };
+}
+
+/** What the nodes of an environment run, and what they are known to log. */
+export function keepNodes(store: Store): NodeHistory {
+  return {
     setNodes: (service, environment, nodes, release, atMs, fence) =>
       store.transaction(() => {
         requireFences(store, fence ? [fence] : []);
@@ -83,12 +93,6 @@ export function keepReleases(store: Store): ReleaseHistory & Blobs {
         );
         store.keep('learned', row);
       }),
-    saveBlob(digest, content) {
-      store.keepBlob(digest, content);
-      store.run('INSERT INTO blobs (digest, content) VALUES (?, ?) ON CONFLICT DO NOTHING', digest, content);
-    },
-    readBlob: digest =>
-      store.get('SELECT content FROM blobs WHERE digest = ?', digest)?.['content'] as Uint8Array | undefined,
   };
 }
 

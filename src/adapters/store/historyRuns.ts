@@ -110,7 +110,7 @@ export function requireFences(store: Store, fences: readonly Fence[]): void {
   if (lost) throw new TakenOver(`${lost.name} was taken by another process since.`, lost);
 }
 
-/** After a gap or a repetition another process has continued the run: nothing is written then. */
+/** A gap or a repetition means that another process has continued the run: nothing is written then. */
 function appendEvents(store: Store, runId: string, events: readonly RunEvent[]): void {
   if (!store.isKept(runId)) keepAgain(store, runId);
   let last = lastLink(store, runId);

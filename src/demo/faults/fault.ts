@@ -8,7 +8,7 @@ interface FaultCommon {
   readonly times?: number;
   /** Only requests whose method and path (`POST /graphql`), or whose body, contain this text. */
   readonly match?: string;
-  /** Not for requests whose method, path or body contain this text. */
+  /** Does not apply to requests whose method, path or body contain this text. */
   readonly unless?: string;
   /** The share of matching requests that it affects, at random: 0.05 is every twentieth. */
   readonly share?: number;

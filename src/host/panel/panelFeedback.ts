@@ -41,8 +41,8 @@ export async function answerMark(
   };
   const answer =
     message.type === 'mark'
-      ? engine.mark({ ...request, mark: message.mark, reason: message.reason })
-      : engine.unmark(request);
+      ? await engine.mark({ ...request, mark: message.mark, reason: message.reason })
+      : await engine.unmark(request);
   return answer.ok ? undefined : [answer.failure.message, answer.failure.hint].filter(Boolean).join(' ');
 }
 

@@ -129,10 +129,10 @@ function guard(
     resume: trusted(engine.resume),
     rollBack: trusted(asking(engine.rollBack)),
     adopt: trusted(asking(engine.adopt)),
-    mark: (...given) => (isTrusted() ? engine.mark(...given) : fail('refused', untrusted)),
-    unmark: (...given) => (isTrusted() ? engine.unmark(...given) : fail('refused', untrusted)),
-    pin: request => (isTrusted() ? engine.pin(request) : fail('refused', untrusted)),
-    unpin: request => (isTrusted() ? engine.unpin(request) : fail('refused', untrusted)),
+    mark: trusted(engine.mark),
+    unmark: trusted(engine.unmark),
+    pin: trusted(engine.pin),
+    unpin: trusted(engine.unpin),
     checkSources: async (...given) => {
       if (!isTrusted()) return [];
       await consent(given[0]);

@@ -1,9 +1,10 @@
 // Watches the jobs that pipelines deploy from: a new successful build is offered once on this machine, or deployed
 // automatically.
+import type { History } from '../../model/history.ts';
 import { identityOf } from '../../model/identity.ts';
 import type { ArtifactSource, Pipeline } from '../../model/pipeline.ts';
 import type { Build, Clock, Log } from '../../model/ports.ts';
-import { describeFailure, type Result } from '../../model/failure.ts';
+import { describeFailure, StoreError, type Result } from '../../model/failure.ts';
 import type { HostEngine } from './engines.ts';
 
 export interface WatchedPipeline {
@@ -83,7 +84,7 @@ async function look(
   }
   const newest = builds.value.find(build => build.refused === undefined);
   const { history } = engine.value;
-  if (history.noteBuild(key, newest?.startedAtMs ?? 0) !== 'new' || !newest) return true;
+  if (noteBuild(history, key, newest?.startedAtMs ?? 0) !== 'new' || !newest) return true;
   const runs = history
     .runs({ limit: 20, service: identityOf(pipeline) })
     .filter(run => run.version === newest.artifact.version);
@@ -93,4 +94,14 @@ async function look(
   const isDeployed = pipeline.artifact.kind === 'build' && pipeline.artifact.watch === 'deploy' && !wasBad;
   (isDeployed ? deploy : offer)(watched, newest);
   return true;
+}
+
+/** While the store is busy nothing is noted, so that the next look finds the build again. */
+function noteBuild(history: History, key: string, startedAtMs: number): ReturnType<History['noteBuild']> | 'busy' {
+  try {
+    return history.noteBuild(key, startedAtMs);
+  } catch (error) {
+    if (error instanceof StoreError && error.passes) return 'busy';
+    throw error;
+  }
 }

@@ -4,7 +4,7 @@ import type { Pipeline } from '../pipeline.ts';
 import type { Build } from '../ports.ts';
 
 export interface Inspection {
-  /** Builds of the pipeline's job, newest first; fails where the artifact comes from no build server. */
+  /** Builds of the pipeline's job, newest first; fails if the artifact does not come from a build server. */
   builds(pipeline: Pipeline, limit: number): Promise<Result<readonly Build[]>>;
   /** Content of one stored configuration file. */
   configurationFile(digest: string): Result<Uint8Array>;

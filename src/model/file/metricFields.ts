@@ -52,38 +52,8 @@ export function metricFields(boundsOf = '') {
       .meta({ description: 'Unit shown after values, such as `s`.' }),
     tolerance: tolerance.optional(),
     floor: amount("A change smaller than this, in the metric's own unit, never fails.", 0).optional(),
-    limit: z
-      .strictObject({
-        above: amount('Values above this are beyond the limit.').optional(),
-        below: amount('Values below this are beyond the limit.').optional(),
-        times: z
-          .int()
-          .min(1)
-          .max(10_000)
-          .default(limitDefaults.times)
-          .meta({ description: 'Number of intervals beyond the limit that fail the check; 1 fails at once.' }),
-        inARow: z
-          .boolean()
-          .default(limitDefaults.inARow)
-          .meta({ description: 'Whether only consecutive intervals count.' }),
-      })
-      .optional()
-      .meta({
-        description:
-          "A fixed limit on the canary's value (the mean of its nodes over an interval). " +
-          'It fails the check in addition to the comparison and needs no baseline.',
-      }),
-    ignore: z
-      .strictObject({
-        from: amount('Lower end of the range.').optional(),
-        to: amount('Upper end of the range.').optional(),
-      })
-      .optional()
-      .meta({
-        description:
-          "While the canary's latest values are in this range, the comparison ignores the metric; " +
-          '`limit` still applies.',
-      }),
+    limit: limitField(),
+    ignore: rangeField(),
     onFailure: oneOf(
       'What a regression of this metric leads to, instead of the `onFailure` of the stage: `rollback`, or `hold`, ' +
         'which asks a user and stays as it is. The gravest of all regressions counts.',
@@ -91,6 +61,44 @@ export function metricFields(boundsOf = '') {
     ).optional(),
     node: nodeAttribute().optional(),
   };
+}
+
+function limitField() {
+  return z
+    .strictObject({
+      above: amount('Values above this are beyond the limit.').optional(),
+      below: amount('Values below this are beyond the limit.').optional(),
+      times: z
+        .int()
+        .min(1)
+        .max(10_000)
+        .default(limitDefaults.times)
+        .meta({ description: 'Number of intervals beyond the limit that fail the check; 1 fails at once.' }),
+      inARow: z
+        .boolean()
+        .default(limitDefaults.inARow)
+        .meta({ description: 'Whether only consecutive intervals count.' }),
+    })
+    .optional()
+    .meta({
+      description:
+        "A fixed limit on the canary's value (the mean of its nodes over an interval). " +
+        'It fails the check in addition to the comparison and needs no baseline.',
+    });
+}
+
+function rangeField() {
+  return z
+    .strictObject({
+      from: amount('Lower end of the range.').optional(),
+      to: amount('Upper end of the range.').optional(),
+    })
+    .optional()
+    .meta({
+      description:
+        "While the canary's latest values are in this range, the comparison ignores the metric; " +
+        '`limit` still applies.',
+    });
 }
 
 /** Of a vendor that computes the values itself: it is given neither counters that only grow nor histograms. */

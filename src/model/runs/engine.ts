@@ -18,7 +18,7 @@ export interface Engine {
   /** The pipeline with the identity of its service; `folder`: of its file, by default the workspace folder. */
   identify(pipeline: Pipeline, folder?: string): Pipeline;
   /** The releases of the repository that deploys this pipeline's nodes so far become this repository's too. */
-  takeOver(pipeline: Pipeline): Result<{ readonly identity: string }>;
+  takeOver(pipeline: Pipeline): Promise<Result<{ readonly identity: string }>>;
   /** Its stages with their nodes and phases, as they would run. */
   layOut(pipeline: Pipeline): RunPlan;
   dryRun(request: StartRequest): Promise<Result<DryRun>>;
@@ -46,15 +46,15 @@ export interface Engine {
   /** Sends an instruction to a run, whichever process runs it. */
   instruct(runId: string, instruction: Instruction): Promise<Result<void>>;
   /** Pins what the canary of a finished run showed in an environment as the baseline of later runs that ask for it. */
-  pin(request: PinRequest): Result<Pin>;
-  unpin(request: PinRequest): Result<Pin>;
+  pin(request: PinRequest): Promise<Result<Pin>>;
+  unpin(request: PinRequest): Promise<Result<Pin>>;
   watch(observer: RunObserver): () => void;
   /** The feedback in the workspace folder's `.backstop/feedback.yaml`; the same list as long as it is unchanged. */
   feedback(): Result<readonly Feedback[]>;
   /** Writes a reviewer's mark of a log event into that file; a run in progress applies it at once. */
-  mark(request: MarkRequest): Result<Feedback>;
+  mark(request: MarkRequest): Promise<Result<Feedback>>;
   /** Removes a mark; if this process made it, the file is restored byte for byte. */
-  unmark(request: UnmarkRequest): Result<void>;
+  unmark(request: UnmarkRequest): Promise<Result<void>>;
   /** What the verdict of these checks would be with the feedback, as far as that is known without the lines. */
   reconsider(checks: readonly Check[]): Outcome;
   /** Two sets of log lines, no pipeline. */

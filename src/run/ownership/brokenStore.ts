@@ -2,8 +2,11 @@
 import type { Failure } from '../../model/failure.ts';
 import { stagesOf, type RunState } from '../../model/runs/runState.ts';
 
-/** Nothing of it can be journalled, so the state carries it. */
-export function stopRun(state: RunState, broken: Failure, number: number | undefined): RunState {
+/**
+ * Nothing of it can be journalled, so the state carries it. `name`: what the run is resumed by; undefined if not even
+ * its first event was journalled, so that there is nothing to resume.
+ */
+export function stopRun(state: RunState, broken: Failure, name: string | undefined): RunState {
   const { release } = state;
   const stages = stagesOf(state);
   const nodes = Object.entries(Object.assign({}, ...stages.map(stage => stage.nodes)) as Record<string, string | null>);
@@ -21,11 +24,15 @@ export function stopRun(state: RunState, broken: Failure, number: number | undef
     stopped: {
       ...broken,
       message: `The run stopped, as its history cannot be written: ${broken.message} ${words.join(' ')}`,
-      hint:
-        `${broken.hint ? `${broken.hint} Then resume` : 'Resume'} the run: ` +
-        `backstop resume ${number ?? state.runId}`,
+      hint: nextStep(broken.hint, name),
     },
   };
+}
+
+function nextStep(before: string | undefined, name: string | undefined): string {
+  const [verb, rest] =
+    name === undefined ? ['start', 'a new run: backstop run'] : ['resume', `the run: backstop resume ${name}`];
+  return before === undefined ? `${verb[0]!.toUpperCase()}${verb.slice(1)} ${rest}` : `${before} Then ${verb} ${rest}`;
 }
 
 function list(nodes: readonly string[]): string {

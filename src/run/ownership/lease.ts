@@ -24,7 +24,13 @@ export async function withEnvironment<T>(
 ): Promise<Result<T>> {
   const taken = await takeEnvironment(context, stage, environment, scope);
   if (!taken.ok) return taken;
-  return succeed(await holdLease(context.ports, context.runId, taken.value, scope, body, keepIf));
+  const work = async (held: Scope): Promise<T> => {
+    const value = await body(held);
+    // Once the environment is given back, the store refuses what still waits to be written.
+    await context.kept();
+    return value;
+  };
+  return succeed(await holdLease(context.ports, context.runId, taken.value, scope, work, keepIf));
 }
 
 /**

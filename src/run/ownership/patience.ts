@@ -1,6 +1,6 @@
 // Waits for a store that another process keeps locked, or whose disk is full, without blocking the thread: what a run
 // writes meanwhile is kept in order, and no side effect happens before its intent is in the store.
-import { StoreError } from '../../model/failure.ts';
+import { StoreError, type Result } from '../../model/failure.ts';
 import type { Clock } from '../../model/ports.ts';
 import type { History } from '../../model/history.ts';
 
@@ -27,6 +27,16 @@ export async function patiently<T>(clock: Clock, work: () => T): Promise<T> {
       if (!(error instanceof StoreError) || !error.passes || clock.monotonicMs() - sinceMs >= patienceMs) throw error;
       await clock.sleep(retryMs);
     }
+  }
+}
+
+/** The same, for what a person asks: a store that cannot be used after all is the answer. */
+export async function answerPatiently<T>(clock: Clock, work: () => Result<T>): Promise<Result<T>> {
+  try {
+    return await patiently(clock, work);
+  } catch (error) {
+    if (error instanceof StoreError) return { ok: false, failure: error.failure };
+    throw error;
   }
 }
 

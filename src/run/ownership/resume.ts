@@ -28,7 +28,8 @@ export function readBeginning(events: readonly RunEvent[], today: Pipeline | und
   if (!today)
     return fail(
       'not-found',
-      `The pipeline ${started.file} of that run cannot be read now, and an older Backstop did not keep it.`,
+      `The pipeline ${started.file} of that run cannot be read, and the older Backstop that started the run ` +
+        'did not store it.',
     );
   const changed = rollback.value ? undefined : changedSince(events, started, today);
   return changed ? { ok: false, failure: changed } : succeed({ pipeline: today, ...more });

@@ -5,6 +5,7 @@ import { fail, succeed, type Result } from '../../model/failure.ts';
 import { allStages, connectionOf, type Pipeline, type Verification } from '../../model/pipeline.ts';
 import type { Ports } from '../../model/ports.ts';
 import { adoptedRunId, type LedgerEntry, type Release } from '../../model/release.ts';
+import type { LearnedEvents } from '../../model/evidence/evidence.ts';
 import type { AdoptRequest } from '../../model/runs/engine.ts';
 import type { Person } from '../../model/runs/runEvents.ts';
 import type { NeighbouringPhases } from '../context.ts';
@@ -99,24 +100,41 @@ async function adoptRelease(
     }
     const learned = await opened.value.learn();
     if (!learned.ok) return learned;
-    await patiently(clock, () => history.saveRelease(release));
-    for (const [source, events] of Object.entries(learned.value))
-      await patiently(clock, () => history.saveLearned(service, environment, source, events));
-    const entry: LedgerEntry = {
-      service,
-      environment,
-      release: release.id,
-      standing: 'promoted-by-hand',
-      runId: adoptedRunId,
-      at: nowMs,
-      by: by.name,
-    };
-    await patiently(clock, () => history.record(entry));
-    await patiently(clock, () => history.setNodes(service, environment, nodes, release.id, nowMs));
+    await record(ports, { service, environment, nodes, release, by, nowMs }, learned.value);
     return succeed(release);
   } finally {
     opened.value.close();
   }
+}
+
+interface Adopted {
+  readonly service: string;
+  readonly environment: string;
+  readonly nodes: readonly string[];
+  readonly release: Release;
+  readonly by: Person;
+  readonly nowMs: number;
+}
+
+async function record(
+  { history, clock }: Ports,
+  { service, environment, nodes, release, by, nowMs }: Adopted,
+  learned: Readonly<Record<string, LearnedEvents>>,
+): Promise<void> {
+  await patiently(clock, () => history.saveRelease(release));
+  for (const [source, events] of Object.entries(learned))
+    await patiently(clock, () => history.saveLearned(service, environment, source, events));
+  const entry: LedgerEntry = {
+    service,
+    environment,
+    release: release.id,
+    standing: 'promoted-by-hand',
+    runId: adoptedRunId,
+    at: nowMs,
+    by: by.name,
+  };
+  await patiently(clock, () => history.record(entry));
+  await patiently(clock, () => history.setNodes(service, environment, nodes, release.id, nowMs));
 }
 
 function learnedBefore<T>(learned: T | undefined): { learned?: T } {

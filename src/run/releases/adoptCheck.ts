@@ -73,8 +73,8 @@ export async function checkAdopted(
         {
           cause: failed.map(describeFailure).join(' '),
           hint:
-            'Correct the version. A check hook that also asks for the configuration of Backstop cannot know it ' +
-            'yet: --unchecked records it unasked.',
+            'Correct the version. If the check hook also compares the configuration, it cannot confirm a release ' +
+            'that Backstop did not deploy: --unchecked records it without asking the hook.',
         },
       );
 }

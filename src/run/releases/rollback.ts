@@ -119,6 +119,20 @@ async function prove(
       },
       run,
     );
+  return finishProof(context, task, nodes, run, doubt, scope);
+}
+
+/** Of nodes that are back. */
+async function finishProof(
+  context: RunContext,
+  task: RollbackTask,
+  nodes: readonly string[],
+  run: Readonly<Record<string, string>>,
+  doubt: (failure: Failure, run: Readonly<Record<string, string>>) => RollbackResult,
+  scope: Scope,
+): Promise<RollbackResult> {
+  const { journal } = context;
+  const { stage } = task;
   const confirmed = task.check === undefined ? {} : { confirmed: nodes.length };
   const isWanted = task.verification !== undefined && task.verification.proofMs > 0;
   // What no source can tell is not waited for.

@@ -2,6 +2,7 @@
 // stands.
 import type { Failure } from '../../model/failure.ts';
 import type { CanaryStage, Verification } from '../../model/pipeline.ts';
+import type { RunEvent } from '../../model/runs/runEvents.ts';
 import type { PlannedPhase, PlannedStage } from '../../model/runs/plan.ts';
 import type { StageResult } from './approvalStage.ts';
 import {
@@ -137,21 +138,8 @@ async function guardEarlier(
 
 async function runPhase(given: Canary, phase: PlannedPhase, onBreach?: () => void): Promise<PhaseEnd> {
   const { context, stage, scope } = given;
-  const { journal } = context;
-  const { number, of, newNodes, canaryNodes, baselineNodes } = phase;
-  const { at: sinceMs, seq } = journal.recordOnce(
-    {
-      type: 'phase-started',
-      stage: stage.name,
-      phase: number,
-      of,
-      nodes: newNodes,
-      canaryNodes,
-      baselineNodes,
-      later: given.planned.phases.slice(number).map(one => one.newNodes),
-    },
-    event => event.stage === stage.name && event.phase === number,
-  );
+  const { number } = phase;
+  const { at: sinceMs, seq } = beginPhase(given, phase);
   const before = findDecision(given, seq);
   if (before) return carryOut(given, phase, before);
   const startUp =
@@ -213,6 +201,25 @@ function judgePhase(
       },
     },
     scope,
+  );
+}
+
+function beginPhase(
+  { context, stage, planned }: Canary,
+  { number, of, newNodes, canaryNodes, baselineNodes }: PlannedPhase,
+): RunEvent {
+  return context.journal.recordOnce(
+    {
+      type: 'phase-started',
+      stage: stage.name,
+      phase: number,
+      of,
+      nodes: newNodes,
+      canaryNodes,
+      baselineNodes,
+      later: planned.phases.slice(number).map(one => one.newNodes),
+    },
+    event => event.stage === stage.name && event.phase === number,
   );
 }
 

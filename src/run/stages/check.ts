@@ -1,10 +1,11 @@
 // Starts a verification of some nodes, journals its looks, and keeps what it found at the end.
 import type { CheckTask } from './checkTask.ts';
-import type { AnalysisSettings, AnalysisSource } from '../../model/evidence/analysis.ts';
+import type { AnalysisSettings, AnalysisSource, EarlierRun } from '../../model/evidence/analysis.ts';
 import { identityOf } from '../../model/identity.ts';
-import { describeFailure } from '../../model/failure.ts';
+import { describeFailure, type Failure } from '../../model/failure.ts';
 import type { LearnedEvents } from '../../model/evidence/evidence.ts';
-import { connectionOf } from '../../model/pipeline.ts';
+import { connectionOf, type Verification } from '../../model/pipeline.ts';
+import type { RunEvent } from '../../model/runs/runEvents.ts';
 import type { Check, VerificationReport } from '../../model/evidence/verdict.ts';
 import type { FinishedVerification, Measured } from '../../model/evidence/verification.ts';
 import { jumpFailure, watchClock } from '../ownership/clockWatch.ts';
@@ -14,6 +15,9 @@ import { followFeedback } from '../feedback.ts';
 import type { Scope } from './scope.ts';
 import { startUpSource } from '../releases/ledger.ts';
 import { versionsOf } from '../releases/versions.ts';
+
+type Started = RunEvent & { readonly type: 'verification-started' };
+type VerificationTask = Parameters<RunContext['phases']['startVerification']>[0];
 
 const mostBrief = 12;
 
@@ -42,55 +46,15 @@ export async function startCheck(
   await context.kept();
   const watch = watchClock(context.ports.clock);
   const { journal } = context;
-  const { key, stage, phase, purpose, canaryNodes, verification, weigh = report => report } = task;
-  const started = journal.recordOnce(
-    {
-      type: 'verification-started',
-      key,
-      stage,
-      phase,
-      purpose,
-      sinceMs: task.canarySinceMs,
-      intervalMs: verification.intervalMs,
-      durationMs: verification.durationMs,
-      canaryNodes,
-      baselineNodes: task.baselineNodes,
-      ...chooseRun(context, task),
-    },
-    event => event.key === key,
-  );
+  const { key, purpose, verification, weigh = report => report } = task;
+  const started = begin(context, task);
   const earlier = readRun(context, task, started);
   // Beside a run of before nobody else counts, be there nodes on the old release or not.
   const baselineNodes = earlier?.mode === 'load-test' ? [] : task.baselineNodes;
-  const sources = verification.sources
-    .map(name => context.pipeline.healthSources[name]!)
-    .map(source => ({ source, connection: connectionOf(context.pipeline, source) }));
   const opened = await context.phases.startVerification(
     {
-      sources,
-      settings: {
-        version: context.release.artifact.version,
-        sensitivity: verification.sensitivity,
-        ...(verification.values && { values: verification.values }),
-        canaryNodes,
-        baselineNodes,
-        baselineKind: baselineNodes.length > 0 ? 'existing' : 'previous',
-        trafficWeight: 1,
-        canarySinceMs: started.sinceMs,
-        beforeFromMs: task.beforeToMs - verification.historyMs,
-        beforeToMs: task.beforeToMs,
-        intervalMs: verification.intervalMs,
-        durationMs: verification.durationMs,
-        ...(purpose === 'canary' && {
-          extendToMs: Math.max(verification.durationMs, verification.extendToMs ?? 2 * verification.durationMs),
-        }),
-        ...(purpose === 'canary' &&
-          verification.passAfterMs !== undefined && { passAfterMs: verification.passAfterMs }),
-        ...(earlier && { earlier }),
-        ...(started.lacking && { lacking: started.lacking }),
-        ...dayBefore(task, started.sinceMs, baselineNodes),
-        sources: sources.map(({ source }) => analysisSource(context, { ...task, baselineNodes }, source)),
-      },
+      sources: sourcesOf(context, verification),
+      settings: settingsOf(context, { ...task, baselineNodes }, started, earlier),
       measured: measuredBy(context, { ...task, baselineNodes }, started.sinceMs),
       feedback: followFeedback(context),
       onLook({ report, pages, queries, over }) {
@@ -109,22 +73,9 @@ export async function startCheck(
     scope.signal,
   );
   if (!opened.ok) {
-    const nowMs = context.ports.clock.now();
-    const report: VerificationReport = {
-      outcome: 'inconclusive',
-      checks: [],
-      startedAtMs: started.sinceMs,
-      lookedAtMs: nowMs,
-      looks: 0,
-      failure: opened.failure,
-    };
-    onLook(weigh(report), { over: true, jumped: false });
-    return {
-      stop() {
-        /* nothing runs */
-      },
-      finish: () => Promise.resolve({ report: weigh(report) }),
-    };
+    const report = weigh(reportOfNothing(started.sinceMs, context.ports.clock.now(), opened.failure));
+    onLook(report, { over: true, jumped: false });
+    return alreadyOver(report);
   }
   context.inbox.listen(started.at, scope.signal, ({ type }) => {
     if (type === 'feedback') opened.value.lookNow();
@@ -140,19 +91,93 @@ export async function startCheck(
       });
       const finished = { ...answered, report: discount(weigh(answered.report), jumpedByMs) };
       keepShown(context, task, finished);
-      const firstAnomalyMs = firstAnomaly(finished.report);
-      journal.recordOnce(
-        {
-          type: 'verification-finished',
-          key,
-          report: finished.report,
-          ...(firstAnomalyMs !== undefined && { firstAnomalyMs }),
-        },
-        event => event.key === key,
-      );
+      recordEnd(context, key, finished.report);
       return finished;
     },
   };
+}
+
+function alreadyOver(report: VerificationReport): RunningCheck {
+  return {
+    stop() {
+      /* nothing runs */
+    },
+    finish: () => Promise.resolve({ report }),
+  };
+}
+
+function begin(context: RunContext, task: CheckTask): Started {
+  const { key, stage, phase, purpose, canaryNodes, verification } = task;
+  return context.journal.recordOnce(
+    {
+      type: 'verification-started',
+      key,
+      stage,
+      phase,
+      purpose,
+      sinceMs: task.canarySinceMs,
+      intervalMs: verification.intervalMs,
+      durationMs: verification.durationMs,
+      canaryNodes,
+      baselineNodes: task.baselineNodes,
+      ...chooseRun(context, task),
+    },
+    event => event.key === key,
+  );
+}
+
+function sourcesOf({ pipeline }: RunContext, { sources }: Verification): VerificationTask['sources'] {
+  return sources
+    .map(name => pipeline.healthSources[name]!)
+    .map(source => ({ source, connection: connectionOf(pipeline, source) }));
+}
+
+function settingsOf(
+  context: RunContext,
+  task: CheckTask,
+  started: Started,
+  earlier: EarlierRun | undefined,
+): AnalysisSettings {
+  const { purpose, canaryNodes, baselineNodes, verification } = task;
+  return {
+    version: context.release.artifact.version,
+    sensitivity: verification.sensitivity,
+    ...(verification.values && { values: verification.values }),
+    canaryNodes,
+    baselineNodes,
+    baselineKind: baselineNodes.length > 0 ? 'existing' : 'previous',
+    trafficWeight: 1,
+    canarySinceMs: started.sinceMs,
+    beforeFromMs: task.beforeToMs - verification.historyMs,
+    beforeToMs: task.beforeToMs,
+    intervalMs: verification.intervalMs,
+    durationMs: verification.durationMs,
+    ...(purpose === 'canary' && {
+      extendToMs: Math.max(verification.durationMs, verification.extendToMs ?? 2 * verification.durationMs),
+    }),
+    ...(purpose === 'canary' && verification.passAfterMs !== undefined && { passAfterMs: verification.passAfterMs }),
+    ...(earlier && { earlier }),
+    ...(started.lacking && { lacking: started.lacking }),
+    ...dayBefore(task, started.sinceMs, baselineNodes),
+    sources: sourcesOf(context, verification).map(({ source }) => analysisSource(context, task, source)),
+  };
+}
+
+function reportOfNothing(startedAtMs: number, lookedAtMs: number, failure: Failure): VerificationReport {
+  return { outcome: 'inconclusive', checks: [], startedAtMs, lookedAtMs, looks: 0, failure };
+}
+
+function recordEnd({ journal }: RunContext, key: string, report: VerificationReport): void {
+  const firstAnomalyMs = firstAnomaly(report);
+  journal.recordOnce(
+    {
+      type: 'verification-finished',
+      key,
+      report,
+      ...(firstAnomalyMs !== undefined && { firstAnomalyMs }),
+    },
+    event => event.key === key,
+  );
 }
 
 /** A clock that jumps costs evidence, and never gives any. */

@@ -1,7 +1,7 @@
 // A canary stage that passed on a part of its nodes leaves the environment half upgraded: the run keeps it, looks on,
 // and brings it back if it does not go on.
 import type { Failure } from '../../model/failure.ts';
-import type { CanaryStage } from '../../model/pipeline.ts';
+import type { CanaryStage, Verification } from '../../model/pipeline.ts';
 import type { PlannedPhase, PlannedStage } from '../../model/runs/plan.ts';
 import type { Person, RunOutcome } from '../../model/runs/runEvents.ts';
 import type { Reason, VerificationReport } from '../../model/evidence/verdict.ts';
@@ -71,24 +71,7 @@ export function keepCanaries(context: RunContext): KeptCanaries {
     const verification = wanted ? guardedBy(context, last.verification, last.baselineNodes) : undefined;
     const guard =
       verification && !breach
-        ? await startGuard(
-            context,
-            {
-              key: `${stage.name}/after`,
-              stage: stage.name,
-              environment: stage.environment,
-              phase: last.number,
-              verification,
-              canaryNodes: last.canaryNodes,
-              baselineNodes: last.baselineNodes,
-              sinceMs: passed?.at ?? context.ports.clock.now(),
-              beforeToMs: journal.find('stage-started', event => event.stage === stage.name)?.at ?? 0,
-              failure,
-            },
-            createShield(context.ended),
-            (report: VerificationReport) =>
-              onBreach(report.checks.filter(check => check.outcome === 'fail').flatMap(check => check.reasons)),
-          )
+        ? await guardKept(context, stage, last, { verification, failure, sinceMs: passed?.at }, onBreach)
         : undefined;
     kept.set(stage.environment, { stage, last, nodes, ...(guard && { guard }) });
     return undefined;
@@ -113,6 +96,38 @@ export function keepCanaries(context: RunContext): KeptCanaries {
     },
     end,
   };
+}
+
+function guardKept(
+  context: RunContext,
+  stage: CanaryStage,
+  last: PlannedPhase,
+  {
+    verification,
+    failure,
+    sinceMs = context.ports.clock.now(),
+  }: { readonly verification: Verification; readonly failure: Failure; readonly sinceMs: number | undefined },
+  onBreach: (reasons: readonly Reason[]) => void,
+): Promise<Guard> {
+  return startGuard(
+    context,
+    {
+      key: `${stage.name}/after`,
+      stage: stage.name,
+      environment: stage.environment,
+      phase: last.number,
+      verification,
+      canaryNodes: last.canaryNodes,
+      baselineNodes: last.baselineNodes,
+      sinceMs,
+      beforeToMs: context.journal.find('stage-started', event => event.stage === stage.name)?.at ?? 0,
+      failure,
+    },
+
+    createShield(context.ended),
+    (report: VerificationReport) =>
+      onBreach(report.checks.filter(check => check.outcome === 'fail').flatMap(check => check.reasons)),
+  );
 }
 
 /** The failure of what could not be brought back. */

@@ -52,7 +52,7 @@ export async function withTimeout<T>(
 ): Promise<T> {
   const scope = parent.child();
   const done = new AbortController();
-  const watch = clock.sleep(timeoutMs, AbortSignal.any([done.signal, scope.signal])).then(() => {
+  const watch = sleepAwake(clock, timeoutMs, AbortSignal.any([done.signal, scope.signal])).then(() => {
     if (done.signal.aborted) return;
     scope.cancel({
       kind: 'timeout',
@@ -66,4 +66,12 @@ export async function withTimeout<T>(
     done.abort();
     await watch;
   }
+}
+
+const awakeStepMs = 30_000;
+
+/** Counts the time in which this machine was awake: on some systems the steady clock runs on while it sleeps. */
+async function sleepAwake(clock: Clock, durationMs: number, signal: AbortSignal): Promise<void> {
+  for (let leftMs = durationMs; leftMs > 0 && !signal.aborted; leftMs -= awakeStepMs)
+    await clock.sleep(Math.min(leftMs, awakeStepMs), signal);
 }

@@ -42,18 +42,7 @@ export async function watchStartUp(
   const isOpen = (): boolean => clock.monotonicMs() < openUntilMs;
   const running = await startCheck(
     context,
-    {
-      key: `${stage.name}/${phase.number}/start-up`,
-      stage: stage.name,
-      environment: stage.environment,
-      phase: phase.number,
-      purpose: 'start-up',
-      verification,
-      canaryNodes: phase.newNodes,
-      baselineNodes: phase.baselineNodes,
-      ...times,
-      weigh: context.phases.judgeStartUp,
-    },
+    { ...taskOf(stage, phase, verification), ...times, weigh: context.phases.judgeStartUp },
     scope,
     (report, { jumped }) => {
       if (jumped) return;
@@ -85,6 +74,23 @@ export async function watchStartUp(
     },
     stop: () => running.stop(),
     finish: options => running.finish(options),
+  };
+}
+
+function taskOf(
+  stage: CanaryStage,
+  phase: PlannedPhase,
+  verification: Verification,
+): Omit<CheckTask, 'canarySinceMs' | 'beforeToMs'> {
+  return {
+    key: `${stage.name}/${phase.number}/start-up`,
+    stage: stage.name,
+    environment: stage.environment,
+    phase: phase.number,
+    purpose: 'start-up',
+    verification,
+    canaryNodes: phase.newNodes,
+    baselineNodes: phase.baselineNodes,
   };
 }
 

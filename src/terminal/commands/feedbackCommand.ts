@@ -106,7 +106,7 @@ async function tell(
     by: await findIdentity(env, cwd),
   };
   if (word === 'undo') {
-    const undone = engine.unmark(request);
+    const undone = await engine.unmark(request);
     return undone.ok ? succeed(`Removed from ${feedbackFile}.`) : undone;
   }
   const mark = feedbackMarks.find(one => one === word);
@@ -119,7 +119,7 @@ async function tell(
     return fail('invalid', 'A reason is required, for the next person who sees this log event.', {
       hint: 'Give it with: --reason TEXT',
     });
-  const marked = engine.mark({ ...request, mark, reason });
+  const marked = await engine.mark({ ...request, mark, reason });
   return marked.ok
     ? succeed(
         `“${plainLine(cluster.template, 160)}” is ${markWord(mark)} from now on. Saved in ${feedbackFile}: ` +

@@ -40,7 +40,7 @@ export const releases: Command = {
     if (!opened.ok) return opened;
     if (given.flag('take-over')) {
       const pipeline = findPipeline(opened.value, cwd, given.positionals[0]);
-      const taken = pipeline.ok ? opened.value.takeOver(pipeline.value) : pipeline;
+      const taken = pipeline.ok ? await opened.value.takeOver(pipeline.value) : pipeline;
       if (!taken.ok) return taken;
     }
     const service = findService(opened.value, cwd, given.positionals[0]);

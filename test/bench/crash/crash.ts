@@ -1,6 +1,8 @@
 // `npm run bench -- crash`: every point of the kill matrix. `--seed N` tries every N-th point instead of all.
 import type { BenchOptions, BenchResult } from '../bench.ts';
-import { describePoint, playPoint, playWhole, pointsOf, type Verdict } from './matrix.ts';
+import type { Verdict } from './judge.ts';
+import { describePoint, playPoint, pointsOf } from './matrix.ts';
+import { playWhole } from './stage.ts';
 import { stories } from './stories.ts';
 
 const sorts = [

@@ -47,7 +47,7 @@ const approval: ApprovalStage = {
   starterMayApprove: false,
   commentRequired: false,
   inputs: [],
-  timeoutMs: 3_600_000,
+  timeoutMs: 4 * 3_600_000,
   onTimeout: 'reject',
 };
 const deploy = { ...deployStage, onFailure: { kind: 'rollback' } } as const;

@@ -9,7 +9,7 @@ import type { TestContext } from 'node:test';
 import { openHistory } from '../../../src/adapters/store/history.ts';
 import type { HostEngine } from '../../../src/host/runs/engines.ts';
 import { pollMs, watchJobs } from '../../../src/host/runs/watchedJobs.ts';
-import { fail, succeed } from '../../../src/model/failure.ts';
+import { fail, StoreError, succeed } from '../../../src/model/failure.ts';
 import type { Pipeline } from '../../../src/model/pipeline.ts';
 import type { Build } from '../../../src/model/ports.ts';
 import { createVirtualClock } from '../../fakes/virtualClock.ts';
@@ -119,6 +119,24 @@ test('a build that succeeded while no window was open is offered by the next; so
   await pass();
   assert.equal(stage.told.length, 1);
   assert.equal(history.noteBuild(JSON.stringify(['https://ci.example', 'shop', 'shop', 'p']), 2000), 'known');
+});
+
+test('a store that is busy for a while costs no offer and ends no watch', async context => {
+  const { stage, openWindow, pass, history } = setStage(context);
+  openWindow('one');
+  await pass();
+  stage.builds = [build(2), build(1)];
+  const { noteBuild } = history;
+  Object.assign(history, {
+    noteBuild() {
+      throw new StoreError({ kind: 'store', message: 'The history is locked.' }, true);
+    },
+  });
+  await pass(2);
+  assert.deepEqual(stage.told, []);
+  Object.assign(history, { noteBuild });
+  await pass();
+  assert.deepEqual(stage.told, ['one offers 2.2']);
 });
 
 test(

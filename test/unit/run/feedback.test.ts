@@ -40,15 +40,21 @@ function setUp(context: TestContext): {
   return { keeping, history, clock, path: join(folder, '.backstop/feedback.yaml') };
 }
 
-test('a mark is in the file and in the run; taking it back leaves neither file nor doubt', context => {
+test('a mark is in the file and in the run; taking it back leaves neither file nor doubt', async context => {
   const { keeping, history, path } = setUp(context);
-  const marked = keeping.mark({ runId: 'over', cluster, mark: 'not-a-risk', reason: '  Retried:\n harmless ', by });
+  const marked = await keeping.mark({
+    runId: 'over',
+    cluster,
+    mark: 'not-a-risk',
+    reason: '  Retried:\n harmless ',
+    by,
+  });
   assert.deepEqual(marked, {
     ok: true,
     value: { ...cluster, mark: 'not-a-risk', reason: 'Retried: harmless', by: 'maria', atMs: 5_000 },
   });
   assert.deepEqual(keeping.read(), { ok: true, value: [marked.ok && marked.value] });
-  assert.ok(keeping.unmark({ runId: 'over', cluster, by }).ok);
+  assert.ok((await keeping.unmark({ runId: 'over', cluster, by })).ok);
   assert.equal(existsSync(path), false);
   assert.deepEqual(
     history.events('over', 2).map(({ seq: _, ...event }): Omit<RunEvent, 'seq'> => event),
@@ -67,23 +73,23 @@ test('a mark is in the file and in the run; taking it back leaves neither file n
   );
 });
 
-test('taking back what was said a second time gives back what was said at first, byte for byte', context => {
+test('taking back what was said a second time gives back what was said at first, byte for byte', async context => {
   const { keeping, path } = setUp(context);
   const byHand = 'feedback: [ { template: "Lost the race for <*>", reason: x,   mark: risk } ] # odd\n';
   writeFileSync(path, byHand);
-  assert.ok(keeping.mark({ runId: 'over', cluster, mark: 'not-a-risk', reason: 'no', by }).ok);
+  assert.ok((await keeping.mark({ runId: 'over', cluster, mark: 'not-a-risk', reason: 'no', by })).ok);
   assert.deepEqual(
     parseFeedback(readFileSync(path, 'utf8'), 'f').entries.map(({ mark }) => mark),
     ['not-a-risk'],
   );
-  assert.ok(keeping.unmark({ runId: 'over', cluster, by }).ok);
+  assert.ok((await keeping.unmark({ runId: 'over', cluster, by })).ok);
   assert.equal(readFileSync(path, 'utf8'), byHand);
 });
 
-test('a file with a mistake is not touched, and says where it is wrong', context => {
+test('a file with a mistake is not touched, and says where it is wrong', async context => {
   const { keeping, path } = setUp(context);
   writeFileSync(path, 'feedback:\n  - template: a\n    mark: fine\n    reason: b\n');
-  const answer = keeping.mark({ runId: 'over', cluster, mark: 'risk', reason: 'c', by });
+  const answer = await keeping.mark({ runId: 'over', cluster, mark: 'risk', reason: 'c', by });
   assert.ok(!answer.ok);
   assert.match(
     answer.failure.message,
@@ -92,16 +98,16 @@ test('a file with a mistake is not touched, and says where it is wrong', context
   assert.match(readFileSync(path, 'utf8'), /mark: fine/);
 });
 
-test('without a reason nothing is said, and what nobody said cannot be taken back', context => {
+test('without a reason nothing is said, and what nobody said cannot be taken back', async context => {
   const { keeping, path } = setUp(context);
-  assert.ok(!keeping.mark({ runId: 'over', cluster, mark: 'risk', reason: ' \n', by }).ok);
-  assert.ok(!keeping.unmark({ runId: 'over', cluster, by }).ok);
+  assert.ok(!(await keeping.mark({ runId: 'over', cluster, mark: 'risk', reason: ' \n', by })).ok);
+  assert.ok(!(await keeping.unmark({ runId: 'over', cluster, by })).ok);
   assert.equal(existsSync(path), false);
 });
 
-test('a run that goes on journals what was said, once, also when it is taken up again', context => {
+test('a run that goes on journals what was said, once, also when it is taken up again', async context => {
   const { keeping, history, clock } = setUp(context);
-  assert.ok(keeping.mark({ runId: 'open', cluster, mark: 'always-fail', reason: 'data loss', by }).ok);
+  assert.ok((await keeping.mark({ runId: 'open', cluster, mark: 'always-fail', reason: 'data loss', by })).ok);
   for (let process = 0; process < 2; process++) {
     const journal = openJournal(
         'open',

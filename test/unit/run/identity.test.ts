@@ -107,6 +107,30 @@ test('nodes of another repository are refused by name, and the same `id` makes t
   assert.equal(another.outcome, 'promoted', 'another service may have the same nodes');
 });
 
+test('the dry run warns of nodes that others deploy to, and claims none', async context => {
+  const world = createWorld(context);
+  await deploy(world, engineIn(world, 'git.example/a'), pipelineWith(['x1', 'x2'], { service: 'cart' }), '2.0');
+  await deploy(world, engineIn(world, 'git.example/c'), pipelineWith(['x2', 'x3'], { service: 'search' }), '1.4');
+  const second = engineIn(world, 'git.example/b');
+  const warningsFor = async (nodes: readonly string[], repository?: string): Promise<readonly string[]> => {
+    const pipeline = pipelineWith(nodes, { service: 'cart', ...(repository && { repository }) });
+    const dry = await second.dryRun({ pipeline, inputs: {}, version: '3.0', by: maria });
+    assert.ok(dry.ok);
+    return dry.value.groups.flatMap(group =>
+      group.flatMap(stage => stage.warnings.filter(one => /deployed/.test(one))),
+    );
+  };
+  const shared = 'x2 in production is deployed to by the service search as well (git.example/c).';
+  assert.deepEqual(await warningsFor(['x1', 'x2', 'y1']), [
+    'A run would be refused: x1, x2 in production are deployed by git.example/a, as its own service cart.',
+    shared,
+  ]);
+  assert.deepEqual(await warningsFor(['x2', 'y1'], 'git.example/a'), [shared], 'the same `id` makes them one');
+  assert.deepEqual(await warningsFor(['y1', 'y2']), []);
+  const owner = await deploy(world, engineIn(world, 'git.example/d'), pipelineWith(['y1'], { service: 'cart' }), '5.0');
+  assert.equal(owner.outcome, 'promoted', 'what was only planned is free');
+});
+
 test('nodes that the other repository gave up are free', async context => {
   const world = createWorld(context);
   const first = engineIn(world, 'git.example/a');
@@ -121,10 +145,10 @@ test('the repository that replaces another takes its releases over', async conte
   const pipeline = pipelineWith(['x1', 'x2'], { service: 'cart' });
   await deploy(world, engineIn(world, 'git.example/old'), pipeline, '2.0');
   const moved = engineIn(world, 'git.example/new');
-  const taken = moved.takeOver(pipeline);
+  const taken = await moved.takeOver(pipeline);
   assert.deepEqual(taken, { ok: true, value: { identity: 'cart@git.example/old' } });
   assert.equal((await deploy(world, moved, pipeline, '3.0')).identity, 'cart@git.example/old');
-  assert.equal(moved.takeOver(pipeline).ok, false, 'there is nothing more to take over');
+  assert.equal((await moved.takeOver(pipeline)).ok, false, 'there is nothing more to take over');
 });
 
 test('a folder that gets a remote stays what it was', async context => {

@@ -17,6 +17,7 @@ import {
   oldRelease,
   pipelineOf,
   release,
+  sleepy,
   tell,
   type World,
 } from './worldFixture.ts';
@@ -87,30 +88,6 @@ test('the next run waits for a hook that outlived its process, says whose it is,
   assert.ok(left && first >= left.toMs, 'its own hooks began after that one had ended');
   assert.deepEqual(runsOn(world), [third.id, third.id, third.id]);
 });
-
-/** A process that can be put to sleep: nothing that it waits for comes until it is woken. */
-function sleepy(ports: Ports): { readonly ports: Ports; sleep(): void; wake(): void } {
-  let gate = Promise.withResolvers<void>();
-  gate.resolve();
-  return {
-    sleep: () => {
-      gate = Promise.withResolvers<void>();
-    },
-    wake: () => gate.resolve(),
-    ports: {
-      ...ports,
-      clock: { ...ports.clock, sleep: (...args) => ports.clock.sleep(...args).then(() => gate.promise) },
-      hooks: {
-        ...ports.hooks,
-        run: async (...args) => {
-          const outcome = await ports.hooks.run(...args);
-          await gate.promise;
-          return outcome;
-        },
-      },
-    },
-  };
-}
 
 for (const [what, at] of [
   ['in its deploy hook', 'hook-intended'],

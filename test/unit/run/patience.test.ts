@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createEngine } from '../../../src/engine.ts';
-import { StoreError } from '../../../src/model/failure.ts';
+import { StoreError, succeed, type Result } from '../../../src/model/failure.ts';
 import type { History } from '../../../src/model/history.ts';
 import type { RunEvent } from '../../../src/model/runs/runEvents.ts';
 import { canaryStage, createWorld, maria, newRelease, pipelineOf, type World } from './worldFixture.ts';
@@ -22,6 +22,9 @@ const writing = [
   'renewLease',
   'releaseLease',
   'instruct',
+  'pin',
+  'unpin',
+  'takeOver',
 ] as const satisfies readonly (keyof History)[];
 
 /** From now on another process writes; what is read meanwhile is what was there before. */
@@ -107,6 +110,54 @@ test('a store that stays locked stops the run after half a minute, with its node
   assert.equal(ended.outcome, 'promoted');
 });
 
+test('a run whose first event could not be stored never began, and nobody is told to resume it', async context => {
+  const world = createWorld(context);
+  const engine = createEngine(world.ports);
+  const { history } = world.ports;
+  const { append } = history;
+  Object.assign(history, {
+    append() {
+      throw new StoreError({ kind: 'store', message: 'The disk is full.', hint: 'Free some space.' }, true);
+    },
+  });
+  const started = await world.clock.drive(
+    engine.start({ pipeline: pipelineOf(canaryStage), inputs: {}, version: '2.0', by: maria }),
+  );
+  assert.ok(started.ok);
+  const { stopped } = await world.clock.drive(started.value.done);
+  assert.match(stopped!.message, /The disk is full\. No node was changed by this run\.$/);
+  assert.equal(stopped!.hint, 'Free some space. Then start a new run: backstop run');
+  Object.assign(history, { append });
+  const resumed = await engine.resume(started.value.runId, undefined, maria);
+  assert.ok(!resumed.ok);
+  assert.equal(resumed.failure.message, 'Run #1 never began: nothing was done for it.');
+  assert.deepEqual(world.started, []);
+});
+
+test('a run whose last events wait for room in the journal gives its environment to nobody before', async context => {
+  const world = createWorld(context);
+  const { history } = world.ports;
+  const { append } = history;
+  const passed = (event: RunEvent): boolean => event.type === 'verification-finished' && event.key === 'Production/2';
+  world.when(passed, () => {
+    Object.assign(history, {
+      append(...given: Parameters<typeof append>) {
+        if (given[0] === 'run-1') throw new StoreError({ kind: 'store', message: 'The disk is full.' }, true);
+        append(...given);
+      },
+    });
+    void world.clock.sleep(10_000).then(() => Object.assign(history, { append }));
+  });
+  const [first, second] = await Promise.all([world.run(), world.run()]);
+  assert.deepEqual([first.outcome, second.outcome], ['promoted', 'promoted']);
+  const [ended, began] = [world.events('run-1'), world.events('run-2')].map(events =>
+    events.map(event => `${event.type} ${event.at}`),
+  );
+  assert.match(ended!.at(-1)!, /^run-finished/);
+  const takenAt = world.events('run-2').find(event => event.type === 'stage-started')!.at;
+  assert.ok(takenAt >= world.events('run-1').find(passed)!.at + 10_000, began!.slice(0, 4).join());
+});
+
 test('a run is started and told something while the store is locked for a moment', async context => {
   const world = createWorld(context);
   const engine = createEngine(world.ports);
@@ -125,6 +176,57 @@ test('a run is started and told something while the store is locked for a moment
   );
   assert.ok(told.ok, JSON.stringify(told));
   assert.equal((await world.clock.drive(started.value.done)).outcome, 'cancelled');
+});
+
+test('pins, marks and instructions wait for a locked store; one that stays locked is the answer', async context => {
+  const world = createWorld(context);
+  const { history } = world.ports;
+  let text: string | undefined;
+  const feedback = {
+    read: () => succeed(text),
+    replace: (_: string | undefined, changed: string | undefined) => {
+      text = changed;
+      return succeed(undefined);
+    },
+  };
+  const engine = createEngine({ ...world.ports, feedback });
+  await world.run();
+  Object.assign(history, { keptEnvironments: () => ['production'] });
+  await world.run({ runId: 'run-2', crashAfter: 4 }).catch(() => undefined);
+  const asks: Readonly<Record<string, () => Promise<Result<unknown>>>> = {
+    pin: () => engine.pin({ runId: 'run-1', by: maria }),
+    unpin: () => engine.unpin({ runId: 'run-1', by: maria }),
+    mark: () =>
+      engine.mark({
+        runId: 'run-1',
+        cluster: { key: 'k', template: 'a' },
+        mark: 'risk',
+        reason: 'Data loss',
+        by: maria,
+      }),
+    unmark: () => engine.unmark({ runId: 'run-1', cluster: { key: 'k', template: 'a' }, by: maria }),
+    hold: () => engine.instruct('run-2', { type: 'hold', by: maria, at: world.clock.now() }),
+  };
+  for (const [name, ask] of Object.entries(asks)) {
+    const held = lock(world);
+    void world.clock.sleep(5_000).then(held.unlock);
+    const answer = await world.clock.drive(ask());
+    assert.ok(answer.ok, `${name}: ${JSON.stringify(answer)}`);
+    assert.ok(held.refused() > 3, `${name} was tried again and again`);
+  }
+  const told = world.events().flatMap(event => (event.type === 'feedback-given' ? [event.mark] : []));
+  assert.deepEqual(told, ['risk', undefined]);
+  const held = lock(world);
+  const answers = await Promise.all([asks['pin']!, asks['mark']!, asks['hold']!].map(ask => world.clock.drive(ask())));
+  held.unlock();
+  assert.deepEqual(
+    answers.map(answer => (answer.ok ? 'ok' : answer.failure.message)),
+    [
+      'The history is locked.',
+      '.backstop/feedback.yaml was changed, but the run has no record of it: The history is locked.',
+      'The history is locked.',
+    ],
+  );
 });
 
 test('what people say while the store cannot be read is heard once it can', async context => {

@@ -22,7 +22,7 @@ import { hookCalls, retryDelayMs } from '../../../src/plan/retry.ts';
 import type { NeighbouringPhases } from '../../../src/run/context.ts';
 import { launch } from '../../../src/run/launch.ts';
 import { runPipeline } from '../../../src/run/runPipeline.ts';
-import { createVirtualClock, type VirtualClock } from '../../fakes/virtualClock.ts';
+import { createVirtualClock, type SkippingClock } from '../../fakes/virtualClock.ts';
 
 export const maria: Person = { name: 'maria', via: 'cli' };
 export const jonas: Person = { name: 'jonas', via: 'cli' };
@@ -39,7 +39,7 @@ export const failsAtOnce: Script = { looks: ['inconclusive', 'fail'], overAt: 5 
 export const neverKnows: Script = { looks: ['inconclusive'], overAt: 3 };
 
 export interface World {
-  readonly clock: VirtualClock;
+  readonly clock: SkippingClock;
   readonly history: History;
   readonly ports: Ports;
   /** release id that each node runs, as the hooks left it. */
@@ -50,6 +50,8 @@ export interface World {
   readonly calls: string[];
   /** The supervisors of all hooks under way die: nobody hears how these ended, and whether they did anything. */
   loseHooks(afterTheirEffect: boolean): void;
+  /** What became of hooks that have ended is not known any more either. */
+  loseOutcomes(): void;
   readonly phases: (clock: Clock) => NeighbouringPhases;
   /** The same as `run/key from-to`, once they have ended, in order of their end. */
   readonly ended: { readonly runId: string; readonly key: string; readonly fromMs: number; readonly toMs: number }[];
@@ -99,6 +101,12 @@ export function release(version: string, settings: Readonly<Record<string, strin
 }
 export const oldRelease = release('1.0', { mode: 'old' });
 export const newRelease = release('2.0', { mode: 'new' });
+
+const unknownOutcome: HookOutcome = {
+  kind: 'failed',
+  durationMs: 1,
+  failure: { kind: 'hook-failed', message: 'How the hook ended is not known.' },
+};
 
 const once = { attempts: 1, delayMs: 0, factor: 1, maxDelayMs: 0 };
 export const canaryStage: CanaryStage = {
@@ -189,7 +197,8 @@ export function pipelineOf(...stages: readonly (Stage | readonly Stage[])[]): Pi
 export function createWorld(context: Pick<TestContext, 'after' | 'diagnostic'>): World {
   const clock = createVirtualClock();
   const storePath = `${memoryFolder(context)}/history.db`;
-  const opened = openHistory(storePath, () => clock.now());
+  // No other process is waited for: what a run does about a busy store is its own business.
+  const opened = openHistory(storePath, clock.now, { steady: clock.monotonicMs, patienceMs: 0 });
   if (!opened.ok) throw new Error(opened.failure.message);
   const history = opened.value;
   context.after(() => history.close());
@@ -300,11 +309,7 @@ export function createWorld(context: Pick<TestContext, 'after' | 'diagnostic'>):
         losing.set(key, afterItsEffect => {
           if (afterItsEffect && call.purpose !== 'check') for (const node of call.nodes) nodes.set(node, call.release);
           stop.abort();
-          lost.resolve({
-            kind: 'failed',
-            durationMs: 1,
-            failure: { kind: 'hook-failed', message: `How hook ${call.hook} ended is not known.` },
-          });
+          lost.resolve(unknownOutcome);
         });
         const running = Promise.race([lost.promise, work()]).finally(() => goesOn.delete(key));
         underWay.set(key, running);
@@ -376,6 +381,14 @@ export function createWorld(context: Pick<TestContext, 'after' | 'diagnostic'>):
     calls,
     loseHooks(afterTheirEffect) {
       for (const key of [...goesOn]) losing.get(key)?.(afterTheirEffect);
+    },
+    loseOutcomes() {
+      for (const [key, outcome] of underWay)
+        if (!goesOn.has(key))
+          underWay.set(
+            key,
+            outcome.then(() => unknownOutcome),
+          );
     },
     phases: phasesOf,
     ended,
@@ -522,6 +535,30 @@ export function mortal(
         },
         record: (...entry) => {
           if (!dead()) ports.history.record(...entry);
+        },
+      },
+    },
+  };
+}
+
+/** A process that can be put to sleep: nothing that it waits for comes until it is woken. */
+export function sleepy(ports: Ports): { readonly ports: Ports; sleep(): void; wake(): void } {
+  let gate = Promise.withResolvers<void>();
+  gate.resolve();
+  return {
+    sleep: () => {
+      gate = Promise.withResolvers<void>();
+    },
+    wake: () => gate.resolve(),
+    ports: {
+      ...ports,
+      clock: { ...ports.clock, sleep: (...args) => ports.clock.sleep(...args).then(() => gate.promise) },
+      hooks: {
+        ...ports.hooks,
+        run: async (...args) => {
+          const outcome = await ports.hooks.run(...args);
+          await gate.promise;
+          return outcome;
         },
       },
     },

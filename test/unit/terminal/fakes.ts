@@ -150,7 +150,7 @@ export function createFakeEngine(
       problems: world.problems ?? [],
     }),
     identify: pipeline => pipeline,
-    takeOver: () => fail('not-found', 'No other repository deploys its nodes.'),
+    takeOver: () => Promise.resolve(fail('not-found', 'No other repository deploys its nodes.')),
     layOut: () => ({ groups: [] }),
     checkSources: () => Promise.resolve(world.checks ?? []),
     comparisons: () => Promise.resolve([]),
@@ -167,11 +167,11 @@ export function createFakeEngine(
       return Promise.resolve(succeed(undefined));
     },
     feedback: () => succeed([]),
-    mark: () => fail('refused', 'not in this test'),
-    unmark: () => fail('refused', 'not in this test'),
+    mark: () => Promise.resolve(fail('refused', 'not in this test')),
+    unmark: () => Promise.resolve(fail('refused', 'not in this test')),
     reconsider: () => 'inconclusive',
-    pin: () => fail('refused', 'not in this test'),
-    unpin: () => fail('refused', 'not in this test'),
+    pin: () => Promise.resolve(fail('refused', 'not in this test')),
+    unpin: () => Promise.resolve(fail('refused', 'not in this test')),
     watch(observer) {
       observers.add(observer);
       return () => {

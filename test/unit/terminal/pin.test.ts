@@ -21,11 +21,11 @@ test('a run is pinned by the person at the keyboard, in the environment that is 
   const over = {
     pin: (request: PinRequest) => {
       asked.push(request);
-      return succeed(pin);
+      return Promise.resolve(succeed(pin));
     },
     unpin: (request: PinRequest) => {
       asked.push(request);
-      return succeed(pin);
+      return Promise.resolve(succeed(pin));
     },
   };
   const pinned = await backstop(['pin', 'last'], { runs, over });
@@ -45,7 +45,7 @@ test('a run is pinned by the person at the keyboard, in the environment that is 
 test('a run that cannot be a baseline is refused with 3, and so is none', async () => {
   const refused = await backstop(['pin', '12'], {
     runs,
-    over: { pin: () => fail('refused', 'Run #12 cannot be a baseline.') },
+    over: { pin: () => Promise.resolve(fail('refused', 'Run #12 cannot be a baseline.')) },
   });
   const none = await backstop(['pin', '13'], { runs });
   assert.deepEqual([refused.status, none.status], [3, 3]);

@@ -23,8 +23,8 @@ const keys: Readonly<Record<KeptTable, readonly string[]>> = {
 };
 
 /**
- * Within a transaction of the caller. Rows that the store has already stay as they are, but for those that say what is
- * now.
+ * Runs in a transaction of the caller. Rows that the store already has stay as they are, except those that say what is
+ * current, such as what a node runs.
  */
 export function restoreFromJournal(database: DatabaseSync, journal: StoreJournal): Restored {
   database.exec('PRAGMA defer_foreign_keys = ON');

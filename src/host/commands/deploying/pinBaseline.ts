@@ -18,7 +18,7 @@ export async function pinBaseline(services: HostServices, given: unknown): Promi
   );
   const environment = chosen && (await chooseKept(chosen, t('Pin as Baseline')));
   if (!chosen || environment === 'back') return;
-  const pinned = chosen.engine.pin({
+  const pinned = await chosen.engine.pin({
     runId: chosen.run.id,
     by: await services.person(services.ownRuns.folderOf(chosen.run.id)),
     ...(environment !== undefined && { environment }),
@@ -51,7 +51,7 @@ export async function unpinBaseline(services: HostServices, given: unknown): Pro
   );
   if (!chosen) return;
   for (const { environment } of pins.filter(pin => pin.runId === chosen.run.id)) {
-    const unpinned = engine.unpin({
+    const unpinned = await engine.unpin({
       runId: chosen.run.id,
       environment,
       by: await services.person(services.ownRuns.folderOf(chosen.run.id)),

@@ -29,7 +29,7 @@ export const unpin = pinning(
 function pinning(
   name: 'pin' | 'unpin',
   summary: string,
-  act: (engine: Engine, request: PinRequest) => Result<Pin>,
+  act: (engine: Engine, request: PinRequest) => Promise<Result<Pin>>,
   tell: (number: number, pin: Pin) => string,
 ): Command {
   return {
@@ -64,7 +64,7 @@ function pinning(
       const run = findRun(engine.value.history, given.positionals[0] ?? 'last');
       if (!run.ok) return run;
       const environment = given.text('environment');
-      const told = act(engine.value, {
+      const told = await act(engine.value, {
         runId: run.value.id,
         by: await findIdentity(env, cwd),
         ...(environment !== undefined && { environment }),

@@ -13,6 +13,7 @@ export const plan: Command = {
   details: [
     pipelineDetail,
     'It also looks up everything external that the pipeline names, as run does before its first stage.',
+    'It warns of nodes that another service, or another repository, deploys to.',
   ],
   positional: pipelineArgument,
   options: { ...startOptions, ...jsonOption },
