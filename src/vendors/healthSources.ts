@@ -34,7 +34,9 @@ export function createHealthSources(outside: Outside, ports: PortsByVendor = ven
       const vendor = find(request);
       if (!vendor) return refuse(request, [...vendors.keys()]);
       const { clock, source } = vendor;
-      const read = await inVendorTime(clock, request, asked => source.read(asked, marked(clock, request, deliver), signal));
+      const read = await inVendorTime(clock, request, asked =>
+        source.read(asked, marked(clock, request, deliver), signal),
+      );
       const aheadMs = inSteps(clock.aheadMs(), request);
       return read.ok && aheadMs !== 0 ? succeed({ ...read.value, clockAheadMs: aheadMs }) : read;
     },

@@ -30,8 +30,8 @@ export function createCountReader(
     isCounting = false,
     isBeforeCounted = beforeFromMs >= beforeToMs,
     openFromMs = canarySinceMs;
-  let paces: readonly NodePace[] = [],
-    queries: QueryRecord[] = [];
+  let paces: readonly NodePace[] = [];
+  const queries: QueryRecord[] = [];
 
   async function probe(request: ReadRequest, signal: AbortSignal): Promise<Result<readonly NodePace[]>> {
     const probed = await counter.probe(request, signal);

@@ -16,8 +16,7 @@ import { writeCountQuery, writeProbeQuery } from './countSql.ts';
 export function createClickHouseCounter(deps: Outside): LineCounter {
   return {
     probe: (request, signal) => probeLines(deps, request as ClickHouseRequest, signal),
-    count: (request, deliver, signal) =>
-      countLines(deps, request as ClickHouseRequest & CountRequest, deliver, signal),
+    count: (request, deliver, signal) => countLines(deps, request as ClickHouseRequest & CountRequest, deliver, signal),
   };
 }
 

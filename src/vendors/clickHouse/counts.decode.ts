@@ -25,7 +25,9 @@ function groupOf(row: readonly unknown[], context: EvidencePage['context']): Cou
   const [level, , canaryLine, canarySlices, canaryNodes, baselineLine, baselineSlices, baselineNodes] = row;
   const side = (line: unknown, slices: unknown, nodes: unknown): CountedSide =>
     sideOf(
-      typeof line === 'string' ? withLevel(line, typeof level === 'string' ? level : undefined) : undefined,
+      typeof line === 'string' && line !== ''
+        ? withLevel(line, typeof level === 'string' ? level : undefined)
+        : undefined,
       pairsOf(slices),
       pairsOf(nodes).map(([node, lines]) => [String(node), lines]),
       context,

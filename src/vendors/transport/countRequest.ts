@@ -14,7 +14,7 @@ export function contextOfCounts({ part, fromMs, toMs, sliceMs }: CountRequest): 
   return { part, fromMs, toMs, sliceMs };
 }
 
-/** More groups than that are no groups of a log: what varies in them is no number. Those only on the canary come first. */
+/** Where there are more, what varies in them is no number. Those that only the canary has come first. */
 export const mostGroups = 10_000;
 /** Characters of a sample. */
 export const longestSample = 8_000;

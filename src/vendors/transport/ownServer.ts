@@ -78,7 +78,10 @@ export async function askServer(
       repeatable: call.repeatable ?? true,
       what: call.what,
       deadlineMs: call.deadlineMs,
-      timeoutMs: Math.min(call.longestMs ?? longestExchangeMs, Math.max(shortestExchangeMs, (call.deadlineMs - deps.clock.now()) / 2)),
+      timeoutMs: Math.min(
+        call.longestMs ?? longestExchangeMs,
+        Math.max(shortestExchangeMs, (call.deadlineMs - deps.clock.now()) / 2),
+      ),
       accepts: ({ status }) => refusals.has(status),
     },
     signal,

@@ -175,7 +175,12 @@ function inTimeOrder(lines: readonly LogLine[]): readonly LogLine[] {
   return lines;
 }
 
-function checkOf(settings: LogSettings, at: AssessmentMoment, book: CountedBook, clusters: readonly Cluster[]): LogsCheck {
+function checkOf(
+  settings: LogSettings,
+  at: AssessmentMoment,
+  book: CountedBook,
+  clusters: readonly Cluster[],
+): LogsCheck {
   const { sensitivity, learned } = settings,
     { lines, nodes } = book,
     canaryMs = Math.max(0, at.atMs - at.canarySinceMs);

@@ -24,12 +24,25 @@ export function* shopLines(fromMs: number, lines: number): Generator<{ atMs: num
       `WARN retry ${i % 5} of payment ${(i * 2654435761).toString(16)}`,
       `INFO checkout of order ${i} done`,
       `ERROR timeout of stock service after ${1000 + (i % 50)} ms`,
-    ][i % 17 === 16 ? 4 : i % 4]!;
+    ][i % 17 === 16 ? 4 : scatter(i + 7) % 4]!;
   for (let i = 0; i < lines; i++)
-    yield { atMs: fromMs + Math.floor((i * windowMs) / lines), node: nodes[(i * 7) % nodes.length]!, text: usual(i) };
+    yield {
+      atMs: fromMs + Math.floor((i * windowMs) / lines),
+      node: nodes[scatter(i) % nodes.length]!,
+      text: usual(i),
+    };
   for (const [k, text] of unknownLines.entries())
     for (let i = 0; i < 12; i++)
-      yield { atMs: fromMs + i * 20_000 + k * 1_000, node: canaryNodes[i % 2]!, text: text.replace('N', String(i)) };
+      yield {
+        atMs: fromMs + i * 20_000 + k * 1_000,
+        node: canaryNodes[i % 2]!,
+        text: text.replace(/\bN\b/g, String(i)),
+      };
+}
+
+/** So that what varies with the number of a line does not go with its node. */
+function scatter(i: number): number {
+  return Math.imul(i + 1, 0x9e3779b1) >>> 8;
 }
 
 export const windowMs = 300_000;
@@ -39,7 +52,7 @@ const unknownLines = [
   'ERROR CartMergeException: carts N and N differ',
   'ERROR template of mail N is missing',
 ];
-export const unknownTexts = unknownLines.map(text => text.replace(/^ERROR /, '').replaceAll('N', '<*>'));
+export const unknownTexts = unknownLines.map(text => text.replace(/^ERROR /, '').replace(/\bN\b/g, '<*>'));
 
 export function settingsOf(source: LogsSource, fromMs: number): AnalysisSettings {
   return {

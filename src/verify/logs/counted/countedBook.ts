@@ -88,12 +88,7 @@ function addToFacts({ lines, nodes, spans }: Facts, { role, sliceMs, side }: Cou
 }
 
 /** As a record of one line counts, so many times. */
-function countRecord(
-  record: OpenRecord<Counted>,
-  group: Group,
-  intake: Intake<Counted>,
-  tallies: Tallies,
-): void {
+function countRecord(record: OpenRecord<Counted>, group: Group, intake: Intake<Counted>, tallies: Tallies): void {
   const { first, more } = record,
     { level } = record.shape,
     { role } = first;
