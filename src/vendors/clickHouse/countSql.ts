@@ -1,6 +1,6 @@
 // Writes the SQL that counts the lines of a source where they are.
 import type { CountRequest } from '../../model/ports.ts';
-import { longestSample, mostGroups } from '../transport/countRequest.ts';
+import { longestSample, mostGroups } from '../transport/countLines.ts';
 import type { ClickHouseRequest } from './logs.ts';
 import { conditionsOf, quote } from './sql.ts';
 

@@ -22,15 +22,16 @@ export const decodeClickHouseCounts: Decode = (bytes, context) => {
 };
 
 function groupOf(row: readonly unknown[], context: EvidencePage['context']): CountedGroup {
-  const [level, , canaryLine, canarySlices, canaryNodes, baselineLine, baselineSlices, baselineNodes] = row;
+  const [level, , canaryLine, canarySlices, canaryNodes, baselineLine, baselineSlices, baselineNodes] = row,
+    fromMs = Number(context['fromMs']),
+    sliceMs = Number(context['sliceMs']);
   const side = (line: unknown, slices: unknown, nodes: unknown): CountedSide =>
     sideOf(
       typeof line === 'string' && line !== ''
         ? withLevel(line, typeof level === 'string' ? level : undefined)
         : undefined,
-      pairsOf(slices),
+      pairsOf(slices).map(([slice, count]) => [fromMs + Number(slice) * sliceMs, count]),
       pairsOf(nodes).map(([node, lines]) => [String(node), lines]),
-      context,
     );
   return {
     canary: side(canaryLine, canarySlices, canaryNodes),

@@ -2,7 +2,7 @@
 import type { CountedGroup, CountedSide, CountedWindow } from '../../model/evidence/counts.ts';
 import type { EvidencePage } from '../../model/evidence/analysis.ts';
 
-/** Of the page's context: `contextOfCounts`. Without `total`, the groups have all lines. */
+/** The page's context says of which. Without `total`, the groups have all lines. */
 export function windowOf(
   { part, fromMs, toMs, sliceMs }: EvidencePage['context'],
   groups: readonly CountedGroup[],
@@ -18,24 +18,27 @@ export function windowOf(
   };
 }
 
-/** `slices`: numbers of slices since the window began. Pairs whose count is no number are left out. */
+/** `slices` begin at a time. Pairs whose count is no number are left out. */
 export function sideOf(
   sample: unknown,
-  slices: readonly (readonly [slice: unknown, lines: unknown])[],
+  slices: readonly (readonly [atMs: number, lines: unknown])[],
   nodes: readonly (readonly [node: string, lines: unknown])[],
-  { fromMs, sliceMs }: EvidencePage['context'],
 ): CountedSide {
-  const counted = slices.flatMap(([slice, lines]) =>
-    isCount(slice) && isCount(lines) && Number(lines) > 0
-      ? [[Number(fromMs) + Number(slice) * Number(sliceMs), Number(lines)] as const]
-      : [],
+  const counted = slices.flatMap(([atMs, lines]) =>
+    Number.isFinite(atMs) && isCount(lines) && Number(lines) > 0 ? [[atMs, Number(lines)] as const] : [],
   );
   return {
     lines: counted.reduce((sum, [, lines]) => sum + lines, 0),
     ...(typeof sample === 'string' && sample !== '' && { sample }),
     slices: counted,
-    nodes: Object.fromEntries(nodes.flatMap(([node, lines]) => (isCount(lines) ? [[node, Number(lines)]] : []))),
+    nodes: sumByNode(nodes),
   };
+}
+
+function sumByNode(nodes: readonly (readonly [node: string, lines: unknown])[]): Readonly<Record<string, number>> {
+  const sums = new Map<string, number>();
+  for (const [node, lines] of nodes) if (isCount(lines)) sums.set(node, (sums.get(node) ?? 0) + Number(lines));
+  return Object.fromEntries(sums);
 }
 
 function isCount(value: unknown): boolean {

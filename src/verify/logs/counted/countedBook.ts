@@ -1,6 +1,6 @@
 // The book of lines that a source counted itself: the sample of each of its groups is read as a line is, and stands for
 // all of them. So what belongs together is decided here, by the text alone, and what was learned from lines is known.
-import type { CountedSide, CountedWindow } from '../../../model/evidence/counts.ts';
+import type { CountedPart, CountedSide, CountedWindow } from '../../../model/evidence/counts.ts';
 import type { Role, Severity } from '../../../model/evidence/evidence.ts';
 import type { Book, BookSettings } from '../count/book.ts';
 import { collectClusters } from '../count/clusters.ts';
@@ -31,9 +31,9 @@ interface Counted {
 
 export function createCountedBook(settings: BookSettings, windows: readonly CountedWindow[]): CountedBook {
   const { learned, earlier, values } = settings;
-  const counted = windows
-    .filter(({ part }) => part === 'sides' || !earlier)
-    .flatMap(sidesOf)
+  const told = windows.filter(({ part }) => part === 'sides' || !earlier);
+  const counted = told
+    .flatMap(window => sidesOf(window, widestOf(told, window.part)))
     .filter(({ side }) => side.lines > 0 && side.sample !== undefined);
   const samples = counted.map(({ side }) => side.sample!);
   const facts = emptyFacts(),
@@ -62,7 +62,12 @@ export function createCountedBook(settings: BookSettings, windows: readonly Coun
   };
 }
 
-function sidesOf({ part, sliceMs, groups }: CountedWindow): readonly Counted[] {
+/** Of all windows, one of which may have wider slices than another. */
+function widestOf(windows: readonly CountedWindow[], part: CountedPart): number {
+  return Math.max(...windows.filter(window => window.part === part).map(({ sliceMs }) => sliceMs));
+}
+
+function sidesOf({ part, groups }: CountedWindow, sliceMs: number): readonly Counted[] {
   return groups.flatMap(({ canary, baseline }) => [
     { role: part === 'sides' ? ('canary' as const) : ('before' as const), sliceMs, side: canary },
     { role: part === 'sides' ? ('baseline' as const) : ('before' as const), sliceMs, side: baseline },
