@@ -31,6 +31,7 @@ const benches: Record<
   crash: () => import('./crash/crash.ts'),
   soak: () => import('./soak/soak.ts'),
   storm: () => import('./soak/storm.ts'),
+  scale: () => import('./scale/scale.ts'),
 };
 /**
  * What `all` runs: those of the engine, on stored cases and on fresh ones. The rest want an editor, a browser or a long

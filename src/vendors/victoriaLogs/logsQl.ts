@@ -49,7 +49,8 @@ export function writeCountQuery(
     ...linesOf(source, nodes),
     'copy _msg as backstop_text',
     'collapse_nums at _msg',
-    `stats by (_time:${sliceMs}ms, ${node}, _msg, ${levels}) count() as backstop_lines, any(backstop_text) as backstop_text`,
+    `stats by (_time:${sliceMs}ms, ${node}, _msg, ${levels}) ` +
+      'count() as backstop_lines, any(backstop_text) as backstop_text',
     `stats by (_msg, ${levels}) sum(backstop_lines) as lines, json_values(_time, ${node}, backstop_lines) as counts, ` +
       `sum(backstop_lines) if (${isCanary ?? '*'}) as canary_lines, ` +
       `${sample(isCanary, 'canary_text')}, ${sample(isCanary && `!${isCanary}`, 'baseline_text')}`,
