@@ -8,6 +8,7 @@ import { countKept } from '../count/keptLogs.ts';
 import { resolveLearned, seedLearned } from '../count/learned.ts';
 import { createTallies, type Tallies } from '../count/tallies.ts';
 import { addSample, wantsSample, type Tally } from '../count/tally.ts';
+import { noLogger } from '../header/loggerClass.ts';
 import { createIntake, type Intake } from '../record/intake.ts';
 import { firstLine, type OpenRecord } from '../record/records.ts';
 import { rankOf } from '../settings.ts';
@@ -97,7 +98,7 @@ function countRecord(record: OpenRecord<Counted>, group: Group, intake: Intake<C
   const { first, more } = record,
     { level } = record.shape,
     { role } = first;
-  const { tally } = tallies.of(group, intake.loggerClassOf(record), rankOf(level));
+  const { tally } = tallies.of(group, intake.loggerOf(record), rankOf(level));
   addSide(tally, first, severityOfRecord(level, intake.messageOf(record), more ?? [], isException(group)));
   if (wantsSample(tally, role))
     addSample(tally, role, more ? [firstLine(record), ...more].join('\n') : firstLine(record));
@@ -129,7 +130,7 @@ function takeKept(
   for (const cluster of clusters) {
     const { tally } = tallies.of(
       recognizer.groupOfTemplate(cluster.template),
-      cluster.logger,
+      { ...noLogger, className: cluster.logger },
       rankOf(cluster.severity),
     );
     countKept(tally, cluster, spans.before.fromMs);
