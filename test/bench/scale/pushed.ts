@@ -44,7 +44,8 @@ function fillTable(): void {
   const texts = list(Array.from({ length: statements }, (_, k) => statementOf(k)));
   for (let from = 0; from < rows; from += batch)
     server.run(
-      `INSERT INTO logs SELECT fromUnixTimestamp64Milli(toInt64(${sinceMs} + intDiv(number * ${windowMs}, ${rows}))), ` +
+      'INSERT INTO logs SELECT ' +
+        `fromUnixTimestamp64Milli(toInt64(${sinceMs} + intDiv(number * ${windowMs}, ${rows}))), ` +
         `${list(nodes)}[1 + cityHash64(number) % ${nodes.length}], ` +
         `replaceAll(${texts}[1 + cityHash64(number, 1) % ${statements}], 'N', toString(number)) ` +
         `FROM (SELECT number + ${from} AS number FROM numbers(${Math.min(batch, rows - from)}))`,
