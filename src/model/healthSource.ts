@@ -76,6 +76,8 @@ export interface LogsSource extends OfVendor {
   readonly lookBackMs?: number;
   /** Bytes that one verification may scan, where the vendor charges for them; absent: as many as it takes. */
   readonly mostScannedBytes?: number;
+  /** So many lines are read in one verification; of more than that the source is asked to count them. */
+  readonly mostLines?: number;
 }
 
 /** It measures by itself, and answers pass, fail or inconclusive. */

@@ -1,6 +1,8 @@
 // Everything that the core needs from outside.
 import type { AnalysisSession, AnalysisSettings, EvidencePage, ReadSummary } from './evidence/analysis.ts';
+import type { CountedPart, NodePace } from './evidence/counts.ts';
 import type { SourceCheck } from './evidence/sourceCheck.ts';
+import type { QueryRecord } from './evidence/verdict.ts';
 import type { Measured } from './evidence/verification.ts';
 import type { Failure, Result } from './failure.ts';
 import type { HealthSource } from './healthSource.ts';
@@ -62,6 +64,32 @@ export interface HealthSources {
   ): Promise<Result<ReadSummary>>;
   /** The queries of a read, as text, without sending them. */
   describe(request: ReadRequest): readonly string[];
+  /** Absent: no source can count its lines. */
+  counterOf?(request: ReadRequest): LineCounter | undefined;
+}
+/** Of a source that can tell how often its lines are alike, without sending them: for more lines than can be read. */
+export interface LineCounter {
+  /** Lines of each node. */
+  probe(request: ReadRequest, signal: AbortSignal): Promise<Result<Probe>>;
+  /**
+   * Groups the lines of both sides by what they have in common, in one query. The page that goes to `deliver` decodes
+   * to `counts`.
+   */
+  count(
+    request: CountRequest,
+    deliver: (page: EvidencePage) => Promise<Result<{ rows: number }>>,
+    signal: AbortSignal,
+  ): Promise<Result<ReadSummary>>;
+}
+export interface Probe {
+  readonly paces: readonly NodePace[];
+  readonly queries: readonly QueryRecord[];
+}
+export interface CountRequest extends ReadRequest {
+  readonly part: CountedPart;
+  /** Those of `nodes` that are the canary; the others are the baseline. */
+  readonly canaryNodes: readonly string[];
+  readonly sliceMs: number;
 }
 export interface ReadRequest {
   readonly source: HealthSource;

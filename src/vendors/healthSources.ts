@@ -3,9 +3,9 @@ import { fail, succeed } from '../model/failure.ts';
 import type { Failure, Result } from '../model/failure.ts';
 import type { Outside } from '../model/outside.ts';
 import type { MetricQuery } from '../model/healthSource.ts';
-import type { HealthSources, ReadRequest } from '../model/ports.ts';
+import type { HealthSources, LineCounter, ReadRequest } from '../model/ports.ts';
 import { vendorPorts, type PortsByVendor } from './ports.ts';
-import { createVendorClock } from './transport/vendorClock.ts';
+import { createVendorClock, type VendorClock } from './transport/vendorClock.ts';
 import type { Deliver, SourcePorts } from './vendor.ts';
 
 /** What is asked of a health source beside reading it. */
@@ -35,22 +35,67 @@ export function createHealthSources(outside: Outside, ports: PortsByVendor = ven
     async read(request, deliver, signal) {
       const vendor = find(request);
       if (!vendor) return refuse(request, [...vendors.keys()]);
-      const aheadMs = (): number => inSteps(vendor.clock.aheadMs(), request);
-      const marked: Deliver = page =>
-        deliver(aheadMs() === 0 ? page : { ...page, context: { ...page.context, clockAheadMs: aheadMs() } });
-      const readAt = (byMs: number) =>
-        vendor.source.read({ ...request, fromMs: request.fromMs + byMs, toMs: request.toMs + byMs }, marked, signal);
-      const askedMs = aheadMs();
-      const first = await readAt(askedMs);
-      // Only an answer tells the vendor's time: the window that was asked for may not have been the one that was meant.
-      const read = first.ok && aheadMs() !== askedMs ? await readAt(aheadMs()) : first;
-      return read.ok && aheadMs() !== 0 ? succeed({ ...read.value, clockAheadMs: aheadMs() }) : read;
+      const { clock, source } = vendor;
+      const read = await inVendorTime(clock, request, asked =>
+        source.read(asked, marked(clock, request, deliver), signal),
+      );
+      const aheadMs = inSteps(clock.aheadMs(), request);
+      return read.ok && aheadMs !== 0 ? succeed({ ...read.value, clockAheadMs: aheadMs }) : read;
+    },
+    counterOf(request) {
+      const vendor = find(request),
+        counter = vendor?.source.counter;
+      return vendor && counter && counterInOurTime(vendor.clock, counter);
     },
     describe: request => find(request)?.source.describe(request) ?? [],
     hintOfMetric: (vendor, metric) => vendors.get(vendor)?.source.hintOfMetric(metric) ?? '',
     hintOfNodes: async (request, signal) => find(request)?.source.hintOfNodes?.(request, signal),
     findProblem: request => find(request)?.source.findProblem?.(request),
     estimateOf: vendor => vendors.get(vendor)?.source.estimate,
+  };
+}
+
+/** Only an answer tells the vendor's time: the window that was asked for may not have been the one that was meant. */
+async function inVendorTime<Request extends ReadRequest, T>(
+  clock: VendorClock,
+  request: Request,
+  ask: (request: Request) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  const askAt = (byMs: number) => ask({ ...request, fromMs: request.fromMs + byMs, toMs: request.toMs + byMs });
+  const askedMs = inSteps(clock.aheadMs(), request),
+    first = await askAt(askedMs);
+  const aheadMs = inSteps(clock.aheadMs(), request);
+  return first.ok && aheadMs !== askedMs ? askAt(aheadMs) : first;
+}
+
+/** The pages say by how much their times are ahead. */
+function marked(clock: VendorClock, request: ReadRequest, deliver: Deliver): Deliver {
+  return page => {
+    const aheadMs = inSteps(clock.aheadMs(), request);
+    return deliver(aheadMs === 0 ? page : { ...page, context: { ...page.context, clockAheadMs: aheadMs } });
+  };
+}
+
+function counterInOurTime(clock: VendorClock, counter: LineCounter): LineCounter {
+  return {
+    async probe(request, signal) {
+      const probed = await inVendorTime(clock, request, asked => counter.probe(asked, signal));
+      if (!probed.ok) return probed;
+      const aheadMs = clock.aheadMs();
+      const paces = probed.value.paces.map(pace => ({
+        ...pace,
+        firstMs: pace.firstMs - aheadMs,
+        newestMs: pace.newestMs - aheadMs,
+      }));
+      return succeed({ ...probed.value, paces });
+    },
+    async count(request, deliver, signal) {
+      const read = await inVendorTime(clock, request, asked =>
+        counter.count(asked, marked(clock, request, deliver), signal),
+      );
+      const aheadMs = clock.aheadMs();
+      return read.ok && aheadMs !== 0 ? succeed({ ...read.value, clockAheadMs: aheadMs }) : read;
+    },
   };
 }
 

@@ -9,7 +9,7 @@ import type { Entry, Place } from '../model/file/place.ts';
 import type { Outside, RunHook } from '../model/outside.ts';
 import type { ArtifactSource, Connection, Hook } from '../model/pipeline.ts';
 import type { LogsSource, MeasurementSource, MetricQuery, MetricsSource } from '../model/healthSource.ts';
-import type { Artifacts, Markers, ReadRequest } from '../model/ports.ts';
+import type { Artifacts, LineCounter, Markers, ReadRequest } from '../model/ports.ts';
 
 /**
  * What a vendor means in a pipeline file. Pure: the parser, the JSON Schema, the editor and the documentation read it.
@@ -145,6 +145,8 @@ export interface SourcePorts {
   hintOfNodes?(request: ReadRequest, signal: AbortSignal): Promise<string | undefined>;
   /** Of measurements, which are asked for nothing before a deployment: why one could not be asked. */
   findProblem?(request: ReadRequest): Failure | undefined;
+  /** Groups and counts log lines where they are; absent: they are read, however many there are. */
+  readonly counter?: LineCounter;
   /** What a verification with logs would scan; absent where the vendor does not charge for it. */
   estimate?(question: ScanQuestion, signal: AbortSignal): Promise<Result<ScanEstimate>>;
 }

@@ -1,11 +1,14 @@
 // How far a source's evidence is complete, and who has fallen silent: newest events against the clock, on both sides,
 // since one may come later than the other.
 import type { AnalysisSettings } from '../model/evidence/analysis.ts';
+import type { NodePace } from '../model/evidence/counts.ts';
 import type { EvidenceTiming } from '../model/evidence/verdict.ts';
 
 export interface Freshness {
   /** The same event may be noted again. */
   note(node: string, atMs: number): void;
+  /** The events of a window of which only the ends are known; windows may overlap. */
+  notePace(pace: NodePace): void;
   /**
    * A side is complete up to its newest event; where events are rare their absence means nothing, and `expectedMs`
    * after its time an event is taken to be there. Only a side that has been much busier than its silence suggests lags.
@@ -111,6 +114,17 @@ export function createFreshness({
         newestMs: Math.max(atMs, pace?.newestMs ?? atMs),
         events: (pace?.events ?? 0) + 1,
         longestGapMs: Math.max(gapMs, pace?.longestGapMs ?? 0),
+      });
+    },
+    notePace({ node, lines, firstMs, newestMs }) {
+      const pace = paces.get(node),
+        meanMs = (newestMs - firstMs) / Math.max(1, lines);
+      paces.set(node, {
+        firstMs: Math.min(firstMs, pace?.firstMs ?? firstMs),
+        newestMs: Math.max(newestMs, pace?.newestMs ?? newestMs),
+        events: newestMs > (pace?.newestMs ?? -Infinity) ? (pace?.events ?? 0) + lines : pace!.events,
+        // The longest gap of n events at random is about ln n of their means.
+        longestGapMs: Math.max(meanMs * Math.log(lines + 1), pace?.longestGapMs ?? 0),
       });
     },
     measure(atMs, expectedMs, isRead = true) {

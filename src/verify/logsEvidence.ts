@@ -1,8 +1,9 @@
 // The log sources of a verification: lines that have arrived, what they are compared with, and a check at each look.
 import type { AnalysisSettings, AnalysisSource, Look } from '../model/evidence/analysis.ts';
+import type { CountedSide, CountedWindow } from '../model/evidence/counts.ts';
 import type { KeptLogs, LearnedEvents, LogLine } from '../model/evidence/evidence.ts';
-import { runReasons, type Check, type Comparison, type LogsCheck } from '../model/evidence/verdict.ts';
-import { withTiming } from './checkRemarks.ts';
+import { runReasons, type Check, type Comparison, type LogsCheck, type Reason } from '../model/evidence/verdict.ts';
+import { withLimits, withTiming } from './checkRemarks.ts';
 import { createFreshness, type Freshness } from './freshness.ts';
 import { createLogAnalysis, type LogAnalysis } from './logs/logAnalysis.ts';
 import { isRead, leastMs } from './lookRules.ts';
@@ -15,6 +16,8 @@ export type LogsState = {
   readonly freshness: Freshness;
   /** A run of before stands for the time before. */ readonly standIn: boolean;
   /** Not counted yet: only a look says until when lines count. */ arrived: LogLine[];
+  /** What the source counted itself, by part and beginning. Once there is any, no line counts any more. */
+  readonly counted: Map<string, CountedWindow>;
 };
 
 export function openLogs(settings: AnalysisSettings, earlier: KeptRun | undefined): readonly LogsState[] {
@@ -35,6 +38,7 @@ export function openLogs(settings: AnalysisSettings, earlier: KeptRun | undefine
       return {
         source,
         arrived: [],
+        counted: new Map(),
         standIn: standIn.earlier !== undefined,
         freshness: createFreshness(settings),
         analysis,
@@ -61,6 +65,24 @@ export function addLines({ arrived, freshness }: LogsState, lines: readonly LogL
   }
 }
 
+/** Replaces what was counted of the same part from the same time on. */
+export function addCounts({ counted }: LogsState, window: CountedWindow, aheadMs: number): void {
+  const inOurTime = (side: CountedSide): CountedSide => ({
+    ...side,
+    slices: side.slices.map(([atMs, lines]) => [atMs - aheadMs, lines]),
+  });
+  const fromMs = window.fromMs - aheadMs;
+  counted.set(`${window.part} ${fromMs}`, {
+    ...window,
+    fromMs,
+    toMs: window.toMs - aheadMs,
+    groups: window.groups.map(({ canary, baseline }) => ({
+      canary: inOurTime(canary),
+      baseline: inOurTime(baseline),
+    })),
+  });
+}
+
 /** What is later waits: the other side may not have arrived. A late line counts when it comes. */
 function countArrived(state: LogsState, settings: AnalysisSettings, endMs: number, untilMs = Infinity): void {
   const [counted, waiting] = [[] as LogLine[], [] as LogLine[]];
@@ -71,16 +93,11 @@ function countArrived(state: LogsState, settings: AnalysisSettings, endMs: numbe
 }
 
 export function assessLogs(state: LogsState, settings: AnalysisSettings, look: Look): Check {
-  const { source, analysis, freshness } = state;
+  const { source, analysis, freshness } = state,
+    counted = look.counted?.[source.name];
+  for (const pace of counted?.paces ?? []) freshness.notePace(pace);
   const fresh = freshness.measure(look.atMs, source.delayMs, isRead(source.name, look));
-  // Against a concurrent baseline a line counts as soon as both sides are there. Against the past only time does that
-  // is over for sure: its share of the past is known.
-  const completeToMs =
-    settings.baselineNodes.length === 0
-      ? Math.min(fresh.completeToMs, look.atMs - source.delayMs)
-      : fresh.completeToMs + 1;
-  const endMs = Math.min(completeToMs, look.untilMs ?? Infinity);
-  countArrived(state, settings, endMs, look.untilMs);
+  const endMs = countUntil(state, settings, look, fresh.completeToMs);
   const check = analysis.assess({
     name: source.name,
     source: source.name,
@@ -89,12 +106,54 @@ export function assessLogs(state: LogsState, settings: AnalysisSettings, look: L
     minimumMs: leastMs(settings),
   });
   const comparison = compareLogs(state, check, settings);
-  return withTiming(
-    { ...check, comparison, reasons: [...check.reasons, ...runReasons(comparison)] },
-    source.delayMs,
-    fresh,
-    look,
-  );
+  const reasons = [...check.reasons, ...runReasons(comparison), ...countedReasons(state, check, counted?.mostLines)];
+  const timed = withTiming({ ...check, comparison, reasons }, source.delayMs, fresh, look);
+  return withUncounted(timed, state, look);
+}
+
+/** Counts what there is, and returns the time until which that tells of both sides. */
+function countUntil(state: LogsState, settings: AnalysisSettings, look: Look, completeToMs: number): number {
+  const { source, analysis, counted } = state;
+  if (counted.size > 0) {
+    state.arrived = [];
+    analysis.replaceByCounts([...counted.values()]);
+    return Math.max(settings.canarySinceMs, ...sidesOf(state).map(({ toMs }) => toMs));
+  }
+  // Against a concurrent baseline a line counts as soon as both sides are there. Against the past only time does that
+  // is over for sure: its share of the past is known.
+  const completeMs =
+    settings.baselineNodes.length === 0 ? Math.min(completeToMs, look.atMs - source.delayMs) : completeToMs + 1;
+  const endMs = Math.min(completeMs, look.untilMs ?? Infinity);
+  countArrived(state, settings, endMs, look.untilMs);
+  return endMs;
+}
+
+function sidesOf({ counted }: LogsState): readonly CountedWindow[] {
+  return [...counted.values()].filter(({ part }) => part === 'sides');
+}
+
+/** Which way was taken, and how much it was. */
+function countedReasons(
+  { source, counted }: LogsState,
+  { clusters, hiddenClusters }: LogsCheck,
+  mostLines: number | undefined,
+): readonly Reason[] {
+  if (counted.size === 0 || mostLines === undefined) return [];
+  const lines = [...counted.values()].reduce((sum, { total }) => sum + total, 0),
+    values = { source: source.name, lines, clusters: clusters.length + hiddenClusters, mostLines };
+  return [{ code: 'counted-by-source', values }];
+}
+
+/** Lines of groups that the source left out are evidence that is missing. */
+function withUncounted(check: LogsCheck, state: LogsState, look: Look): Check {
+  const sides = sidesOf(state),
+    total = sides.reduce((sum, window) => sum + window.total, 0);
+  const read = sides
+    .flatMap(({ groups }) => groups)
+    .reduce((sum, { canary, baseline }) => sum + canary.lines + baseline.lines, 0);
+  return read < total
+    ? withLimits(check, { ...look, unread: {}, partial: { [state.source.name]: { read, total } } })
+    : check;
 }
 
 function compareLogs(
@@ -121,7 +180,7 @@ export function learnLogs(
   settings: AnalysisSettings,
   redact: (text: string) => string,
 ): LearnedEvents {
-  countArrived(state, settings, Infinity);
+  if (state.counted.size === 0) countArrived(state, settings, Infinity);
   const learned = state.analysis.learn();
   return {
     ...learned,

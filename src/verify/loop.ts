@@ -46,7 +46,7 @@ export async function startVerification(
   };
 
   const readAll = (atMs: number): Promise<unknown> =>
-    Promise.all(readers.map(reader => reader.read(atMs, reader.isMeasurement ? until : signal)));
+    Promise.all(readers.map(reader => reader.read(atMs, reader.isMeasurement ? until : signal, stoppedAtMs)));
 
   async function look(): Promise<void> {
     const atMs = now();
@@ -68,8 +68,7 @@ export async function startVerification(
       ? { ...answer.value.report, looks: latest.looks + 1 }
       : { ...latest, outcome: 'inconclusive', lookedAtMs: atMs, failure: answer.failure };
     over ||= windowOver && !mayYetDecide(latest, task);
-    for (const reader of readers)
-      reader.expectLag(Math.max(0, ...checksOf(latest, reader.name).map(check => check.timing?.lagMs ?? 0)));
+    for (const reader of readers) expectLag(reader, latest);
     task.onLook({
       report: latest,
       ...(answer.ok && { pages: answer.value.pages }),
@@ -156,11 +155,19 @@ function isWorthWaiting({ code, values }: Reason, baselineNodes: readonly string
   return code === 'late' || (code === 'silent' && values['side'] === 'every' && baselineNodes.length > 0);
 }
 
+function expectLag(reader: SourceReader, latest: VerificationReport): void {
+  const timings = checksOf(latest, reader.name).flatMap(({ timing }) => timing ?? []);
+  reader.expectLag(
+    Math.max(0, ...timings.map(({ lagMs }) => lagMs)),
+    Math.max(0, ...timings.map(({ delayMs }) => delayMs)),
+  );
+}
+
 function checksOf({ checks }: VerificationReport, source: string): readonly Check[] {
   return checks.filter(check => check.source === source);
 }
 
-function unreadEvidence(readers: readonly SourceReader[]): Pick<Look, 'unread' | 'partial' | 'clockAhead'> {
+function unreadEvidence(readers: readonly SourceReader[]): Pick<Look, 'unread' | 'partial' | 'clockAhead' | 'counted'> {
   const named = <T>(value: (reader: SourceReader) => T | undefined) =>
     Object.fromEntries(
       readers.flatMap(reader => {
@@ -172,6 +179,7 @@ function unreadEvidence(readers: readonly SourceReader[]): Pick<Look, 'unread' |
     unread: named(reader => reader.missing()),
     partial: named(reader => reader.partial()),
     clockAhead: named(reader => reader.clockAhead()),
+    counted: named(reader => reader.counted()),
   };
 }
 

@@ -4,17 +4,22 @@ import type { Failure } from '../model/failure.ts';
 import type { HealthSources, ReadRequest } from '../model/ports.ts';
 import type { QueryRecord } from '../model/evidence/verdict.ts';
 import type { VerificationTask } from '../model/evidence/verification.ts';
+import { createCountReader, type CountReader } from './readCounts.ts';
 import { findBlur, namesOf, settingsOf } from './sides.ts';
 
 export interface SourceReader {
-  /** Joins the read that is under way, if there is one. Never rejects. */
-  read(toMs: number, signal: AbortSignal): Promise<void>;
+  /**
+   * Joins the read that is under way, if there is one. What is counted, not read, is counted until `untilMs`. Never
+   * rejects.
+   */
+  read(toMs: number, signal: AbortSignal, untilMs?: number): Promise<void>;
   /** Why its newest evidence is missing; undefined when it is all there. */
   missing(): string | undefined;
   partial(): Look['partial'][string] | undefined;
   clockAhead(): number | undefined;
-  /** What was measured of its delay: so much is read again. */
-  expectLag(lagMs: number): void;
+  counted(): NonNullable<Look['counted']>[string] | undefined;
+  /** What was measured of its delay: so much is read again, and of what is counted, `delayMs` is left out. */
+  expectLag(lagMs: number, delayMs: number): void;
   readonly name: string;
   /** What it tells is of the moment: it is asked for nothing once the decision is made. */
   readonly isMeasurement: boolean;
@@ -34,8 +39,10 @@ export function createReader(
   const asked = settings.sources.find(one => one.name === source.name);
   const nodes = namesOf(asked ? settingsOf(settings, asked) : settings),
     blurred = asked && findBlur(asked, settings);
+  const counter = findCounter();
   let readToMs: number | undefined;
-  let lagMs = source.delayMs;
+  let lagMs = source.delayMs,
+    delayMs = source.delayMs;
   let clockAheadMs: number | undefined;
   let underWay: Promise<void> | undefined;
   // What a measurement has not said yet, its check says itself.
@@ -43,7 +50,23 @@ export function createReader(
   let partial: Look['partial'][string] | undefined;
   let queries: QueryRecord[] = [];
 
-  async function readOnce(toMs: number, signal: AbortSignal): Promise<void> {
+  /** A source of few lines, or without means to count them, is read. So are values that matter: they are no words. */
+  function findCounter(): CountReader | undefined {
+    if (source.kind !== 'logs' || source.mostLines === undefined || settings.values?.watch.length) return undefined;
+    const request = { source, connection, nodes, fromMs: 0, toMs: 0, intervalMs: settings.intervalMs };
+    const found = healthSources.counterOf?.(request);
+    return found && createCountReader(found, source.mostLines, settings, session);
+  }
+
+  async function readOrCount(request: ReadRequest, signal: AbortSignal, untilMs: number) {
+    const newFromMs = readToMs ?? request.fromMs;
+    const needed = counter && (await counter.isNeeded(request, newFromMs, signal));
+    if (needed && !needed.ok) return needed;
+    if (!counter || !needed?.value) return healthSources.read(request, page => session.ingest(page), signal);
+    return counter.read(request, Math.max(delayMs, request.toMs - untilMs), signal);
+  }
+
+  async function readOnce(toMs: number, signal: AbortSignal, untilMs: number): Promise<void> {
     if (blurred !== undefined) {
       missing = blurred;
       return;
@@ -55,7 +78,7 @@ export function createReader(
         ? settings.beforeFromMs
         : Math.max(settings.beforeFromMs, readToMs - lagMs - settings.intervalMs);
     const request = { source, connection, nodes, fromMs, toMs, intervalMs: settings.intervalMs };
-    const answer = await healthSources.read(request, page => session.ingest(page), signal);
+    const answer = await readOrCount(request, signal, untilMs);
     if (!answer.ok) {
       missing = describeUnread(answer.failure);
       return;
@@ -96,16 +119,18 @@ export function createReader(
   return {
     name: source.name,
     isMeasurement: source.kind === 'measurement',
-    read: (toMs, signal) =>
-      (underWay ??= readOnce(toMs, signal).finally(() => {
+    read: (toMs, signal, untilMs = Infinity) =>
+      (underWay ??= readOnce(toMs, signal, untilMs).finally(() => {
         underWay = undefined;
       })),
     missing: () =>
       underWay && missing === undefined && source.kind !== 'measurement' ? 'It has not answered yet.' : missing,
     partial: () => partial,
     clockAhead: () => clockAheadMs,
-    expectLag(measuredMs) {
+    counted: () => counter?.facts(),
+    expectLag(measuredMs, completeMs) {
       lagMs = Math.max(source.delayMs, Math.min(longestLagMs, measuredMs));
+      delayMs = Math.max(source.delayMs, Math.min(longestLagMs, completeMs));
     },
     takeQueries() {
       const taken = queries;

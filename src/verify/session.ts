@@ -6,7 +6,7 @@ import type { Feedback } from '../model/evidence/feedback.ts';
 import { fail, succeed, type Result } from '../model/failure.ts';
 import type { VerificationReport } from '../model/evidence/verdict.ts';
 import { redactCheck, withLimits } from './checkRemarks.ts';
-import { addLines, assessLogs, keepLogs, learnLogs, openLogs } from './logsEvidence.ts';
+import { addCounts, addLines, assessLogs, keepLogs, learnLogs, openLogs } from './logsEvidence.ts';
 import { addAnswers, assessMeasurement, openMeasurements } from './measurements.ts';
 import { outcomeSoFar } from './lookRules.ts';
 import { addPoints, assessMetrics, keepMetrics, openMetrics } from './metricsEvidence.ts';
@@ -40,7 +40,7 @@ export function createEvidenceSession(
       if (!decode) return fail('bad-answer', `No decoder is named ${page.decoder}.`);
       const decoded = decode(page.bytes, page.context);
       if (!decoded.ok) return decoded;
-      const { rows, lines = [], points = [], answers = [] } = decoded.value;
+      const { rows, lines = [], points = [], answers = [], counts } = decoded.value;
       const log = logs.find(({ source }) => source.name === page.source);
       const metric = metrics.find(({ source }) => source.name === page.source);
       const measurement = measurements.find(({ source }) => source.name === page.source);
@@ -48,6 +48,7 @@ export function createEvidenceSession(
         return fail('invalid', `No health source named '${page.source}' belongs to this verification.`);
       const aheadMs = Number(page.context['clockAheadMs'] ?? 0);
       if (log) addLines(log, lines, aheadMs);
+      if (log && counts) addCounts(log, counts, aheadMs);
       if (metric) addPoints(metric, points, aheadMs, settings);
       if (measurement) addAnswers(measurement, answers);
       return succeed({ rows });

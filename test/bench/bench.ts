@@ -13,7 +13,7 @@ export interface BenchResult {
 export interface BenchOptions {
   /** Cases are drawn anew with it; absent: the stored ones. */
   readonly seed?: number;
-  /** How many runs `soak` and `storm` play. */
+  /** How many runs `soak` and `storm` play; how many millions of rows `scale` counts. */
   readonly runs?: number;
   /** Of fresh metric cases: that of the stored ones, or one in which every deployment is a world of its own. */
   readonly world?: 'open' | 'wide';

@@ -32,6 +32,7 @@ const benches: Record<
   disturb: () => import('./crash/disturb.ts'),
   soak: () => import('./soak/soak.ts'),
   storm: () => import('./soak/storm.ts'),
+  scale: () => import('./scale/scale.ts'),
 };
 /**
  * What `all` runs: those of the engine, on stored cases and on fresh ones. The rest want an editor, a browser or a long

@@ -1,4 +1,5 @@
 // The messages between the engine's thread and the analysis worker, and the settings of an analysis session.
+import type { CountedWindow, NodePace } from './counts.ts';
 import type { Answer, LearnedEvents, LogLine, MetricPoint } from './evidence.ts';
 import type { Result } from '../failure.ts';
 import type { Feedback } from './feedback.ts';
@@ -21,13 +22,18 @@ export interface EvidencePage {
 /** A key of the registry of decoders, `vendors/decoders.decode.ts`. */
 export type DecoderName = string;
 
-/** A decoder is pure: bytes of one page in, lines, points or answers out. `rows` counts what the vendor sent (for paging). */
+/**
+ * A decoder is pure: bytes of one page in, lines, points, answers or counts out. `rows` counts what the vendor sent (for
+ * paging).
+ */
 export type Decode = (bytes: Uint8Array, context: EvidencePage['context']) => Result<DecodedPage>;
 export interface DecodedPage {
   readonly rows: number;
   readonly lines?: readonly LogLine[];
   readonly points?: readonly MetricPoint[];
   readonly answers?: readonly Answer[];
+  /** Instead of lines: from then on only counts of this source are compared, never its lines. */
+  readonly counts?: CountedWindow;
 }
 
 export interface AnalysisSettings {
@@ -118,6 +124,8 @@ export interface Look {
   readonly partial: Readonly<Record<string, { readonly read: number; readonly total: number }>>;
   /** Sources whose vendor's clock is ahead of ours, and by how much; negative: behind. */
   readonly clockAhead?: Readonly<Record<string, number>>;
+  /** Sources that have more than `mostLines` lines and so count them themselves; and what their nodes wrote lately. */
+  readonly counted?: Readonly<Record<string, { readonly mostLines: number; readonly paces: readonly NodePace[] }>>;
   /** True if no more time will be given: missing evidence is then inconclusive, not pending. */
   readonly final: boolean;
 }

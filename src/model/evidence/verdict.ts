@@ -27,6 +27,7 @@ export type ReasonCode =
   | 'could-not-read' // {source, failure}
   | 'no-baseline-nodes' // compared with before and with what was learned: {deployments}
   | 'partial' // a limit cut the evidence: {read, total}
+  | 'counted-by-source' // too many lines to read: its source counted them: {source, lines, clusters, mostLines}
   | 'unread-lines' // lines that were grouped by their text or their keys: {source, format: json|json-message, lines}
   | 'late' // events show later than the source's `delay` says: {source, delayMs, expectedMs}
   | 'silent' // these nodes no longer report, `every`: no node does: {source, side, nodes, count, sinceMs}

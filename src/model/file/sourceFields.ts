@@ -1,5 +1,6 @@
 // The keys that every health source of a pipeline file has: which attribute names the node, how old data must be, how
 // far back it looks.
+import { z } from 'zod';
 import { errorAt, type Report } from './drafts.ts';
 import { duration, formed, pattern } from './fields.ts';
 import { findPatternMistake } from './patterns.ts';
@@ -30,6 +31,19 @@ export function lookBack() {
 
 export function delay(fallback: string) {
   return duration('Data younger than this counts as incomplete and is queried again.', '0s', '10m').default(fallback);
+}
+
+export function mostLines() {
+  return z
+    .int()
+    .min(1_000)
+    .max(10_000_000)
+    .meta({
+      description:
+        'Lines that one verification reads. Where there are more, they are grouped and counted where they are, in ' +
+        'one query for both sides, and Backstop judges the counts.',
+    })
+    .default(1_000_000);
 }
 
 export function nodePattern() {

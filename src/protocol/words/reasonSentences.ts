@@ -74,6 +74,14 @@ export function reasonSentence(reason: Reason): string {
       );
     case 'partial':
       return t('only {0} of {1} could be read', formatNumber(number('read')), formatCount(number('total'), 'line'));
+    case 'counted-by-source':
+      return t(
+        '{0} counted {1} itself ({2}), since more than {3} are not read one by one',
+        text('source'),
+        formatCount(number('lines'), 'line'),
+        formatCount(number('clusters'), 'cluster'),
+        formatNumber(number('mostLines')),
+      );
     case 'unread-lines':
       return unreadSentence(text('format'), formatCount(number('lines'), 'line'));
     case 'late':

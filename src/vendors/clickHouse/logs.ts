@@ -13,7 +13,7 @@ import { readPage } from '../transport/readPage.ts';
 import { scanStamps } from '../transport/stamps.ts';
 import type { Deliver } from '../vendor.ts';
 import type { ClickHouseConnection, ClickHouseSource } from './options.ts';
-import { writeLinesQuery, writeNodesQuery, type Page } from './sql.ts';
+import { toNs, writeLinesQuery, writeNodesQuery, type Page } from './sql.ts';
 
 export type ClickHouseRequest = ReadRequest & {
   readonly source: ClickHouseSource;
@@ -44,7 +44,6 @@ export function describeClickHouseLogs(request: ClickHouseRequest): readonly str
 }
 
 function firstPage({ nodes, fromMs, toMs }: ClickHouseRequest): Page {
-  const toNs = (ms: number): bigint => BigInt(ms) * 1_000_000n;
   return { nodes, fromNs: toNs(Math.floor(fromMs)), toNs: toNs(Math.ceil(toMs)), skip: 0, limit: linesPerPage };
 }
 
@@ -76,7 +75,7 @@ function readOne(
 }
 
 /** Without `wait_end_of_query` a query that fails half-way has been answered with HTTP 200 by then. */
-function callOf(
+export function callOf(
   { name }: ClickHouseSource,
   { options: { database } }: ClickHouseConnection,
   body: string,

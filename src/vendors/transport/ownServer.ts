@@ -23,6 +23,8 @@ export interface ServerCall {
   readonly what: string;
   /** Epoch ms. */
   readonly deadlineMs: number;
+  /** One exchange may take so long; absent: 30 seconds, which is enough for a page of lines. */
+  readonly longestMs?: number;
   /** Asking twice does no harm. Default true. */
   readonly repeatable?: boolean;
   /** Absent: the usual access to a server that a team runs itself. */
@@ -76,7 +78,10 @@ export async function askServer(
       repeatable: call.repeatable ?? true,
       what: call.what,
       deadlineMs: call.deadlineMs,
-      timeoutMs: Math.min(longestExchangeMs, Math.max(shortestExchangeMs, (call.deadlineMs - deps.clock.now()) / 2)),
+      timeoutMs: Math.min(
+        call.longestMs ?? longestExchangeMs,
+        Math.max(shortestExchangeMs, (call.deadlineMs - deps.clock.now()) / 2),
+      ),
       accepts: ({ status }) => refusals.has(status),
     },
     signal,

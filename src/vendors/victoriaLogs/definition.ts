@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { compileServer, serverFields } from '../../model/file/connectionFields.ts';
 import { toMs } from '../../model/file/durations.ts';
 import { formed, name, text } from '../../model/file/fields.ts';
-import { attribute, checkNodePattern, delay, lookBack, nodePattern } from '../../model/file/sourceFields.ts';
+import { attribute, checkNodePattern, delay, lookBack, mostLines, nodePattern } from '../../model/file/sourceFields.ts';
 import type { CompiledSource, VendorDefinition } from '../vendor.ts';
 import { vendor, type VictoriaLogsConnection, type VictoriaLogsSource } from './options.ts';
 
@@ -30,6 +30,7 @@ const sourceSchema = () =>
       ),
       node: attribute('Field that names the node. Backstop tells canary and baseline apart by it.').default('host'),
       nodePattern: nodePattern(),
+      mostLines: mostLines(),
       delay: delay('30s'),
       lookBack: lookBack(),
     })
@@ -59,6 +60,7 @@ function compileSource(given: unknown): CompiledSource {
     kind: 'logs',
     connection: source.connection,
     nodeAttribute: source.node,
+    mostLines: source.mostLines,
     delayMs: toMs(source.delay),
     lookBackMs: toMs(source.lookBack),
     options: {

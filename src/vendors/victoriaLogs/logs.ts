@@ -95,7 +95,7 @@ function scanTimes(bytes: Uint8Array): Stamps {
   return { lines, newestNs };
 }
 
-function callOf(
+export function callOf(
   { name }: VictoriaLogsSource,
   { options }: VictoriaLogsConnection,
   path: string,

@@ -4,10 +4,12 @@ import type { Feedback } from '../../model/evidence/feedback.ts';
 import type { Sensitivity } from '../../model/pipeline.ts';
 import type { LogsCheck } from '../../model/evidence/verdict.ts';
 import type { Exposure } from './judge/assessment.ts';
+import type { CountedWindow } from '../../model/evidence/counts.ts';
 import { createBook, type Book, type BookSettings } from './count/book.ts';
 import type { Member } from './count/recordCounter.ts';
 import type { Cluster } from './count/clusters.ts';
 import { sampleSize } from './record/intake.ts';
+import { createCountedBook, type CountedBook } from './counted/countedBook.ts';
 import { keepLogs } from './count/keptLogs.ts';
 import { mergeLearned } from './count/learned.ts';
 import { createLineIds, type LineIds } from './count/lineIds.ts';
@@ -38,6 +40,8 @@ export interface AssessmentMoment {
 export interface LogAnalysis {
   /** Lines of one call may come in any order; ids already seen are ignored. */
   add(lines: readonly LogLine[], role: Role): void;
+  /** Replaces all that was added and counted: from then on only what the source itself counts is compared. */
+  replaceByCounts(windows: readonly CountedWindow[]): void;
   /** Replaces what reviewers said; the next check heeds it. */
   setFeedback(entries: readonly Feedback[]): void;
   assess(at: AssessmentMoment): LogsCheck;
@@ -54,14 +58,17 @@ export interface LogAnalysis {
 
 export function createLogAnalysis(settings: LogSettings): LogAnalysis {
   const ids = createLineIds();
-  const pages = createPages(settings, ids);
+  let pages = createPages(settings, ids),
+    counted: CountedBook | undefined;
   let clusters: readonly Cluster[] = [],
     canaryMs = 0,
     sinceMs = 0,
     latestMs = 0,
     marks = readMarks(settings.feedback ?? []);
 
-  function collect(book: Book): readonly Cluster[] {
+  const bookNow = (): CountedBook => counted ?? pages.upToDate();
+
+  function collect(book: CountedBook): readonly Cluster[] {
     return book.collect().map(cluster => {
       const mark = marks.of(cluster);
       return mark ? { ...cluster, mark } : cluster;
@@ -76,11 +83,15 @@ export function createLogAnalysis(settings: LogSettings): LogAnalysis {
         pages.take(text, { role, node, atMs, entry });
       }
     },
+    replaceByCounts(windows) {
+      counted = createCountedBook(settings, windows);
+      pages = createPages(settings, ids);
+    },
     setFeedback(entries) {
       marks = readMarks(entries);
     },
     assess(at) {
-      const book = pages.upToDate();
+      const book = bookNow();
       clusters = collect(book);
       canaryMs = Math.max(0, at.atMs - at.canarySinceMs);
       sinceMs = at.canarySinceMs;
@@ -88,7 +99,7 @@ export function createLogAnalysis(settings: LogSettings): LogAnalysis {
       return checkOf(settings, at, book, clusters);
     },
     learn() {
-      const book = pages.upToDate(),
+      const book = bookNow(),
         all = collect(book),
         { nodes, spans } = book,
         role = nodes.canary.size > 0 ? 'canary' : 'before';
@@ -101,7 +112,7 @@ export function createLogAnalysis(settings: LogSettings): LogAnalysis {
       });
     },
     keep() {
-      const book = pages.upToDate();
+      const book = bookNow();
       return keepLogs(collect(book), { canarySinceMs: sinceMs, canaryMs, nodes: book.nodes.canary.size });
     },
     clusterOf(lineId) {
@@ -164,7 +175,12 @@ function inTimeOrder(lines: readonly LogLine[]): readonly LogLine[] {
   return lines;
 }
 
-function checkOf(settings: LogSettings, at: AssessmentMoment, book: Book, clusters: readonly Cluster[]): LogsCheck {
+function checkOf(
+  settings: LogSettings,
+  at: AssessmentMoment,
+  book: CountedBook,
+  clusters: readonly Cluster[],
+): LogsCheck {
   const { sensitivity, learned } = settings,
     { lines, nodes } = book,
     canaryMs = Math.max(0, at.atMs - at.canarySinceMs);
@@ -188,7 +204,7 @@ function checkOf(settings: LogSettings, at: AssessmentMoment, book: Book, cluste
 function exposureOf(
   { baselineKind, trafficRatio, learned, earlier }: LogSettings,
   { canarySinceMs, atMs }: AssessmentMoment,
-  { spans, lines }: Book,
+  { spans, lines }: CountedBook,
   nodeMinutes: number,
 ): Exposure {
   const against = baselineKind === 'previous' ? 'before' : 'baseline',

@@ -80,6 +80,10 @@ suite('reasons', () => {
       { deployments: 31 },
       'compared with the time before and with 31 good deployments, because no node runs the old release',
     ],
+    'counted-by-source': [
+      { source: 'shop logs', lines: 12_345_678, clusters: 431, mostLines: 1_000_000 },
+      'shop logs counted 12,345,678 lines itself (431 clusters), since more than 1,000,000 are not read one by one',
+    ],
     partial: [{ read: 10_000, total: 25_000 }, 'only 10,000 of 25,000 lines could be read'],
     'unread-lines': [
       { source: 'logs', format: 'json-message', lines: 12 },
