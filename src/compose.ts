@@ -25,6 +25,7 @@ import { createInspection } from './adapters/inspection.ts';
 import { readEndpoint } from './vendors/transport/metricsEndpoint.ts';
 import { runJobHook } from './vendors/jobHooks.ts';
 import { definitions, secretForms, vendorDomains } from './vendors/definitions.ts';
+import { createNodeLists } from './adapters/nodeCommand.ts';
 import { createRunProgram } from './adapters/program.ts';
 import { turnToStart } from './adapters/hooks/startTurns.ts';
 import { createMarkers } from './vendors/markers.ts';
@@ -33,6 +34,7 @@ import {
   redactHealthSources,
   redactHook,
   redactMarkers,
+  redactNodeLists,
   redactSourceChecks,
 } from './adapters/redactedPorts.ts';
 import { createSourceChecks } from './vendors/sourceChecks.ts';
@@ -182,6 +184,7 @@ export function composeEngine({
         execPath: process.execPath,
       }),
     }),
+    nodeLists: redactNodeLists(createNodeLists(outside.machine.runProgram), redact),
     healthSources,
     markers,
     sourceChecks: redactSourceChecks(

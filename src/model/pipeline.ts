@@ -1,6 +1,7 @@
 // What a person wrote in a pipeline file, checked and with every default filled in. Durations are milliseconds.
 import type { HealthSource } from './healthSource.ts';
 import type { OfVendor } from './ofVendor.ts';
+import type { ListedNode, NodesCommand } from './runs/nodeList.ts';
 
 export interface Pipeline {
   readonly name: string;
@@ -88,7 +89,12 @@ export type ConnectionWithCredential = Connection & { readonly credential: strin
 
 export interface Environment {
   readonly name: string;
+  /** As the file names them or, with a command, as it listed them when it was asked last; empty before. */
   readonly nodes: readonly string[];
+  /** Lists the nodes, anew at each phase. */
+  readonly nodesCommand?: NodesCommand;
+  /** All that it told of them. */
+  readonly listed?: readonly ListedNode[];
   /** What a run does that finds another run in this environment. */
   readonly whenBusy: 'queue' | 'refuse';
 }

@@ -7,6 +7,7 @@ import type { History, OpenHook } from './history.ts';
 import type { Repository } from './identity.ts';
 import type { ArtifactSource, Connection, Hook, Pipeline } from './pipeline.ts';
 import type { Artifact, Configuration } from './release.ts';
+import type { NodeLists } from './runs/nodeList.ts';
 import type { HookCall, HookOutcome } from './runs/runEvents.ts';
 
 /**
@@ -166,6 +167,7 @@ export interface Ports {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly hooks: Hooks;
+  readonly nodeLists: NodeLists;
   readonly healthSources: HealthSources;
   readonly markers: Markers;
   readonly sourceChecks: SourceChecks;

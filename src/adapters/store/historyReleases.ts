@@ -11,7 +11,7 @@ import { configurationDigest, releaseId } from './releaseId.ts';
 
 export type ReleaseHistory = Pick<
   History,
-  'saveRelease' | 'release' | 'releases' | 'record' | 'ledger' | 'setNodes' | 'nodes' | 'learned' | 'saveLearned'
+  'saveRelease' | 'release' | 'releases' | 'record' | 'ledger' | 'setNodes' | 'forgetNodes' | 'nodes' | 'learned' | 'saveLearned'
 >;
 
 /** Content under its sha-256 (hex). */
@@ -51,6 +51,16 @@ export function keepReleases(store: Store): ReleaseHistory & Blobs {
       store.transaction(() => {
         requireFences(store, fence ? [fence] : []);
         setNodes(store, service, environment, nodes, release, atMs);
+      }),
+    forgetNodes: (service, environment, nodes, fence) =>
+      store.transaction(() => {
+        requireFences(store, fence ? [fence] : []);
+        for (const node of nodes) {
+          const place = [service, environment, node] as const;
+          const row = store.get(`SELECT * FROM node_releases WHERE ${placeOfNode}`, ...place);
+          store.run(`DELETE FROM node_releases WHERE ${placeOfNode}`, ...place);
+          if (row) store.keep('node_releases', row, undefined, true);
+        }
       }),
     nodes: (service, environment) =>
       store
@@ -157,6 +167,8 @@ function record(store: Store, entry: LedgerEntry): void {
   store.keep('ledger', { number: lastId, ...row });
 }
 
+const placeOfNode = 'service = ? AND environment = ? AND node = ?';
+
 /** A node told again to run what it runs keeps the time since which it does. */
 function setNodes(
   store: Store,
@@ -179,12 +191,7 @@ function setNodes(
     );
     store.keep(
       'node_releases',
-      store.get(
-        'SELECT * FROM node_releases WHERE service = ? AND environment = ? AND node = ?',
-        service,
-        environment,
-        node,
-      )!,
+      store.get(`SELECT * FROM node_releases WHERE ${placeOfNode}`, service, environment, node)!,
     );
   }
 }

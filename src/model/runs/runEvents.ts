@@ -4,6 +4,7 @@ import type { EarlierRun } from '../evidence/analysis.ts';
 import type { Failure } from '../failure.ts';
 import type { FeedbackMark } from '../evidence/feedback.ts';
 import type { Artifact, Release, ReleaseDifference, Standing } from '../release.ts';
+import type { NodesEvent } from './nodeList.ts';
 import type { FailureStrategy, Hook, InputValues, Pipeline, Unattended } from '../pipeline.ts';
 import type { LackingRun, Reason, VerificationReport, QueryRecord } from '../evidence/verdict.ts';
 
@@ -146,6 +147,7 @@ export type RunEventBody =
     }
   | { readonly type: 'hook-finished'; readonly key: string; readonly outcome: HookOutcome }
   | { readonly type: 'retry-scheduled'; readonly key: string; readonly afterMs: number }
+  | NodesEvent
   | {
       readonly type: 'phase-started';
       readonly stage: string;

@@ -7,6 +7,7 @@ import type { Verification } from '../../model/pipeline.ts';
 import { callHook } from '../callHook.ts';
 import type { RunContext } from '../context.ts';
 import { recordNodes, recordStanding } from './ledger.ts';
+import { asTheyAre, nodesBack } from './rollbackNodes.ts';
 import { placeMarkers } from '../marker.ts';
 import { proveHealth } from './proof.ts';
 import { createShield, type Scope } from '../stages/scope.ts';
@@ -34,8 +35,9 @@ export interface RollbackResult {
   readonly failure?: Failure;
 }
 
-export async function rollBack(context: RunContext, task: RollbackTask): Promise<RollbackResult> {
+export async function rollBack(context: RunContext, planned: RollbackTask): Promise<RollbackResult> {
   const { journal } = context;
+  const task = await asTheyAre(context, planned);
   const { stage, environment, from, to } = task;
   const scope = createShield(context.ended);
   const nodes = task.nodes.flat();
@@ -73,7 +75,7 @@ export async function rollBack(context: RunContext, task: RollbackTask): Promise
   recordStanding(context, environment, from, 'rolled-back');
   await task.onBack?.();
   await marking;
-  return prove(context, task, nodes, failure, scope);
+  return prove(context, task, await nodesBack(context, task), failure, scope);
 }
 
 /** The same checks as before: the check hook says what the nodes run, the verification how they fare. */

@@ -18,6 +18,8 @@ import { act, afterFailedHook, carryOut } from './canaryDecision.ts';
 import { markDeployment, upgrade } from './canaryUpgrade.ts';
 import { findApproved, passApproval } from './phaseApproval.ts';
 import { policy, type RunContext } from '../context.ts';
+import { isListed } from '../nodes.ts';
+import { asItIs, layOutNow } from './phaseNodes.ts';
 import { judge } from './judge.ts';
 import { guardedBy, startGuard, type Guard } from './guard.ts';
 import { keepLearned, keepStartUp, recordStanding } from '../releases/ledger.ts';
@@ -36,14 +38,17 @@ export async function runCanary(
   const canary: Canary = { context, stage, planned, scope, startedAtMs };
   recordStanding(context, stage.environment, context.release, 'deploying');
   let byHand = false;
-  for (const phase of planned.phases) {
+  for (const one of planned.phases) {
+    const phase = asItIs(context, stage, one);
     const before = (await endBefore(canary, phase)) ?? (await askBefore(canary, phase));
     if (before?.kind === 'end') return before.result;
-    const end = await runGuarded(canary, phase);
+    const laidOut = await layOutNow(canary, phase);
+    const end = laidOut.ok ? await runGuarded(canary, laidOut.value) : await stopUnlisted(canary, phase, laidOut.failure);
     if (end.kind === 'end') return end.result;
     byHand ||= end.byHand || (before?.byHand ?? false);
     const last = phase.number === phase.of;
-    const watched = last && stage.watchMs > 0 ? await watch(canary, phase) : undefined;
+    const watched =
+      last && stage.watchMs > 0 ? await watch(canary, asItIs(context, stage, phase)) : undefined;
     if (watched?.kind === 'end') {
       await end.judgement?.check?.finish({ learn: false });
       await end.startUp?.finish({ learn: false });
@@ -62,9 +67,9 @@ export async function runCanary(
 
 /** Where a phase is not begun any more, what runs already comes to its end first. */
 async function endBefore(canary: Canary, phase: PlannedPhase): Promise<PhaseEnd | undefined> {
-  const { context, stage, scope, planned } = canary;
+  const { context, stage, scope } = canary;
   if (findStart(canary, phase)) return undefined;
-  const earlier = planned.phases[phase.number - 2];
+  const earlier = phaseBefore(canary, phase);
   const end = earlier && findGoodEnd(canary, earlier);
   const before = end && findDecision(canary, end.seq);
   if (earlier && before) return carryOut(canary, earlier, before);
@@ -80,8 +85,23 @@ async function endBefore(canary: Canary, phase: PlannedPhase): Promise<PhaseEnd 
 }
 
 function askBefore(canary: Canary, phase: PlannedPhase): Promise<PhaseEnd | undefined> | undefined {
-  const earlier = canary.planned.phases[phase.number - 2];
+  const earlier = phaseBefore(canary, phase);
   return earlier && passApproval(canary, earlier, phase);
+}
+
+function phaseBefore({ context, stage, planned }: Canary, { number }: PlannedPhase): PlannedPhase | undefined {
+  const earlier = planned.phases[number - 2];
+  return earlier && asItIs(context, stage, earlier);
+}
+
+/** Nothing of this phase was touched; what the phases before upgraded goes back as a failed hook makes it go. */
+function stopUnlisted(canary: Canary, phase: PlannedPhase, failure: Failure): Promise<PhaseEnd> {
+  const earlier = phaseBefore(canary, phase);
+  if (earlier) return afterFailedHook(canary, earlier, failure);
+  const { context, stage } = canary;
+  recordStanding(context, stage.environment, context.release, 'failed');
+  const said = { ...failure, message: `Nothing was deployed. ${failure.message}` };
+  return Promise.resolve({ kind: 'end', result: { outcome: 'failed', failure: said } });
 }
 
 /**
@@ -108,8 +128,8 @@ async function guardEarlier(
   inside: Scope,
   onBreach: (failure: Failure) => void,
 ): Promise<Guard | undefined> {
-  const { context, stage, planned, startedAtMs } = canary;
-  const earlier = planned.phases[phase.number - 2],
+  const { context, stage, startedAtMs } = canary;
+  const earlier = phaseBefore(canary, phase),
     since = earlier && (findApproved(canary, earlier) ?? findGoodEnd(canary, earlier))?.at;
   const verification = earlier && guardedBy(context, phase.verification ?? earlier.verification, phase.baselineNodes);
   if (!earlier || since === undefined || !verification) return undefined;
@@ -133,13 +153,13 @@ async function guardEarlier(
   );
 }
 
-async function runPhase(given: Canary, phase: PlannedPhase, onBreach?: () => void): Promise<PhaseEnd> {
+async function runPhase(given: Canary, planned: PlannedPhase, onBreach?: () => void): Promise<PhaseEnd> {
   const { context, stage, scope } = given;
   const {
     journal,
     ports: { clock },
   } = context;
-  const { number, of, newNodes, canaryNodes, baselineNodes } = phase;
+  const { number, of, newNodes } = planned;
   const { at: sinceMs, seq } = journal.recordOnce(
     {
       type: 'phase-started',
@@ -147,27 +167,25 @@ async function runPhase(given: Canary, phase: PlannedPhase, onBreach?: () => voi
       phase: number,
       of,
       nodes: newNodes,
-      canaryNodes,
-      baselineNodes,
+      canaryNodes: planned.canaryNodes,
+      baselineNodes: planned.baselineNodes,
       later: given.planned.phases.slice(number).map(one => one.newNodes),
     },
     event => event.stage === stage.name && event.phase === number,
   );
   const before = findDecision(given, seq);
-  if (before) return carryOut(given, phase, before);
+  if (before) return carryOut(given, asItIs(context, stage, planned), before);
+  const times = { canarySinceMs: sinceMs, beforeToMs: given.startedAtMs };
+  // Where nodes are listed, those that start have no names yet.
   const startUp =
-    onBreach &&
-    (await watchStartUp(
-      context,
-      stage,
-      phase,
-      { canarySinceMs: sinceMs, beforeToMs: given.startedAtMs },
-      scope,
-      onBreach,
-    ));
+    onBreach && !isListed(context, stage.environment)
+      ? await watchStartUp(context, stage, planned, times, scope, onBreach)
+      : undefined;
   const canary: Canary = { ...given, ...(startUp && { startUp }) };
-  const failure = await upgrade(canary, phase);
-  if (failure) return afterFailedHook(canary, phase, failure);
+  const upgraded = await upgrade(canary, planned);
+  const phase = asItIs(context, stage, planned);
+  if (upgraded) return afterFailedHook(canary, phase, upgraded);
+  const { canaryNodes, baselineNodes } = phase;
   if (number === 1) await markDeployment(canary, phase);
   if (!phase.verification) return settle(canary, phase);
   const canarySinceMs = clock.now() + phase.settleMs;

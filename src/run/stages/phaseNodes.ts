@@ -1,0 +1,93 @@
+// The nodes of a canary phase where a command lists them: laid out anew as the phase begins, and told apart again once
+// they are upgraded, by their version where they say it.
+import { fail, succeed, type Result } from '../../model/failure.ts';
+import type { PlannedPhase } from '../../model/runs/plan.ts';
+import type { ListedNode } from '../../model/runs/nodeList.ts';
+import type { CanaryStage } from '../../model/pipeline.ts';
+import type { RunContext } from '../context.ts';
+import { isListed, listNodes, runsNew } from '../nodes.ts';
+import { findStart, type Canary } from './canary.ts';
+
+type Sides = Pick<PlannedPhase, 'newNodes' | 'canaryNodes' | 'baselineNodes'>;
+
+/** The phase with the nodes that it really had, as far as it got. */
+export function asItIs({ journal }: RunContext, stage: CanaryStage, phase: PlannedPhase): PlannedPhase {
+  const upgraded = journal.find('sides-found', event => event.stage === stage.name && event.phase === phase.number);
+  const found =
+    upgraded ?? journal.find('phase-started', event => event.stage === stage.name && event.phase === phase.number);
+  if (!found) return phase;
+  const { nodes: newNodes, canaryNodes, baselineNodes } = found;
+  return { ...phase, newNodes, canaryNodes, baselineNodes };
+}
+
+/** Before the phase begins. */
+export async function layOutNow(canary: Canary, phase: PlannedPhase): Promise<Result<PlannedPhase>> {
+  const { context, stage, planned, scope } = canary;
+  if (findStart(canary, phase)) return succeed(asItIs(context, stage, phase));
+  if (!isListed(context, stage.environment)) return succeed(phase);
+  const listed = await listNodes(context, listingOf(canary, phase, 'before'), scope.signal);
+  if (!listed.ok) return listed;
+  const earlier = planned.phases[phase.number - 2];
+  const known = earlier ? asItIs(context, stage, earlier).canaryNodes : [];
+  const upgraded = listed.value.filter(node => runsNew(context, stage.environment, node) ?? known.includes(node.name));
+  const sides = context.phases.layOutPhase(stage, phase.number, namesOf(listed.value), namesOf(upgraded));
+  return succeed({ ...phase, ...sides });
+}
+
+/** Once the new release is there: what was upgraded may have other names now. */
+export async function findSides(canary: Canary, phase: PlannedPhase): Promise<Result<PlannedPhase>> {
+  const { context, stage, scope } = canary;
+  if (!isListed(context, stage.environment)) return succeed(phase);
+  const known = context.journal.find(
+    'sides-found',
+    event => event.stage === stage.name && event.phase === phase.number,
+  );
+  if (known) return succeed(asItIs(context, stage, phase));
+  const listed = await listNodes(context, listingOf(canary, phase, 'after'), scope.signal);
+  if (!listed.ok) return listed;
+  const sides = tellApart(canary, phase, listed.value);
+  if (sides.canaryNodes.length === 0) return noCanary(canary, listed.value);
+  context.journal.record({
+    ...{ type: 'sides-found', stage: stage.name, phase: phase.number, nodes: sides.newNodes },
+    ...{ canaryNodes: sides.canaryNodes, baselineNodes: sides.baselineNodes },
+  });
+  return succeed({ ...phase, ...sides });
+}
+
+function tellApart({ context, stage }: Canary, phase: PlannedPhase, listed: readonly ListedNode[]): Sides {
+  // The last phase leaves nobody to compare with: what still runs the old release is about to go.
+  const isAll = phase.baselineNodes.length === 0;
+  const runs = new Map(listed.map(node => [node, runsNew(context, stage.environment, node)]));
+  const saysVersions = [...runs.values()].some(isNew => isNew !== undefined);
+  const wasCanary = new Set(phase.canaryNodes),
+    wasBaseline = new Set(phase.baselineNodes);
+  const canary = listed.filter(node => (saysVersions ? runs.get(node) : isAll || wasCanary.has(node.name)));
+  const baseline = isAll
+    ? []
+    : listed.filter(node => (saysVersions ? runs.get(node) === false : wasBaseline.has(node.name)));
+  const earlier = new Set(phase.canaryNodes.filter(node => !phase.newNodes.includes(node)));
+  const canaryNodes = namesOf(canary),
+    newNodes = canaryNodes.filter(node => !earlier.has(node));
+  return { canaryNodes, baselineNodes: namesOf(baseline), newNodes: newNodes.length > 0 ? newNodes : canaryNodes };
+}
+
+function noCanary({ context, stage }: Canary, listed: readonly ListedNode[]): Result<never> {
+  const { version } = context.release.artifact;
+  const versions = [...new Set(listed.flatMap(node => node.version ?? []))];
+  return versions.length > 0
+    ? fail('not-found', `No node of ${stage.environment} runs ${version} after it was deployed there.`, {
+        cause: `They run ${versions.slice(0, 5).join(', ')}, says the command that lists them.`,
+        hint: 'The deploy hook must wait until the nodes are there; `version` is spelled as the version of the run.',
+      })
+    : fail('not-found', `None of the nodes of ${stage.environment} that were upgraded is there any more.`, {
+        hint: 'Let the command that lists the nodes print the `version` of each: then names may change.',
+      });
+}
+
+function namesOf(nodes: readonly ListedNode[]): readonly string[] {
+  return nodes.map(({ name }) => name);
+}
+
+function listingOf({ stage }: Canary, { number }: PlannedPhase, moment: string) {
+  return { key: `${stage.name}/${number}/${moment}`, stage: stage.name, environment: stage.environment };
+}

@@ -1,0 +1,129 @@
+// Nodes that a command lists: asked at each phase, journalled, told apart by their version, and brought back as they are
+// at that moment.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { TestContext } from 'node:test';
+import { createPodFleet, podPipeline } from './podFleet.ts';
+import { canaryStage, createWorld, deployStage, failsAtOnce, newRelease, oldRelease, tell } from './worldFixture.ts';
+
+function createPods(context: TestContext, hidden = false) {
+  const world = createWorld(context);
+  const fleet = createPodFleet(world, hidden);
+  const run = (more: Parameters<typeof world.run>[0] = {}) =>
+    world.run({ pipeline: podPipeline(canaryStage), ports: fleet.ports, ...more });
+  return { world, fleet, run };
+}
+
+test('pods with new names are the canary by their version, and all of them are promoted', async context => {
+  const { world, fleet, run } = createPods(context);
+  const state = await run();
+  assert.equal(state.outcome, 'promoted', state.failure?.message);
+  const [first, second] = world.told;
+  assert.deepEqual(first?.canaryNodes, ['shop-6']);
+  assert.deepEqual(first?.baselineNodes, ['shop-2', 'shop-3', 'shop-4', 'shop-5']);
+  assert.deepEqual([...(second?.canaryNodes ?? [])], ['shop-6', 'shop-7', 'shop-8', 'shop-9', 'shop-10']);
+  assert.deepEqual(second?.baselineNodes, []);
+  assert.deepEqual(fleet.calls.at(-1), { purpose: 'check', nodes: ['shop-7', 'shop-8', 'shop-9', 'shop-10'] });
+  const known = world.history.nodes('shop', 'production');
+  assert.deepEqual(
+    known.map(({ node }) => node).sort(),
+    fleet.pods.map(({ name }) => name).sort(),
+  );
+  assert.ok(known.every(({ release }) => release === newRelease.id));
+});
+
+test('a bad release goes back on the pods that there are, and is proven on the names that came', async context => {
+  const { world, fleet, run } = createPods(context);
+  world.scripts.set('1+4', failsAtOnce);
+  // One of the canary is replaced while it is judged, and the environment is scaled.
+  world.when(
+    event => event.type === 'looked',
+    () => {
+      fleet.pods = fleet.pods.filter(({ name }) => name !== 'shop-6');
+      fleet.add('2.0', 2);
+      fleet.add('1.0', 1);
+    },
+  );
+  const state = await run();
+  assert.equal(state.outcome, 'rolled-back', state.failure?.message);
+  assert.ok(tell(world.events()).includes('rollback 2.0 -> 1.0 on shop-7 shop-8'));
+  assert.deepEqual(
+    fleet.calls.filter(({ purpose }) => purpose === 'rollback'),
+    [{ purpose: 'rollback', nodes: ['shop-7', 'shop-8'] }],
+  );
+  const known = world.history.nodes('shop', 'production');
+  assert.ok(known.length === fleet.pods.length && known.every(({ release }) => release === oldRelease.id));
+});
+
+test('nodes without a version are told apart by their names, and new ones are on no side', async context => {
+  const { world, fleet, run } = createPods(context, true);
+  fleet.answer = question =>
+    ['a', 'b', 'c', 'd', 'e', ...(question > 1 ? ['f'] : [])].map(name => ({ name }));
+  const pipeline = podPipeline({ ...canaryStage, check: undefined! });
+  await run({ pipeline });
+  assert.deepEqual(world.told[0]?.canaryNodes, ['a']);
+  assert.deepEqual(world.told[0]?.baselineNodes, ['b', 'c', 'd', 'e']);
+  assert.deepEqual(world.told[1]?.canaryNodes, ['a', 'b', 'c', 'd', 'e', 'f']);
+});
+
+const troubles = [
+  { name: 'the command fails', answer: () => 'It cannot.', message: /Nothing was deployed. It cannot./ },
+  {
+    name: 'it fails in the second phase',
+    answer: (question: number) => (question > 2 && question < 6 ? 'It cannot.' : undefined),
+    message: /It cannot./,
+  },
+  {
+    name: 'no node runs the new version',
+    answer: () => [{ name: 'a', version: '1.0' }, { name: 'b', version: '1.0' }],
+    message: /No node of production runs 2.0 after it was deployed there/,
+  },
+];
+for (const { name, answer, message } of troubles)
+  test(`the run stops with one message where ${name}`, async context => {
+    const { world, fleet, run } = createPods(context);
+    fleet.answer = answer;
+    const state = await run();
+    assert.match(state.failure?.message ?? state.groups[0]![0]!.failure?.message ?? '', message);
+    assert.notEqual(state.outcome, 'promoted');
+    assert.ok(tell(world.events()).every(line => line !== 'decided promote by policy' || name.includes('second')));
+  });
+
+test('a command that lists nobody any more does not keep the canary from going back', async context => {
+  const { world, fleet, run } = createPods(context);
+  world.scripts.set('1+4', failsAtOnce);
+  fleet.answer = question => (question > 2 ? 'It cannot.' : undefined);
+  await run();
+  assert.deepEqual(
+    fleet.calls.filter(({ purpose }) => purpose === 'rollback'),
+    [{ purpose: 'rollback', nodes: ['shop-6'] }],
+  );
+  assert.ok(
+    world.events().some(event => event.type === 'noted' && /nodes that were known before/.test(event.failure.message)),
+  );
+});
+
+test('a resumed run goes by the nodes that were listed, whatever the command says by then', async context => {
+  const { world, fleet, run } = createPods(context);
+  await run({ runId: 'run-1', crashAfter: 14 }).catch(() => undefined);
+  const asked = fleet.questions,
+    listed = world.events().filter(event => event.type === 'nodes-listed');
+  assert.ok(listed.length > 0 && world.events().every(event => event.type !== 'run-finished'));
+  const state = await run({ runId: 'run-1', resumed: true });
+  assert.equal(state.outcome, 'promoted', state.failure?.message);
+  const keys = world.events().flatMap(event => (event.type === 'nodes-listed' ? [event.key] : []));
+  assert.equal(new Set(keys).size, keys.length);
+  assert.ok(fleet.questions > asked);
+});
+
+test('a deploy stage deploys to the nodes of the moment and knows those that it left', async context => {
+  const { world, fleet, run } = createPods(context);
+  const stage = { ...deployStage, environment: 'production', steps: ['deploy'], check: undefined! };
+  const state = await run({ pipeline: podPipeline(stage) });
+  assert.equal(state.outcome, 'promoted', state.failure?.message);
+  assert.equal(fleet.calls[0]?.nodes.length, 5);
+  assert.deepEqual(
+    world.history.nodes('shop', 'production').map(({ node }) => node).sort(),
+    fleet.pods.map(({ name }) => name).sort(),
+  );
+});
