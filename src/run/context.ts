@@ -2,7 +2,16 @@
 // phases as functions.
 import type { Result } from '../model/failure.ts';
 import type { Feedback } from '../model/evidence/feedback.ts';
-import type { CanaryStage, Condition, Hook, InputValues, Pipeline, RetryPolicy, RunInput, Unattended } from '../model/pipeline.ts';
+import type {
+  CanaryStage,
+  Condition,
+  Hook,
+  InputValues,
+  Pipeline,
+  RetryPolicy,
+  RunInput,
+  Unattended,
+} from '../model/pipeline.ts';
 import type { DecisionMade, Situation } from '../model/runs/decision.ts';
 import type { PlannedPhase, RunPlan } from '../model/runs/plan.ts';
 import type { Ports } from '../model/ports.ts';

@@ -151,11 +151,7 @@ function releaseOf(context: RunContext, environment: string, version: string): R
 }
 
 /** Whether it runs the release of this run; undefined where that cannot be told from what it says. */
-export function runsNew(
-  context: RunContext,
-  environment: string,
-  { version }: ListedNode,
-): boolean | undefined {
+export function runsNew(context: RunContext, environment: string, { version }: ListedNode): boolean | undefined {
   const release = version === undefined ? undefined : releaseOf(context, environment, version);
   return release === undefined ? undefined : release?.id === context.release.id;
 }
@@ -172,10 +168,7 @@ export async function listNodesOr(
     ...listed.failure,
     message: `${listed.failure.message} The nodes that were known before are taken.`,
   };
-  context.journal.recordOnce(
-    { type: 'noted', failure },
-    event => event.failure.message === failure.message,
-  );
+  context.journal.recordOnce({ type: 'noted', failure }, event => event.failure.message === failure.message);
   return known.map(name => ({ name }));
 }
 

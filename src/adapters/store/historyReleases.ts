@@ -11,7 +11,16 @@ import { configurationDigest, releaseId } from './releaseId.ts';
 
 export type ReleaseHistory = Pick<
   History,
-  'saveRelease' | 'release' | 'releases' | 'record' | 'ledger' | 'setNodes' | 'forgetNodes' | 'nodes' | 'learned' | 'saveLearned'
+  | 'saveRelease'
+  | 'release'
+  | 'releases'
+  | 'record'
+  | 'ledger'
+  | 'setNodes'
+  | 'forgetNodes'
+  | 'nodes'
+  | 'learned'
+  | 'saveLearned'
 >;
 
 /** Content under its sha-256 (hex). */

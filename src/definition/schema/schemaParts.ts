@@ -105,7 +105,7 @@ export const environment = z
   .strictObject({
     nodes: z
       .union([z.array(nodeName).min(1).max(10_000), nodesCommand], {
-        error: 'Write a list of nodes, or `command` with a program that lists them.',
+        error: 'Write a list of nodes, as in `[a, b]`, or `command` with a program that lists them.',
       })
       .meta({
         description:

@@ -72,7 +72,8 @@ export function readNodeList(text: string, whose: string): Result<readonly Liste
     const node = readNode(item);
     if (typeof node === 'string') return refuse(whose, `listed something as node ${index + 1} that ${node}`);
     const other = names.get(node.name.toLowerCase());
-    if (other !== undefined) return refuse(whose, `listed node ${node.name} twice${other === node.name ? '' : ` (${other})`}.`);
+    if (other !== undefined)
+      return refuse(whose, `listed node ${node.name} twice${other === node.name ? '' : ` (${other})`}.`);
     names.set(node.name.toLowerCase(), node.name);
     nodes.push(node);
   }

@@ -104,7 +104,13 @@ type EventOf<Type extends RunEvent['type']> = RunEvent & { readonly type: Type }
 function changeOfStage(
   stage: StageState,
   event: EventOf<
-    'environment-waited-for' | 'stage-started' | 'stage-finished' | 'phase-started' | 'sides-found' | 'decided' | 'rollback-impossible'
+    | 'environment-waited-for'
+    | 'stage-started'
+    | 'stage-finished'
+    | 'phase-started'
+    | 'sides-found'
+    | 'decided'
+    | 'rollback-impossible'
   >,
 ): Partial<StageState> {
   switch (event.type) {

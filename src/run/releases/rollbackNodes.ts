@@ -1,10 +1,19 @@
 // The nodes of a rollback where a command lists them: as they are when it begins, and as they are once it is done.
 import type { RunContext } from '../context.ts';
 import { isListed, listNodesOr, saysRelease } from '../nodes.ts';
-import type { RollbackTask } from './rollback.ts';
+import type { Release } from '../../model/release.ts';
+
+interface GoingBack {
+  readonly stage: string;
+  readonly environment: string;
+  readonly from: Release;
+  readonly to: Release;
+  readonly nodes: readonly (readonly string[])[];
+  readonly otherNodes: readonly string[];
+}
 
 /** Whatever does not run the working release, the canary first; a node that was there before and never left stays. */
-export async function asTheyAre(context: RunContext, task: RollbackTask): Promise<RollbackTask> {
+export async function asTheyAre<Task extends GoingBack>(context: RunContext, task: Task): Promise<Task> {
   if (!isListed(context, task.environment)) return task;
   const listed = await list(context, task, 'before');
   const stays = new Set(task.otherNodes);
@@ -25,14 +34,14 @@ export async function asTheyAre(context: RunContext, task: RollbackTask): Promis
 }
 
 /** The nodes that went back, whatever they are called now; all of them where none is new. */
-export async function nodesBack(context: RunContext, task: RollbackTask): Promise<readonly string[]> {
+export async function nodesBack(context: RunContext, task: GoingBack): Promise<readonly string[]> {
   if (!isListed(context, task.environment)) return task.nodes.flat();
   const names = (await list(context, task, 'after')).map(({ name }) => name);
   const back = names.filter(name => !task.otherNodes.includes(name));
   return back.length > 0 ? back : names;
 }
 
-function list(context: RunContext, { stage, environment, nodes, otherNodes }: RollbackTask, moment: string) {
+function list(context: RunContext, { stage, environment, nodes, otherNodes }: GoingBack, moment: string) {
   const listing = { key: `${stage}/rollback/${moment}`, stage, environment };
   return listNodesOr(context, listing, [...nodes.flat(), ...otherNodes]);
 }

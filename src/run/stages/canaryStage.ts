@@ -43,12 +43,13 @@ export async function runCanary(
     const before = (await endBefore(canary, phase)) ?? (await askBefore(canary, phase));
     if (before?.kind === 'end') return before.result;
     const laidOut = await layOutNow(canary, phase);
-    const end = laidOut.ok ? await runGuarded(canary, laidOut.value) : await stopUnlisted(canary, phase, laidOut.failure);
+    const end = laidOut.ok
+      ? await runGuarded(canary, laidOut.value)
+      : await stopUnlisted(canary, phase, laidOut.failure);
     if (end.kind === 'end') return end.result;
     byHand ||= end.byHand || (before?.byHand ?? false);
     const last = phase.number === phase.of;
-    const watched =
-      last && stage.watchMs > 0 ? await watch(canary, asItIs(context, stage, phase)) : undefined;
+    const watched = last && stage.watchMs > 0 ? await watch(canary, asItIs(context, stage, phase)) : undefined;
     if (watched?.kind === 'end') {
       await end.judgement?.check?.finish({ learn: false });
       await end.startUp?.finish({ learn: false });

@@ -16,14 +16,18 @@ export function asItIs({ journal }: RunContext, stage: CanaryStage, phase: Plann
   const found =
     upgraded ?? journal.find('phase-started', event => event.stage === stage.name && event.phase === phase.number);
   if (!found) return phase;
-  const { nodes: newNodes, canaryNodes, baselineNodes } = found;
-  return { ...phase, newNodes, canaryNodes, baselineNodes };
+  return { ...phase, ...sidesOf(found) };
 }
 
-/** Before the phase begins. */
+function sidesOf({ nodes, canaryNodes, baselineNodes }: Omit<Sides, 'newNodes'> & { nodes: readonly string[] }): Sides {
+  return { newNodes: nodes, canaryNodes, baselineNodes };
+}
+
+/** Before the phase begins. What an earlier process began is gone on with as it was begun. */
 export async function layOutNow(canary: Canary, phase: PlannedPhase): Promise<Result<PlannedPhase>> {
   const { context, stage, planned, scope } = canary;
-  if (findStart(canary, phase)) return succeed(asItIs(context, stage, phase));
+  const begun = findStart(canary, phase);
+  if (begun) return succeed({ ...phase, ...sidesOf(begun) });
   if (!isListed(context, stage.environment)) return succeed(phase);
   const listed = await listNodes(context, listingOf(canary, phase, 'before'), scope.signal);
   if (!listed.ok) return listed;

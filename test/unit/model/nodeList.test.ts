@@ -54,12 +54,19 @@ test('names such as __proto__ are names', () => {
 });
 
 test('any text is read or refused, and what is read is well formed', () => {
-  const property = fc.property(fc.oneof(fc.string(), fc.json(), fc.array(fc.json()).map(lines => lines.join('\n'))), text => {
-    const read = readNodeList(text, 'It');
-    if (!read.ok) return;
-    const names = read.value.map(({ name }) => name.toLowerCase());
-    assert.ok(names.length > 0 && new Set(names).size === names.length);
-    assert.ok(read.value.every(({ name }) => /^[\w.:@-]+$/.test(name)));
-  });
+  const property = fc.property(
+    fc.oneof(
+      fc.string(),
+      fc.json(),
+      fc.array(fc.json()).map(lines => lines.join('\n')),
+    ),
+    text => {
+      const read = readNodeList(text, 'It');
+      if (!read.ok) return;
+      const names = read.value.map(({ name }) => name.toLowerCase());
+      assert.ok(names.length > 0 && new Set(names).size === names.length);
+      assert.ok(read.value.every(({ name }) => /^[\w.:@-]+$/.test(name)));
+    },
+  );
   fc.assert(property, { numRuns: 300 });
 });

@@ -3,7 +3,7 @@ import { fail, succeed } from '../../../src/model/failure.ts';
 import type { Pipeline, Stage } from '../../../src/model/pipeline.ts';
 import type { Ports } from '../../../src/model/ports.ts';
 import type { ListedNode } from '../../../src/model/runs/nodeList.ts';
-import type { HookCall } from '../../../src/model/runs/runEvents.ts';
+import type { HookCall, HookOutcome } from '../../../src/model/runs/runEvents.ts';
 import { newRelease, oldRelease, pipelineOf, type World } from './worldFixture.ts';
 
 export interface PodFleet {
@@ -38,26 +38,36 @@ export function createPodFleet(world: World, hidden = false): PodFleet {
       ...world.ports,
       nodeLists: {
         list() {
-          const said = fleet.answer?.(++fleet.questions) ?? fleet.pods;
+          fleet.questions += 1;
+          const said = fleet.answer?.(fleet.questions) ?? fleet.pods;
           return Promise.resolve(typeof said === 'string' ? fail('bad-answer', said) : succeed(said));
         },
       },
       hooks: {
         isUnderWay: () => false,
-        async run({ call }) {
-          await world.clock.sleep(500);
-          fleet.calls.push({ purpose: call.purpose, nodes: call.nodes });
-          const wrong = call.nodes.filter(node => versions.get(node) !== call.version);
-          if (call.purpose === 'check')
-            return wrong.length === 0 && call.nodes.every(node => fleet.pods.some(({ name }) => name === node))
-              ? { kind: 'succeeded', durationMs: 500 }
-              : { kind: 'failed', durationMs: 500, failure: { kind: 'hook-failed', message: `Wrong: ${wrong}` } };
-          replace(call);
-          return { kind: 'succeeded', durationMs: 500 };
+        run: ({ call }) => {
+          const known = underWay.get(call.key);
+          if (known) return known;
+          const running = work(call);
+          underWay.set(call.key, running);
+          return running;
         },
       },
     },
   };
+  /** Hooks go on when the process of a run dies, and are found again. */
+  const underWay = new Map<string, Promise<HookOutcome>>();
+  async function work(call: HookCall): Promise<HookOutcome> {
+    await world.clock.sleep(500);
+    fleet.calls.push({ purpose: call.purpose, nodes: call.nodes });
+    const wrong = call.nodes.filter(node => versions.get(node) !== call.version);
+    if (call.purpose === 'check')
+      return wrong.length === 0 && call.nodes.every(node => fleet.pods.some(({ name }) => name === node))
+        ? { kind: 'succeeded', durationMs: 500 }
+        : { kind: 'failed', durationMs: 500, failure: { kind: 'hook-failed', message: `Wrong: ${wrong}` } };
+    replace(call);
+    return { kind: 'succeeded', durationMs: 500 };
+  }
   function replace({ purpose, version, nodes }: HookCall): void {
     const stay =
       purpose === 'rollback'
