@@ -71,6 +71,8 @@ export interface LogsSource extends OfVendor {
   /** Absent: it is read on this machine. */
   readonly connection?: string;
   readonly nodeAttribute: string;
+  /** Attribute that bears the release's version, where nodes have no lasting names; `nodeAttribute` is it then. */
+  readonly versionAttribute?: string;
   readonly delayMs: number;
   /** How far back a node counts as known; a day when absent. */
   readonly lookBackMs?: number;

@@ -88,6 +88,8 @@ export interface SourceCheckRequest {
   readonly pipeline: Pipeline;
   /** Nothing was ever deployed there, or on that node, so no source can know it. */
   readonly isNew: (environment: string, node?: string) => boolean;
+  /** What runs there, for sources that tell their sides apart by version; empty where it is not known. */
+  readonly versions?: (environment: string) => readonly string[];
 }
 
 export interface Markers {

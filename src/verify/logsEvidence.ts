@@ -7,7 +7,7 @@ import { createFreshness, type Freshness } from './freshness.ts';
 import { createLogAnalysis, type LogAnalysis } from './logs/logAnalysis.ts';
 import { isRead, leastMs } from './lookRules.ts';
 import type { KeptRun } from './metricWindow.ts';
-import { sortByRole, trafficRatio } from './sides.ts';
+import { settingsOf, sortByRole, trafficRatio } from './sides.ts';
 
 export type LogsState = {
   readonly source: AnalysisSource & { kind: 'logs' };
@@ -21,12 +21,13 @@ export function openLogs(settings: AnalysisSettings, earlier: KeptRun | undefine
   return settings.sources
     .filter(source => source.kind === 'logs')
     .map((source): LogsState => {
+      const own = settingsOf(settings, source);
       const standIn = earlierLogs(source.name, settings, earlier);
       const analysis = createLogAnalysis({
         sensitivity: settings.sensitivity,
         ...(settings.values && { values: settings.values }),
         baselineKind: settings.baselineKind,
-        trafficRatio: trafficRatio(settings, standIn.earlier?.logs),
+        trafficRatio: trafficRatio(own, standIn.earlier?.logs),
         ...(settings.version !== undefined && { version: settings.version }),
         ...(source.learned && { learned: source.learned }),
         ...(source.feedback && { feedback: source.feedback }),
@@ -36,7 +37,7 @@ export function openLogs(settings: AnalysisSettings, earlier: KeptRun | undefine
         source,
         arrived: [],
         standIn: standIn.earlier !== undefined,
-        freshness: createFreshness(settings),
+        freshness: createFreshness(own),
         analysis,
       };
     });

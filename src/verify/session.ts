@@ -51,7 +51,7 @@ export function createEvidenceSession(
     look(look) {
       const checks = [
         ...metrics.flatMap(state => assessMetrics(state, settingsOf(settings, state.source), look)),
-        ...logs.map(state => assessLogs(state, settings, look)),
+        ...logs.map(state => assessLogs(state, settingsOf(settings, state.source), look)),
       ].map(check => redactCheck(withLimits(check, look), redact));
       return {
         outcome: outcomeSoFar(checks, settings, look),
@@ -70,6 +70,9 @@ export function createEvidenceSession(
       metrics: Object.fromEntries(metrics.map(state => [state.source.name, keepMetrics(state, settings)])),
       logs: Object.fromEntries(logs.map(state => [state.source.name, keepLogs(state, redact)])),
     }),
-    learn: () => Object.fromEntries(logs.map(state => [state.source.name, learnLogs(state, settings, redact)])),
+    learn: () =>
+      Object.fromEntries(
+        logs.map(state => [state.source.name, learnLogs(state, settingsOf(settings, state.source), redact)]),
+      ),
   };
 }

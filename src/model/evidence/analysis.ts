@@ -72,6 +72,7 @@ export type AnalysisSource =
       readonly delayMs: number;
       readonly learned?: LearnedEvents;
       readonly feedback?: readonly Feedback[];
+      readonly versions?: VersionSides;
     }
   | {
       readonly kind: 'metrics';

@@ -78,7 +78,10 @@ export function forgetNodes(context: RunContext, environment: string, present: r
 
 /** The release that a failure of `release` brings back. */
 export function lastWorkingRelease(
-  { ports: { history }, pipeline }: Pick<RunContext, 'ports' | 'pipeline'>,
+  {
+    ports: { history },
+    pipeline,
+  }: Pick<RunContext, 'pipeline'> & { readonly ports: Pick<RunContext['ports'], 'history'> },
   environment: string,
   except?: Release,
 ): Result<Release> {

@@ -164,18 +164,13 @@ function analysisSource(
   task: CheckTask,
   source: RunContext['pipeline']['healthSources'][string],
 ): AnalysisSource {
+  const versions = source.versionAttribute !== undefined && { versions: versionsOf(context, task) };
   if (source.kind === 'metrics') {
-    const { name, delayMs, metrics, versionAttribute } = source;
-    return {
-      kind: 'metrics',
-      name,
-      delayMs,
-      metrics,
-      ...(versionAttribute !== undefined && { versions: versionsOf(context, task) }),
-    };
+    const { name, delayMs, metrics } = source;
+    return { kind: 'metrics', name, delayMs, metrics, ...versions };
   }
   const learned = learnedBefore(context, task, source.name);
-  return { kind: 'logs', name: source.name, delayMs: source.delayMs, ...(learned && { learned }) };
+  return { kind: 'logs', name: source.name, delayMs: source.delayMs, ...(learned && { learned }), ...versions };
 }
 
 /** While nodes start, what earlier start-ups taught counts too, and their number. */
