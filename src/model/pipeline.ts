@@ -246,8 +246,10 @@ export interface CanaryStage extends StageCommon {
 }
 
 export interface CanaryPhase {
-  /** Nodes that run the new release in this phase, in all: a share (0..1] or a count. */
-  readonly nodes: { readonly share: number } | { readonly count: number };
+  /** Nodes that run the new release in this phase, in all: a share (0..1] or a count. Absent: the hook decides. */
+  readonly nodes?: { readonly share: number } | { readonly count: number };
+  /** The share of the traffic that a hook is to give to the new release (0..1]; absent: what its nodes get. */
+  readonly weight?: number;
   readonly settleMs: number;
   /** Overrides of the stage's verification; `false` = no verification in this phase. */
   readonly verify: false | { readonly durationMs: number; readonly sensitivity: Sensitivity };

@@ -33,6 +33,7 @@ function layOutPhases(stage: CanaryStage, nodes: readonly string[]): readonly Pl
       number: index + 1,
       of: stage.phases.length,
       ...layOutPhase(stage, index + 1, nodes, nodes.slice(0, before)),
+      ...(phase.weight !== undefined && { weight: phase.weight }),
       settleMs: phase.settleMs,
       ...(phase.verify && {
         verification: {
@@ -65,6 +66,8 @@ export function layOutPhase(
  */
 function countNodes(phase: CanaryPhase | undefined, total: number): number {
   if (!phase) return 0;
+  // How many it takes is up to the hook, which gives it so much of the traffic.
+  if (!phase.nodes) return (phase.weight ?? 1) >= 1 ? total : 0;
   if ('count' in phase.nodes) return Math.min(phase.nodes.count, total);
   const { share } = phase.nodes;
   if (share >= 1) return total;

@@ -71,7 +71,8 @@ function countArrived(state: LogsState, settings: AnalysisSettings, endMs: numbe
   state.arrived = waiting;
 }
 
-export function assessLogs(state: LogsState, settings: AnalysisSettings, look: Look): Check {
+/** `trafficRatio`: as it was measured. */
+export function assessLogs(state: LogsState, settings: AnalysisSettings, look: Look, trafficRatio?: number): Check {
   const { source, analysis, freshness } = state;
   const fresh = freshness.measure(look.atMs, source.delayMs, isRead(source.name, look));
   // Against a concurrent baseline a line counts as soon as both sides are there. Against the past only time does that
@@ -88,6 +89,7 @@ export function assessLogs(state: LogsState, settings: AnalysisSettings, look: L
     atMs: endMs,
     canarySinceMs: settings.canarySinceMs,
     minimumMs: leastMs(settings),
+    ...(trafficRatio !== undefined && { trafficRatio }),
   });
   const comparison = compareLogs(state, check, settings);
   return withTiming(

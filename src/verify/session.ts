@@ -9,6 +9,7 @@ import { redactCheck, withLimits } from './checkRemarks.ts';
 import { addLines, assessLogs, keepLogs, learnLogs, openLogs } from './logsEvidence.ts';
 import { outcomeSoFar } from './lookRules.ts';
 import { addPoints, assessMetrics, keepMetrics, openMetrics } from './metricsEvidence.ts';
+import { measureTraffic, ratioOf, withMeasuredTraffic, withTraffic } from './traffic.ts';
 import { settingsOf } from './sides.ts';
 
 export interface EvidenceSession {
@@ -22,11 +23,12 @@ export interface EvidenceSession {
 }
 
 export function createEvidenceSession(
-  settings: AnalysisSettings,
+  given: AnalysisSettings,
   decoders: Readonly<Record<DecoderName, Decode>>,
   redact: (text: string) => string,
   kept?: KeptEvidence,
 ): EvidenceSession {
+  const settings = withMeasuredTraffic(given);
   const earlier = settings.earlier && kept && { ...settings.earlier, evidence: kept };
   const logs = openLogs(settings, earlier),
     metrics = openMetrics(settings, earlier);
@@ -49,10 +51,14 @@ export function createEvidenceSession(
       return succeed({ rows });
     },
     look(look) {
-      const checks = [
-        ...metrics.flatMap(state => assessMetrics(state, settingsOf(settings, state.source), look)),
-        ...logs.map(state => assessLogs(state, settingsOf(settings, state.source), look)),
-      ].map(check => redactCheck(withLimits(check, look), redact));
+      const ofMetrics = metrics.flatMap(state => assessMetrics(state, settingsOf(settings, state.source), look));
+      const traffic = measureTraffic(metrics, settings, look);
+      const ofLogs = logs.map(state =>
+        assessLogs(state, settingsOf(settings, state.source), look, traffic && ratioOf(traffic)),
+      );
+      const checks = [...ofMetrics, ...ofLogs].map(check =>
+        redactCheck(withLimits(withTraffic(check, traffic, given), look), redact),
+      );
       return {
         outcome: outcomeSoFar(checks, settings, look),
         checks,

@@ -99,10 +99,13 @@ function compilePhase(
   { durationMs, sensitivity }: Verification,
   verified: boolean,
 ): CanaryPhase {
-  const { nodes, settle, verify, approval } = phase;
+  const { nodes, weight, settle, verify, approval } = phase;
   const own = typeof verify === 'boolean' ? {} : verify;
   return {
-    nodes: typeof nodes === 'number' ? { count: nodes } : { share: parsePercent(nodes) ?? 1 },
+    ...(nodes !== undefined && {
+      nodes: typeof nodes === 'number' ? { count: nodes } : { share: parsePercent(nodes) ?? 1 },
+    }),
+    ...(weight !== undefined && { weight: parsePercent(weight) ?? 1 }),
     settleMs: toMs(settle),
     verify: verify !== false &&
       verified && {

@@ -1,7 +1,17 @@
 // The shape of a pipeline file, part three: stages, and the file as a whole.
 import { z } from 'zod';
 import { defaults } from '../compile/defaults.ts';
-import { duration, formed, name, nameKey, nodesOfPhase, oneOf, stageName, text } from '../../model/file/fields.ts';
+import {
+  duration,
+  formed,
+  name,
+  nameKey,
+  nodesOfPhase,
+  oneOf,
+  stageName,
+  text,
+  weightOfPhase,
+} from '../../model/file/fields.ts';
 import type { VendorDefinition } from '../../vendors/vendor.ts';
 import { approval, phaseApproval } from './approvalSchema.ts';
 import { configuration, environment, inputs, retry } from './schemaParts.ts';
@@ -105,7 +115,8 @@ const verification = z
 
 const phase = z
   .strictObject({
-    nodes: nodesOfPhase,
+    nodes: nodesOfPhase.optional(),
+    weight: weightOfPhase.optional(),
     settle: duration('Time for the nodes to warm up before they are compared.', '0s', '1d').default(
       defaults.canary.settle,
     ),

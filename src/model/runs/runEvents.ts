@@ -47,6 +47,8 @@ export interface HookCall {
   readonly release: string;
   readonly version: string;
   readonly configurationDigest: string;
+  /** Per cent of the traffic that the new release is to receive. */
+  readonly weight?: number;
   /** What the nodes ran before, if known. */
   readonly previousVersion?: string;
 }

@@ -3,7 +3,7 @@
 import { identityOf } from '../../model/identity.ts';
 import { describeFailure, type Failure } from '../../model/failure.ts';
 import { compareReleases, type Release } from '../../model/release.ts';
-import type { Verification } from '../../model/pipeline.ts';
+import { allStages, type Verification } from '../../model/pipeline.ts';
 import { callHook } from '../callHook.ts';
 import type { RunContext } from '../context.ts';
 import { recordNodes, recordStanding } from './ledger.ts';
@@ -61,6 +61,7 @@ export async function rollBack(context: RunContext, planned: RollbackTask): Prom
         environment,
         nodes: group,
         phase: 0,
+        ...(setsWeight(context, environment) && { weight: 0 }),
         release: to,
         previousVersion: from.artifact.version,
       },
@@ -76,6 +77,16 @@ export async function rollBack(context: RunContext, planned: RollbackTask): Prom
   await task.onBack?.();
   await marking;
   return prove(context, task, await nodesBack(context, task), failure, scope);
+}
+
+/** A canary there is given its traffic by a hook, which takes it away again. */
+function setsWeight({ pipeline }: RunContext, environment: string): boolean {
+  return allStages(pipeline).some(
+    stage =>
+      stage.kind === 'canary' &&
+      stage.environment === environment &&
+      stage.phases.some(({ weight }) => weight !== undefined),
+  );
 }
 
 /** The same checks as before: the check hook says what the nodes run, the verification how they fare. */

@@ -207,6 +207,7 @@ async function runPhase(given: Canary, planned: PlannedPhase, onBreach?: () => v
         verification: phase.verification,
         canaryNodes,
         baselineNodes,
+        ...(phase.weight !== undefined && { weight: phase.weight }),
         canarySinceMs,
         beforeToMs: canary.startedAtMs,
       },

@@ -20,6 +20,7 @@ export async function upgrade(canary: Canary, phase: PlannedPhase): Promise<Fail
     environment: stage.environment,
     nodes: phase.newNodes,
     phase: phase.number,
+    ...(phase.weight !== undefined && { weight: phase.weight }),
     release,
     ...(working.ok && { previousVersion: working.value.artifact.version }),
   };

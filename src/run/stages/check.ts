@@ -11,6 +11,7 @@ import { jumpFailure, watchClock } from '../ownership/clockWatch.ts';
 import type { RunContext } from '../context.ts';
 import { chooseRun, keyOf, readRun } from './earlierRun.ts';
 import { followFeedback } from '../feedback.ts';
+import { isListed } from '../nodes.ts';
 import type { Scope } from './scope.ts';
 import { startUpSource } from '../releases/ledger.ts';
 import { versionsOf } from '../releases/versions.ts';
@@ -75,7 +76,7 @@ export async function startCheck(
         canaryNodes,
         baselineNodes,
         baselineKind: baselineNodes.length > 0 ? 'existing' : 'previous',
-        trafficWeight: 1,
+        ...trafficOf(context, { ...task, baselineNodes }),
         canarySinceMs: started.sinceMs,
         beforeFromMs: task.beforeToMs - verification.historyMs,
         beforeToMs: task.beforeToMs,
@@ -152,6 +153,18 @@ export async function startCheck(
       return finished;
     },
   };
+}
+
+/** Where a hook sets the traffic, or nodes come and go, the sides' nodes do not tell how much of it they receive. */
+function trafficOf(
+  context: RunContext,
+  { environment, canaryNodes, baselineNodes, weight }: CheckTask,
+): Pick<AnalysisSettings, 'trafficWeight' | 'measuresTraffic'> {
+  if (baselineNodes.length === 0 || (weight === undefined && !isListed(context, environment)))
+    return { trafficWeight: 1 };
+  const ratio = weight === undefined || weight >= 1 ? undefined : weight / (1 - weight);
+  const trafficWeight = ratio === undefined ? 1 : (ratio * baselineNodes.length) / canaryNodes.length;
+  return { trafficWeight, measuresTraffic: true };
 }
 
 /** A clock that jumps costs evidence, and never gives any. */

@@ -33,6 +33,8 @@ export interface AssessmentMoment {
   readonly canarySinceMs: number;
   /** Least time of canary evidence before a pass may be said. */
   readonly minimumMs: number;
+  /** As it was measured; absent: that of the settings. */
+  readonly trafficRatio?: number;
 }
 
 export interface LogAnalysis {
@@ -186,8 +188,8 @@ function checkOf(settings: LogSettings, at: AssessmentMoment, book: Book, cluste
 }
 
 function exposureOf(
-  { baselineKind, trafficRatio, learned, earlier }: LogSettings,
-  { canarySinceMs, atMs }: AssessmentMoment,
+  { baselineKind, trafficRatio: usual, learned, earlier }: LogSettings,
+  { canarySinceMs, atMs, trafficRatio = usual }: AssessmentMoment,
   { spans, lines }: Book,
   nodeMinutes: number,
 ): Exposure {

@@ -163,5 +163,5 @@ describe('layOutRun', () => {
 });
 
 function nodesOf(nodes: CanaryPhase['nodes'], total: number): number {
-  return 'count' in nodes ? nodes.count : nodes.share * total;
+  return 'count' in nodes! ? nodes!.count : nodes!.share * total;
 }
