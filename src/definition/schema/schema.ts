@@ -1,17 +1,7 @@
 // The shape of a pipeline file, part three: stages, and the file as a whole.
 import { z } from 'zod';
 import { defaults } from '../compile/defaults.ts';
-import {
-  duration,
-  formed,
-  name,
-  nameKey,
-  nodesOfPhase,
-  oneOf,
-  stageName,
-  text,
-  weightOfPhase,
-} from '../../model/file/fields.ts';
+import { duration, formed, name, nameKey, nodesOfPhase, oneOf, stageName, text } from '../../model/file/fields.ts';
 import type { VendorDefinition } from '../../vendors/vendor.ts';
 import { approval, phaseApproval } from './approvalSchema.ts';
 import { configuration, environment, inputs, retry } from './schemaParts.ts';
@@ -116,7 +106,13 @@ const verification = z
 const phase = z
   .strictObject({
     nodes: nodesOfPhase.optional(),
-    weight: weightOfPhase.optional(),
+    weight: formed(
+      'Share of the traffic that the new release receives in this phase, such as `20%`. The deploy hook sets it: ' +
+        '`BACKSTOP_WEIGHT` is `20`, and `0` in a rollback. What each side really receives is measured where a metric ' +
+        'counts requests.',
+      /^(?:100(?:\.0+)?|(?!0+(?:\.0+)?\s*%)\d{1,2}(?:\.\d{1,4})?)\s*%$/,
+      'A weight is a share of the traffic with a percent sign, more than 0 % and up to 100 %: `20%`.',
+    ).optional(),
     settle: duration('Time for the nodes to warm up before they are compared.', '0s', '1d').default(
       defaults.canary.settle,
     ),
