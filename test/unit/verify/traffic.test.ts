@@ -9,7 +9,7 @@ import type { VerificationReport } from '../../../src/model/evidence/verdict.ts'
 import { createRedactor } from '../../../src/model/redact.ts';
 import { createEvidenceSession } from '../../../src/verify/session.ts';
 
-const sinceMs = 1_200_000,
+const sinceMs = 600_000,
   endMs = sinceMs + 600_000,
   intervalMs = 10_000;
 const versions: VersionSides = { canary: ['2.0'], baseline: ['1.0'], before: [] };
@@ -59,9 +59,9 @@ function judge({ share, errors: [canaryErrors, baselineErrors], counted = true }
       const served = Math.round(1_000 * part * noise());
       const told = { requests: served, errors: Math.round(served * bad), retries: Math.round(served * 0.05 * noise()) };
       for (const { name } of metrics) points.push({ metric: name, node, atMs, value: told[name as keyof typeof told] });
-      for (let k = 0; k < served / 50; k += 1)
+      for (let k = 0; k < served / 20; k += 1)
         lines.push({ node, atMs: atMs + 40 * k, text: `INFO order ${k} placed` });
-      for (let k = 0; k < told.errors / 50; k += 1)
+      for (let k = 0; k < told.errors; k += 1)
         lines.push({ node, atMs: atMs + 40 * k + 7, text: `ERROR order ${k} lost` });
     }
   const session = createEvidenceSession(
