@@ -113,3 +113,33 @@ for (const [name, part, message] of misfits)
       said.join(' '),
     );
   });
+
+const weights = [
+  ['one that a hook sets', '[{ weight: 20% }, { weight: 50% }, { weight: 100% }]', undefined],
+  [
+    'beside nodes, of which no more are taken',
+    '[{ nodes: 1, weight: 20% }, { nodes: 1, weight: 50% }, { nodes: 100% }]',
+    undefined,
+  ],
+  ['that does not grow', '[{ weight: 20% }, { weight: 20% }, { weight: 100% }]', /must take more|adds no node/],
+  ['of nothing', '[{ weight: 0% }, { nodes: 100% }]', /A weight is a share of the traffic/],
+  ['as a number', '[{ weight: 20 }, { nodes: 100% }]', /takes text/],
+  ['a phase without any', '[{ settle: 1m }, { nodes: 100% }]', /A phase needs `nodes`, `weight` or both/],
+] as const;
+for (const [name, phases, message] of weights)
+  test(`a weight: ${name}`, () => {
+    const { problems } = parsePipeline(pods.replace('[{ nodes: 1 }, { nodes: 100% }]', phases), 'pods.yaml');
+    const errors = problems.filter(problem => problem.severity === 'error').map(problem => problem.message);
+    if (message)
+      assert.ok(
+        errors.some(one => message.test(one)),
+        errors.join(' '),
+      );
+    else assert.deepEqual(errors, []);
+  });
+
+test('where the file names the nodes, a weight alone does not say which of them', () => {
+  const text = pods.replace('{ command: [./list-pods.sh], environment: [KUBECONFIG] }', '[a, b]');
+  const { problems } = parsePipeline(text.replace('{ nodes: 1 }', '{ weight: 20% }'), 'pods.yaml');
+  assert.match(problems.map(({ message }) => message).join(' '), /Write `nodes` too/);
+});

@@ -8,7 +8,7 @@ import { canaryStage, createWorld, deployStage, failsAtOnce, newRelease, oldRele
 
 function createPods(context: TestContext, hidden = false) {
   const world = createWorld(context);
-  const fleet = createPodFleet(world, hidden);
+  const fleet = createPodFleet(world, { hidden });
   const run = (more: Parameters<typeof world.run>[0] = {}) =>
     world.run({ pipeline: podPipeline(canaryStage), ports: fleet.ports, ...more });
   return { world, fleet, run };

@@ -15,12 +15,17 @@ export interface PodFleet {
   /** Every hook call with its pods, in order. */
   readonly calls: { readonly purpose: HookCall['purpose']; readonly nodes: readonly string[] }[];
   questions: number;
+  /** Share of the traffic that the new version was given, by the time from which it had it. */
+  readonly weights: { readonly atMs: number; readonly share: number }[];
   /** Adds pods of a version, with new names. */
   add(version: string, count: number): void;
 }
 
 /** As many pods of the new version as the phase asks for; `hidden`: they do not say their version. */
-export function createPodFleet(world: World, hidden = false): PodFleet {
+export function createPodFleet(
+  world: World,
+  { hidden = false, pods = 5 }: { readonly hidden?: boolean; readonly pods?: number } = {},
+): PodFleet {
   let serial = 0;
   const make = (version: string, count: number): ListedNode[] =>
     Array.from({ length: count }, () => ({ name: `shop-${++serial}`, ...(!hidden && { version }) }));
@@ -29,6 +34,7 @@ export function createPodFleet(world: World, hidden = false): PodFleet {
     pods: [],
     calls: [],
     questions: 0,
+    weights: [],
     add(version, count) {
       const made = make(version, count);
       for (const { name } of made) versions.set(name, version);
@@ -45,10 +51,10 @@ export function createPodFleet(world: World, hidden = false): PodFleet {
       },
       hooks: {
         isUnderWay: () => false,
-        run: ({ call }) => {
+        run: ({ call, variables }) => {
           const known = underWay.get(call.key);
           if (known) return known;
-          const running = work(call);
+          const running = work(call, variables['BACKSTOP_WEIGHT']);
           underWay.set(call.key, running);
           return running;
         },
@@ -57,7 +63,7 @@ export function createPodFleet(world: World, hidden = false): PodFleet {
   };
   /** Hooks go on when the process of a run dies, and are found again. */
   const underWay = new Map<string, Promise<HookOutcome>>();
-  async function work(call: HookCall): Promise<HookOutcome> {
+  async function work(call: HookCall, weight = ''): Promise<HookOutcome> {
     await world.clock.sleep(500);
     fleet.calls.push({ purpose: call.purpose, nodes: call.nodes });
     const wrong = call.nodes.filter(node => versions.get(node) !== call.version);
@@ -65,6 +71,7 @@ export function createPodFleet(world: World, hidden = false): PodFleet {
       return wrong.length === 0 && call.nodes.every(node => fleet.pods.some(({ name }) => name === node))
         ? { kind: 'succeeded', durationMs: 500 }
         : { kind: 'failed', durationMs: 500, failure: { kind: 'hook-failed', message: `Wrong: ${wrong}` } };
+    if (weight !== '') fleet.weights.push({ atMs: world.clock.now(), share: Number(weight) / 100 });
     replace(call);
     return { kind: 'succeeded', durationMs: 500 };
   }
@@ -73,11 +80,12 @@ export function createPodFleet(world: World, hidden = false): PodFleet {
       purpose === 'rollback'
         ? fleet.pods.filter(({ name }) => versions.get(name) === version)
         : fleet.pods.filter(({ name }) => !nodes.includes(name));
-    const count = purpose === 'rollback' ? fleet.pods.length - stay.length : nodes.length;
+    // A canary by weight is a pod of its own.
+    const count = purpose === 'rollback' ? fleet.pods.length - stay.length : Math.max(1, nodes.length);
     fleet.pods = stay;
     fleet.add(version, count);
   }
-  fleet.add(oldRelease.artifact.version, 5);
+  fleet.add(oldRelease.artifact.version, pods);
   return fleet;
 }
 
@@ -97,5 +105,3 @@ export function podPipeline(...stages: readonly Stage[]): Pipeline {
     },
   };
 }
-
-export const versionsOf = { old: oldRelease.artifact.version, new: newRelease.artifact.version };
