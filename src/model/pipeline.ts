@@ -238,6 +238,8 @@ export interface CanaryStage extends StageCommon {
   readonly deploy: string;
   readonly rollback: string;
   readonly check?: string;
+  /** The check hook is asked before the first phase which nodes run the last working release. */
+  readonly checksBefore?: true;
   readonly phases: readonly CanaryPhase[];
   /** Verification goes on for this long after the last phase. */
   readonly watchMs: number;

@@ -87,6 +87,7 @@ function compileCanary(stage: StageText, canary: CanaryText, text: PipelineText)
     deploy: canary.deploy,
     rollback: canary.rollback,
     ...(canary.check !== undefined && { check: canary.check }),
+    ...(canary.checkBefore && { checksBefore: true as const }),
     phases: canary.phases.map(phase => compilePhase(phase, verification, stage.verification !== undefined)),
     watchMs: toMs(canary.watch),
     verification,

@@ -138,6 +138,14 @@ const canary = z
       'Hook that confirms what the nodes run: version and configuration. ' +
         'It runs after each deployment and each rollback. Without it there is a warning.',
     ).optional(),
+    checkBefore: z
+      .boolean()
+      .default(false)
+      .meta({
+        description:
+          'Whether the check hook is called for each node before the first phase, about the last working release. ' +
+          'A node that does not run it, because someone changed it by hand, is then not part of the baseline.',
+      }),
     phases: z
       .array(phase)
       .min(1)

@@ -5,7 +5,9 @@ import type { PlannedPhase } from '../../model/runs/plan.ts';
 import type { ListedNode } from '../../model/runs/nodeList.ts';
 import type { CanaryStage } from '../../model/pipeline.ts';
 import type { RunContext } from '../context.ts';
-import { isListed, listNodes, runsNew } from '../nodes.ts';
+import { isListed, listNodes, runsNew, saysRelease } from '../nodes.ts';
+import { lastWorkingRelease } from '../releases/ledger.ts';
+import { findStrangers, noteStrangers } from './strangers.ts';
 import { findStart, type Canary } from './canary.ts';
 
 type Sides = Pick<PlannedPhase, 'newNodes' | 'canaryNodes' | 'baselineNodes'>;
@@ -28,14 +30,28 @@ export async function layOutNow(canary: Canary, phase: PlannedPhase): Promise<Re
   const { context, stage, planned, scope } = canary;
   const begun = findStart(canary, phase);
   if (begun) return succeed({ ...phase, ...sidesOf(begun) });
-  if (!isListed(context, stage.environment)) return succeed(phase);
-  const listed = await listNodes(context, listingOf(canary, phase, 'before'), scope.signal);
+  if (!isListed(context, stage.environment)) return withoutStrangers(canary, phase, planned.nodes);
+  const listed = await listNodes(context, listingOf(canary, phase.number, 'before'), scope.signal);
   if (!listed.ok) return listed;
   const earlier = planned.phases[phase.number - 2];
   const known = earlier ? asItIs(context, stage, earlier).canaryNodes : [];
   const upgraded = listed.value.filter(node => runsNew(context, stage.environment, node) ?? known.includes(node.name));
   const sides = context.phases.layOutPhase(stage, phase.number, namesOf(listed.value), namesOf(upgraded));
-  return succeed({ ...phase, ...sides });
+  return withoutStrangers(canary, { ...phase, ...sides }, namesOf(listed.value));
+}
+
+/** Hooks are called before the first phase alone: later, what they answered stands in the journal. */
+async function withoutStrangers(
+  canary: Canary,
+  phase: PlannedPhase,
+  nodes: readonly string[],
+): Promise<Result<PlannedPhase>> {
+  const { journal } = canary.context;
+  const first = journal.find('nodes-listed', event => event.key === listingOf(canary, 1, 'before').key);
+  const strangers = await findStrangers(canary, first ? namesOf(first.nodes) : nodes);
+  if (!strangers.ok) return strangers;
+  const baselineNodes = phase.baselineNodes.filter(node => !strangers.value.includes(node));
+  return succeed({ ...phase, baselineNodes });
 }
 
 /** Once the new release is there: what was upgraded may have other names now. */
@@ -47,7 +63,7 @@ export async function findSides(canary: Canary, phase: PlannedPhase): Promise<Re
     event => event.stage === stage.name && event.phase === phase.number,
   );
   if (known) return succeed(asItIs(context, stage, phase));
-  const listed = await listNodes(context, listingOf(canary, phase, 'after'), scope.signal);
+  const listed = await listNodes(context, listingOf(canary, phase.number, 'after'), scope.signal);
   if (!listed.ok) return listed;
   const sides = tellApart(canary, phase, listed.value);
   if (sides.canaryNodes.length === 0) return noCanary(canary, listed.value);
@@ -69,10 +85,27 @@ function tellApart({ context, stage }: Canary, phase: PlannedPhase, listed: read
   const baseline = isAll
     ? []
     : listed.filter(node => (saysVersions ? runs.get(node) === false : wasBaseline.has(node.name)));
+  const usual = ofWorkingRelease(context, stage, baseline);
   const earlier = new Set(phase.canaryNodes.filter(node => !phase.newNodes.includes(node)));
   const canaryNodes = namesOf(canary),
     newNodes = canaryNodes.filter(node => !earlier.has(node));
-  return { canaryNodes, baselineNodes: namesOf(baseline), newNodes: newNodes.length > 0 ? newNodes : canaryNodes };
+  return { canaryNodes, baselineNodes: namesOf(usual), newNodes: newNodes.length > 0 ? newNodes : canaryNodes };
+}
+
+/** A version that is neither the new nor the working one was put there by hand. */
+function ofWorkingRelease(
+  context: RunContext,
+  { environment }: CanaryStage,
+  baseline: readonly ListedNode[],
+): readonly ListedNode[] {
+  const working = lastWorkingRelease(context, environment, context.release);
+  const runs = ({ version }: ListedNode): boolean =>
+    version === undefined || !working.ok || saysRelease(version, working.value);
+  const usual = baseline.filter(runs);
+  if (usual.length === 0 || !working.ok) return baseline;
+  const strangers = baseline.filter(node => !runs(node)).map(({ name, version }) => `${name} (${version})`);
+  noteStrangers(context, strangers, `not ${working.value.artifact.version}, the last working release`);
+  return usual;
 }
 
 function noCanary({ context, stage }: Canary, listed: readonly ListedNode[]): Result<never> {
@@ -92,6 +125,6 @@ function namesOf(nodes: readonly ListedNode[]): readonly string[] {
   return nodes.map(({ name }) => name);
 }
 
-function listingOf({ stage }: Canary, { number }: PlannedPhase, moment: string) {
+function listingOf({ stage }: Canary, number: number, moment: string) {
   return { key: `${stage.name}/${number}/${moment}`, stage: stage.name, environment: stage.environment };
 }

@@ -4,7 +4,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { createPodFleet, podPipeline } from './podFleet.ts';
-import { canaryStage, createWorld, deployStage, failsAtOnce, newRelease, oldRelease, tell } from './worldFixture.ts';
+import {
+  canaryStage,
+  createWorld,
+  deployStage,
+  failsAtOnce,
+  newRelease,
+  oldRelease,
+  pipelineOf,
+  tell,
+} from './worldFixture.ts';
 
 function createPods(context: TestContext, hidden = false) {
   const world = createWorld(context);
@@ -129,4 +138,37 @@ test('a deploy stage deploys to the nodes of the moment and knows those that it 
       .sort(),
     fleet.pods.map(({ name }) => name).sort(),
   );
+});
+
+test('a pod whose version somebody changed by hand is no baseline', async context => {
+  const { world, fleet, run } = createPods(context);
+  fleet.pods = fleet.pods.map(pod => (pod.name === 'shop-4' ? { ...pod, version: '1.0-hotfix' } : pod));
+  await run();
+  assert.deepEqual(world.told[0]?.baselineNodes, ['shop-2', 'shop-3', 'shop-5']);
+  const notes = world.events().flatMap(event => (event.type === 'noted' ? [event.failure.message] : []));
+  assert.deepEqual(notes, [
+    'shop-4 (1.0-hotfix) runs not 1.0, the last working release: it is not part of the baseline.',
+  ]);
+});
+
+test('the check hook finds a node that was changed by hand, once, and nothing is compared with it', async context => {
+  const world = createWorld(context);
+  world.nodes.set('p7', 'by hand');
+  const stage = { ...canaryStage, checksBefore: true as const };
+  const state = await world.run({ pipeline: pipelineOf(stage) });
+  assert.equal(state.outcome, 'promoted', state.failure?.message);
+  assert.deepEqual(world.told[0]?.baselineNodes, ['p3', 'p4', 'p5', 'p6', 'p8', 'p9', 'p10']);
+  const asked = world.started.filter(key => key.startsWith('Production/before/'));
+  assert.equal(asked.length, 11, 'one for each node, and a second attempt for the one that failed');
+});
+
+test('where no node runs the last working release, nothing is deployed', async context => {
+  const world = createWorld(context);
+  for (const node of world.nodes.keys()) world.nodes.set(node, 'by hand');
+  const state = await world.run({ pipeline: pipelineOf({ ...canaryStage, checksBefore: true }) });
+  assert.match(
+    state.failure?.message ?? '',
+    /^Nothing was deployed. No node of production runs 1.0, its last working release, says hook check/,
+  );
+  assert.ok(world.started.every(key => !key.includes('/deploy/')));
 });

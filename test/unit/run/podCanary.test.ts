@@ -92,7 +92,6 @@ function evidenceOf(fleet: PodFleet, { failing, logged }: Trouble): HealthSource
                   ),
                 ]),
               }),
-              context: { nodeAttribute: 'version' },
             }
           : {
               decoder: 'commandSamples',
@@ -102,12 +101,11 @@ function evidenceOf(fleet: PodFleet, { failing, logged }: Trouble): HealthSource
                   { name: 'errors', value: lost, time: atMs, node: version },
                 ]),
               ),
-              context: {},
             };
       const { fromMs, toMs } = request;
       const samples = { ...{ zone: 'utc', nowMs: toMs, fromMs, toMs, intervalMs }, nodes: JSON.stringify(nodes) };
       const context = {
-        ...{ source: source.name, program: 'metrics', ...samples, ...page.context },
+        ...{ source: source.name, program: 'metrics', ...samples, nodeAttribute: 'version' },
         metrics: JSON.stringify([
           { name: 'requests', series: 'requests', kind: 'count', rollup: 'sum' },
           { name: 'errors', series: 'errors', kind: 'count', rollup: 'sum', per: 'requests' },
