@@ -3,7 +3,7 @@
 import { fail, succeed, type Failure, type Result } from '../model/failure.ts';
 import { identityOf } from '../model/identity.ts';
 import type { SourceCheck } from '../model/evidence/sourceCheck.ts';
-import type { Environment, Pipeline } from '../model/pipeline.ts';
+import { allStages, type Environment, type Pipeline } from '../model/pipeline.ts';
 import type { Ports } from '../model/ports.ts';
 import type { Release } from '../model/release.ts';
 import type { ListedNode } from '../model/runs/nodeList.ts';
@@ -89,6 +89,16 @@ export function withNodes(pipeline: Pipeline, environment: string, listed: reado
 
 export function isListed({ pipeline }: Pick<RunContext, 'pipeline'>, environment: string): boolean {
   return pipeline.environments[environment]?.nodesCommand !== undefined;
+}
+
+/** A canary there is given its traffic by a hook, which takes it away again. */
+export function setsWeight({ pipeline }: Pick<RunContext, 'pipeline'>, environment: string): boolean {
+  return allStages(pipeline).some(
+    stage =>
+      stage.kind === 'canary' &&
+      stage.environment === environment &&
+      stage.phases.some(({ weight }) => weight !== undefined),
+  );
 }
 
 export interface Listing {

@@ -3,10 +3,11 @@
 import { identityOf } from '../../model/identity.ts';
 import { describeFailure, type Failure } from '../../model/failure.ts';
 import { compareReleases, type Release } from '../../model/release.ts';
-import { allStages, type Verification } from '../../model/pipeline.ts';
+import type { Verification } from '../../model/pipeline.ts';
 import { callHook } from '../callHook.ts';
 import type { RunContext } from '../context.ts';
 import { recordNodes, recordStanding } from './ledger.ts';
+import { setsWeight } from '../nodes.ts';
 import { asTheyAre, nodesBack } from './rollbackNodes.ts';
 import { placeMarkers } from '../marker.ts';
 import { proveHealth } from './proof.ts';
@@ -77,16 +78,6 @@ export async function rollBack(context: RunContext, planned: RollbackTask): Prom
   await task.onBack?.();
   await marking;
   return prove(context, task, await nodesBack(context, task), failure, scope);
-}
-
-/** A canary there is given its traffic by a hook, which takes it away again. */
-function setsWeight({ pipeline }: RunContext, environment: string): boolean {
-  return allStages(pipeline).some(
-    stage =>
-      stage.kind === 'canary' &&
-      stage.environment === environment &&
-      stage.phases.some(({ weight }) => weight !== undefined),
-  );
 }
 
 /** The same checks as before: the check hook says what the nodes run, the verification how they fare. */

@@ -207,7 +207,6 @@ async function runPhase(given: Canary, planned: PlannedPhase, onBreach?: () => v
         verification: phase.verification,
         canaryNodes,
         baselineNodes,
-        ...(phase.weight !== undefined && { weight: phase.weight }),
         canarySinceMs,
         beforeToMs: canary.startedAtMs,
       },

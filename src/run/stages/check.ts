@@ -11,7 +11,7 @@ import { jumpFailure, watchClock } from '../ownership/clockWatch.ts';
 import type { RunContext } from '../context.ts';
 import { chooseRun, keyOf, readRun } from './earlierRun.ts';
 import { followFeedback } from '../feedback.ts';
-import { isListed } from '../nodes.ts';
+import { isListed, setsWeight } from '../nodes.ts';
 import type { Scope } from './scope.ts';
 import { startUpSource } from '../releases/ledger.ts';
 import { versionsOf } from '../releases/versions.ts';
@@ -158,10 +158,12 @@ export async function startCheck(
 /** Where a hook sets the traffic, or nodes come and go, the sides' nodes do not tell how much of it they receive. */
 function trafficOf(
   context: RunContext,
-  { environment, canaryNodes, baselineNodes, weight }: CheckTask,
+  { stage, phase, environment, canaryNodes, baselineNodes }: CheckTask,
 ): Pick<AnalysisSettings, 'trafficWeight' | 'measuresTraffic'> {
-  if (baselineNodes.length === 0 || (weight === undefined && !isListed(context, environment)))
+  if (baselineNodes.length === 0 || !(setsWeight(context, environment) || isListed(context, environment)))
     return { trafficWeight: 1 };
+  const planned = context.plan.groups.flat().find(one => one.stage.name === stage);
+  const weight = planned?.phases[phase - 1]?.weight;
   const ratio = weight === undefined || weight >= 1 ? undefined : weight / (1 - weight);
   const trafficWeight = ratio === undefined ? 1 : (ratio * baselineNodes.length) / canaryNodes.length;
   return { trafficWeight, measuresTraffic: true };

@@ -13,8 +13,6 @@ export interface CheckTask {
   readonly verification: Verification;
   readonly canaryNodes: readonly string[];
   readonly baselineNodes: readonly string[];
-  /** The share of the traffic that the canary is to receive; absent: what its nodes get. */
-  readonly weight?: number;
   readonly canarySinceMs: number;
   /** The time before is what lies before this. */
   readonly beforeToMs: number;
