@@ -208,7 +208,8 @@ function unseenNodes(
   seen: readonly SeenNodes[],
   hint: string,
 ): readonly SourceProblem[] {
-  const byVersion = source.versionAttribute !== undefined;
+  const byVersion = source.versionAttribute !== undefined,
+    what = byVersion ? 'version' : 'node';
   const isUnseen = (environment: string, name: string): boolean => !byVersion && isNew(environment, name);
   const problems = seen.flatMap(({ environment, found, missing }) => [
     { kind: 'missing' as const, environment, found, missing: missing.filter(node => !isUnseen(environment, node)) },
@@ -221,7 +222,7 @@ function unseenNodes(
       failure: fail(
         'not-found',
         `Health source "${source.name}" knows nothing of ` +
-          `${missing.length === 1 ? `${byVersion ? 'version' : 'node'} ${missing[0]}` : `${missing.length} nodes`} of ` +
+          `${missing.length === 1 ? `${what} ${missing[0]}` : `${missing.length} ${what}s`} of ` +
           `${environment}${listed(missing)}.`,
         {
           hint:

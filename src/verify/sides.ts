@@ -57,7 +57,7 @@ export function trafficRatio(
       : (trafficWeight * canaryNodes.length) / baselineNodes.length;
 }
 
-/** The lines of the nodes that are compared, by the side and the time that they tell of. Earlier nodes have a past only. */
+/** The lines of the compared nodes, by the side and the time that they tell of. Earlier nodes have a past only. */
 export function sortByRole(lines: readonly LogLine[], settings: AnalysisSettings): Map<Role, LogLine[]> {
   const canary = new Set(settings.canaryNodes),
     baseline = new Set(settings.baselineNodes),

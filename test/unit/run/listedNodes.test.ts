@@ -1,5 +1,5 @@
-// Nodes that a command lists: asked at each phase, journalled, told apart by their version, and brought back as they are
-// at that moment.
+// Nodes that a command lists: asked at each phase, journalled, told apart by their version, and brought back as they
+// are at that moment.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
@@ -113,7 +113,7 @@ test('a command that lists nobody any more does not keep the canary from going b
 });
 
 for (const crashAfter of [4, 6, 8, 10, 12, 14, 17])
-  test(`killed after event ${crashAfter}, a run goes by the nodes that were listed, and deploys once`, async context => {
+  test(`killed after event ${crashAfter}, a run goes by what was listed, and deploys once`, async context => {
     const { world, fleet, run } = createPods(context);
     await run({ runId: 'run-1', crashAfter }).catch(() => undefined);
     assert.ok(world.events().every(event => event.type !== 'run-finished'));

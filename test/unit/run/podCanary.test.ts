@@ -143,7 +143,7 @@ async function release(context: TestContext, trouble: Trouble) {
   return { fleet, state, events: world.history.events(started.value.runId) };
 }
 
-test('a healthy release is promoted: no name of it was there before, and its traffic is as it was measured', async context => {
+test('a healthy release is promoted: all of its names are new, and its traffic is measured', async context => {
   const { fleet, state, events } = await release(context, { failing: 0, logged: true });
   assert.equal(state.outcome, 'promoted', JSON.stringify([state.failure, tell(events)]));
   assert.ok(fleet.pods.every(({ version }) => version === '2.0'));
