@@ -18,13 +18,13 @@ export function listedNodes(
   const versions = [...Map.groupBy(nodes, ({ version = '?' }) => version)].map(
     ([version, those]) => `${plainLine(version, 40)} × ${those.length}`,
   );
-  const said = nodes.some(({ version }) => version !== undefined);
+  const said = nodes.some(({ version }) => version !== undefined) ? ` (${versions.join(', ')})` : '';
   return [
     {
       level: gone.length + added.length > 0 ? 'normal' : 'detail',
       text: joinParts(
         [
-          `${plainLine(environment, 80)}: ${formatCount(nodes.length, 'node')}${said ? ` (${versions.join(', ')})` : ''}`,
+          `${plainLine(environment, 80)}: ${formatCount(nodes.length, 'node')}${said}`,
           gone.length > 0 && t('gone: {0}', names(gone)),
           added.length > 0 && t('new: {0}', names(added)),
         ],

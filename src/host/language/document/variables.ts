@@ -17,7 +17,8 @@ export function hookVariables(inputs: readonly string[], t: Translate): readonly
     {
       name: 'BACKSTOP_WEIGHT',
       description: t(
-        'Per cent of the traffic that the new version is to receive; 0 in a rollback, empty if the phase has no weight.',
+        'Per cent of the traffic that the new version is to receive; 0 in a rollback, ' +
+          'empty if the phase has no weight.',
       ),
     },
     { name: 'BACKSTOP_NODES', description: t('The nodes of this call, separated by commas.') },
