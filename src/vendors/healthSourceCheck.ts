@@ -195,10 +195,9 @@ async function hintOf(
 ): Promise<string> {
   const isAsked = seen.some(({ found, missing }) => found.length === 0 && missing.length > 0);
   const told = isAsked ? await healthSources.hintOfNodes(newest, signal) : undefined;
-  return (
-    told ??
-    `Check the query, and whether ${newest.source.nodeAttribute} has the ${newest.source.versionAttribute === undefined ? 'names of the nodes' : 'version of the release'}.`
-  );
+  const { nodeAttribute, versionAttribute } = newest.source;
+  const wanted = versionAttribute === undefined ? 'names of the nodes' : 'version of the release';
+  return told ?? `Check the query, and whether ${nodeAttribute} has the ${wanted}.`;
 }
 
 /** A node on which nothing was ever deployed cannot have been seen. `hint`: where none was found. */

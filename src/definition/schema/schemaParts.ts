@@ -80,7 +80,8 @@ const nodesCommand = z.strictObject({
     .meta({
       description:
         'A program and its arguments, run without a shell and with the environment of a command hook. ' +
-        'It prints JSON: a list of names, or of objects with `name` and, where known, `version`, `weight` and `labels`; or one such ' +
+        'It prints JSON: a list of names, or of objects with `name` and, where known, `version`, `weight` and ' +
+        '`labels`; or one such ' +
         'object a line. With `version`, the nodes of the new version are the canary, whatever they are called.',
     }),
   directory: relativePath('Working directory, relative to the workspace folder.').default('.'),
