@@ -26,6 +26,7 @@ import { vendorPorts } from './vendors/ports.ts';
 import { readEndpoint } from './vendors/transport/metricsEndpoint.ts';
 import { runJobHook } from './vendors/jobHooks.ts';
 import { definitions, secretForms, vendorDomains } from './vendors/definitions.ts';
+import { createNodeLists } from './adapters/nodeCommand.ts';
 import { createMachine } from './adapters/program.ts';
 import { turnToStart } from './adapters/hooks/startTurns.ts';
 import { createMarkers } from './vendors/markers.ts';
@@ -34,6 +35,7 @@ import {
   redactHealthSources,
   redactHook,
   redactMarkers,
+  redactNodeLists,
   redactSourceChecks,
 } from './adapters/redactedPorts.ts';
 import { createSourceChecks } from './vendors/sourceChecks.ts';
@@ -190,6 +192,7 @@ export function composeEngine({
         execPath: process.execPath,
       }),
     }),
+    nodeLists: redactNodeLists(createNodeLists(outside.machine.runProgram), redact),
     healthSources,
     markers,
     sourceChecks: redactSourceChecks(

@@ -13,12 +13,13 @@ import type { Engine, RunObserver, StartRequest } from './model/runs/engine.ts';
 import type { DryRun, Forecast, PlannedComparison, PlannedPhase, RunPlan } from './model/runs/plan.ts';
 import { dependsOnOutcomes, evaluateCondition, formatCondition } from './plan/conditions.ts';
 import { describeRun } from './plan/dryRun.ts';
-import { layOutRun } from './plan/layOut.ts';
+import { layOutPhase, layOutRun } from './plan/layOut.ts';
 import { hookCalls, retryDelayMs } from './plan/retry.ts';
 import { instructRun, resumeRun, startRollback, startRun, type BeginningRuns } from './run/begin.ts';
 import type { NeighbouringPhases } from './run/context.ts';
 import { createFeedbackKeeping } from './run/feedbackKeeping.ts';
 import { identify, takeOver, warnOfSharers } from './run/identify.ts';
+import { checkNodes, withListedNodes } from './run/nodes.ts';
 import { checkSources, prepareRun } from './run/prepare.ts';
 import { answerPatiently } from './run/ownership/patience.ts';
 import { adopt } from './run/releases/adopt.ts';
@@ -39,6 +40,7 @@ export function createEngine(ports: Ports): Engine {
   const phases: NeighbouringPhases = {
     retryDelayMs,
     hookCalls,
+    layOutPhase,
     evaluateCondition,
     checkInputs,
     decide,
@@ -64,7 +66,10 @@ export function createEngine(ports: Ports): Engine {
     takeOver: pipeline => answerPatiently(ports.clock, () => takeOver(ports, pipeline)),
     layOut: layOutRun,
     dryRun: request => dryRun(ports, request),
-    checkSources: (pipeline, onCheck, signal) => checkSources(ports, identify(ports, pipeline), onCheck, signal),
+    async checkSources(given, onCheck, signal) {
+      const { pipeline, checks } = await checkNodes(ports, identify(ports, given), onCheck, signal);
+      return [...checks, ...(await checkSources(ports, pipeline, onCheck, signal))];
+    },
     comparisons: pipeline => comparisons(ports, identify(ports, pipeline)),
     start: request => startRun(runs, request),
     resume: (...given) => resumeRun(runs, ...given),
@@ -107,7 +112,9 @@ function createObservers(): { readonly watch: Engine['watch']; readonly tell: Re
 }
 
 async function dryRun(ports: Ports, request: StartRequest): Promise<Result<DryRun>> {
-  const pipeline = identify(ports, request.pipeline);
+  const listed = await withListedNodes(ports, identify(ports, request.pipeline));
+  if (!listed.ok) return listed;
+  const pipeline = listed.value;
   const prepared = await prepareRun(ports, rules, { ...request, pipeline }, undefined);
   if (!prepared.ok) return prepared;
   const { inputs, release } = prepared.value;

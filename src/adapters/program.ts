@@ -124,7 +124,7 @@ function followedBy(output: Kept, errors: Kept): Kept {
 
 function late({ title, command, timeoutMs }: ProgramCall): Result<never> {
   return fail('timeout', `${title}: its program "${command[0]}" took longer than ${timeoutMs / 1_000} s.`, {
-    hint: 'Make it faster, or give the health source a longer `timeout`. It must end by itself, without `-f`.',
+    hint: 'Make it faster, or give it a longer `timeout`. It must end by itself, without `-f`.',
   });
 }
 

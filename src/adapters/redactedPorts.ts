@@ -3,6 +3,7 @@
 import type { Failure, Result } from '../model/failure.ts';
 import type { Artifacts, HealthSources, HookRequest, Markers, SourceChecks } from '../model/ports.ts';
 import type { SourceCheck } from '../model/evidence/sourceCheck.ts';
+import type { NodeLists } from '../model/runs/nodeList.ts';
 import type { RunHook } from '../model/outside.ts';
 
 type Redact = (text: string) => string;
@@ -29,6 +30,10 @@ export function redactMarkers(markers: Markers, redact: Redact): Markers {
     place: async (...asked) => redactResult(await markers.place(...asked), redact),
     check: async (...asked) => redactResult(await markers.check(...asked), redact),
   };
+}
+
+export function redactNodeLists(lists: NodeLists, redact: Redact): NodeLists {
+  return { list: async (...asked) => redactResult(await lists.list(...asked), redact) };
 }
 
 export function redactArtifacts(artifacts: Artifacts, redact: Redact): Artifacts {

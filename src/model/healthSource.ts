@@ -71,6 +71,8 @@ export interface LogsSource extends OfVendor {
   /** Absent: it is read on this machine. */
   readonly connection?: string;
   readonly nodeAttribute: string;
+  /** Attribute that bears the release's version, where nodes have no lasting names; `nodeAttribute` is it then. */
+  readonly versionAttribute?: string;
   readonly delayMs: number;
   /** How far back a node counts as known; a day when absent. */
   readonly lookBackMs?: number;
@@ -93,6 +95,7 @@ export interface MeasurementSource extends OfVendor {
   /** Answers of `fail` in a row that fail its check, 1 or more. */
   readonly failures: number;
   readonly nodeAttribute?: never;
+  readonly versionAttribute?: never;
   readonly lookBackMs?: never;
   /** What its failure leads to; absent: what the stage says. */
   readonly onFailure?: 'rollback' | 'hold';

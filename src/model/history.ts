@@ -79,6 +79,8 @@ export interface History {
     atMs: number,
     fence?: Fence,
   ): void;
+  /** They are not there any more. */
+  forgetNodes(service: string, environment: string, nodes: readonly string[], fence?: Fence): void;
   nodes(service: string, environment: string): readonly NodeState[];
 
   learned(service: string, environment: string, source: string): LearnedEvents | undefined;

@@ -1,6 +1,7 @@
 // What a person wrote in a pipeline file, checked and with every default filled in. Durations are milliseconds.
 import type { HealthSource } from './healthSource.ts';
 import type { OfVendor } from './ofVendor.ts';
+import type { ListedNode, NodesCommand } from './runs/nodeList.ts';
 
 export interface Pipeline {
   readonly name: string;
@@ -88,7 +89,12 @@ export type ConnectionWithCredential = Connection & { readonly credential: strin
 
 export interface Environment {
   readonly name: string;
+  /** As the file names them or, with a command, as it listed them when it was asked last; empty before. */
   readonly nodes: readonly string[];
+  /** Lists the nodes, anew at each phase. */
+  readonly nodesCommand?: NodesCommand;
+  /** All that it told of them. */
+  readonly listed?: readonly ListedNode[];
   /** What a run does that finds another run in this environment. */
   readonly whenBusy: 'queue' | 'refuse';
 }
@@ -236,6 +242,8 @@ export interface CanaryStage extends StageCommon {
   readonly rollbackBatches?: RollbackBatches;
   /** Hook that tests the new nodes of a phase before anything else is done with them. */
   readonly beforeTraffic?: string;
+  /** The check hook is asked before the first phase which nodes run the last working release. */
+  readonly checksBefore?: true;
   readonly phases: readonly CanaryPhase[];
   /** Verification goes on for this long after the last phase. */
   readonly watchMs: number;
@@ -252,8 +260,10 @@ export interface RollbackBatches {
 }
 
 export interface CanaryPhase {
-  /** Nodes that run the new release in this phase, in all: a share (0..1] or a count. */
-  readonly nodes: { readonly share: number } | { readonly count: number };
+  /** Nodes that run the new release in this phase, in all: a share (0..1] or a count. Absent: the hook decides. */
+  readonly nodes?: { readonly share: number } | { readonly count: number };
+  /** The share of the traffic that a hook is to give to the new release (0..1]; absent: what its nodes get. */
+  readonly weight?: number;
   readonly settleMs: number;
   /** Overrides of the stage's verification; `false` = no verification in this phase. */
   readonly verify:

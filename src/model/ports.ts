@@ -10,6 +10,7 @@ import type { History, OpenHook } from './history.ts';
 import type { Repository } from './identity.ts';
 import type { ArtifactSource, Connection, Hook, Pipeline } from './pipeline.ts';
 import type { Artifact, Configuration } from './release.ts';
+import type { NodeLists } from './runs/nodeList.ts';
 import type { HookCall, HookOutcome } from './runs/runEvents.ts';
 
 /**
@@ -118,6 +119,8 @@ export interface SourceCheckRequest {
   readonly pipeline: Pipeline;
   /** Nothing was ever deployed there, or on that node, so no source can know it. */
   readonly isNew: (environment: string, node?: string) => boolean;
+  /** What runs there, for sources that tell their sides apart by version; empty where it is not known. */
+  readonly versions?: (environment: string) => readonly string[];
 }
 
 export interface Markers {
@@ -197,6 +200,7 @@ export interface Ports {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly hooks: Hooks;
+  readonly nodeLists: NodeLists;
   readonly healthSources: HealthSources;
   readonly markers: Markers;
   readonly sourceChecks: SourceChecks;

@@ -136,10 +136,7 @@ function describeVerification(
     return queries({
       source,
       connection: connectionOf(pipeline, source),
-      nodes:
-        source.kind === 'metrics' && source.versionAttribute !== undefined
-          ? versions
-          : [...canaryNodes, ...baselineNodes],
+      nodes: source.versionAttribute !== undefined ? versions : [...canaryNodes, ...baselineNodes],
       fromMs: nowMs - verification.historyMs,
       toMs: nowMs,
       intervalMs: verification.intervalMs,

@@ -29,13 +29,11 @@ function nodesOf(pipeline: Pipeline, environment: string): readonly string[] {
 function layOutPhases(stage: CanaryStage, nodes: readonly string[]): readonly PlannedPhase[] {
   return stage.phases.map((phase, index) => {
     const before = index === 0 ? 0 : countNodes(stage.phases[index - 1], nodes.length);
-    const count = Math.max(before, countNodes(phase, nodes.length));
     return {
       number: index + 1,
       of: stage.phases.length,
-      newNodes: nodes.slice(before, count),
-      canaryNodes: nodes.slice(0, count),
-      baselineNodes: nodes.slice(count),
+      ...layOutPhase(stage, index + 1, nodes, nodes.slice(0, before)),
+      ...(phase.weight !== undefined && { weight: phase.weight }),
       settleMs: phase.settleMs,
       ...(phase.verify && {
         verification: {
@@ -51,12 +49,27 @@ function layOutPhases(stage: CanaryStage, nodes: readonly string[]): readonly Pl
   });
 }
 
+/** Of nodes some of which have the new release already; `number` counts from 1. */
+export function layOutPhase(
+  { phases }: CanaryStage,
+  number: number,
+  nodes: readonly string[],
+  upgraded: readonly string[],
+): Pick<PlannedPhase, 'newNodes' | 'canaryNodes' | 'baselineNodes'> {
+  const others = nodes.filter(node => !upgraded.includes(node));
+  const count = Math.max(0, countNodes(phases[number - 1], nodes.length) - upgraded.length);
+  const newNodes = others.slice(0, count);
+  return { newNodes, canaryNodes: [...upgraded, ...newNodes], baselineNodes: others.slice(count) };
+}
+
 /**
  * Nodes that run the new release in a phase. A share rounds up, but only 100 % takes every node where there are two or
  * more.
  */
 function countNodes(phase: CanaryPhase | undefined, total: number): number {
   if (!phase) return 0;
+  // How many it takes is up to the hook, which gives it so much of the traffic.
+  if (!phase.nodes) return (phase.weight ?? 1) >= 1 ? total : 0;
   if ('count' in phase.nodes) return Math.min(phase.nodes.count, total);
   const { share } = phase.nodes;
   if (share >= 1) return total;

@@ -14,6 +14,7 @@ import { claimService, identify, refuseForeign } from './identify.ts';
 import { launch, waitForSilentOwner, type LaunchedRun, type RunSetup } from './launch.ts';
 import { answerPatiently, patiently } from './ownership/patience.ts';
 import { isSameNote, readBeginning } from './ownership/resume.ts';
+import { refuseUnlisted, withListedNodes } from './nodes.ts';
 import { prepareRun, refuseAdvanceApproval, refuseMissing, type GivenRules, type PreparedRun } from './prepare.ts';
 import { planRollback, rollbackStage, runRollback } from './releases/rollbackRun.ts';
 import { runPipeline } from './runPipeline.ts';
@@ -35,15 +36,18 @@ const noPlan: RunPlan = { groups: [] };
 export async function startRun(runs: BeginningRuns, request: StartRequest): Promise<Result<RunHandle>> {
   const { ports, rules, layOut } = runs;
   const { by, approve = false, from } = request;
-  const pipeline = identify(ports, request.pipeline);
+  const identified = identify(ports, request.pipeline);
   const earlier = from === undefined ? undefined : reduceRun(from.runId, ports.history.events(from.runId));
-  const prepared = await prepareRun(ports, rules, { ...request, pipeline }, earlier);
+  const prepared = await prepareRun(ports, rules, { ...request, pipeline: identified }, earlier);
   if (!prepared.ok) return prepared;
   // A file that cannot be read is corrected before anything runs, not in the middle of it.
   const feedback = runs.readFeedback();
   if (!feedback.ok) return feedback;
   const refused = refuseAdvanceApproval(request);
   if (refused) return { ok: false, failure: refused };
+  const listed = await withListedNodes(ports, identified);
+  if (!listed.ok) return refuseUnlisted(listed, 'Nothing was deployed.');
+  const pipeline = listed.value;
   const resolved = await refuseMissing(ports, pipeline);
   if (!resolved.ok) return resolved;
   const claimed = await patiently(ports.clock, () => claimService(ports, pipeline));
@@ -120,7 +124,9 @@ export async function startRollback(
   { pipeline: given, environment, to, by }: RollbackRequest,
 ): Promise<Result<RunHandle>> {
   const { ports } = runs;
-  const pipeline = identify(ports, given);
+  const listed = await withListedNodes(ports, identify(ports, given), [environment]);
+  if (!listed.ok) return refuseUnlisted(listed, 'Nothing was changed.');
+  const pipeline = listed.value;
   const planned = planRollback(ports.history, pipeline, environment, to);
   if (!planned.ok) return planned;
   const claimed = await patiently(ports.clock, () => claimService(ports, pipeline, [environment]));

@@ -19,6 +19,8 @@ export interface HookTask {
   readonly phase: number;
   readonly release: Release;
   readonly previousVersion?: string;
+  /** Share of the traffic for the new release. */
+  readonly weight?: number;
   /** Tells repetitions of the same task apart (a stage's own retry, a proof after a rollback). */
   readonly round?: string;
 }
@@ -38,7 +40,9 @@ export async function callHook(context: RunContext, task: HookTask, scope: Scope
   const hook = context.pipeline.hooks[task.hook]!;
   const materialised = context.materialise(task.release.configuration);
   if (!materialised.ok) return { succeededNodes: [], failedNodes: task.nodes, failure: materialised.failure };
-  const calls = context.phases.hookCalls(hook, task.nodes);
+  const listed = context.phases.hookCalls(hook, task.nodes);
+  // What sets a weight is called even if it changes no node.
+  const calls = listed.length === 0 && task.weight !== undefined ? [[]] : listed;
   const outcomes = await Promise.all(
     calls.map(async nodes => ({
       nodes,
@@ -134,7 +138,7 @@ async function callOnce(
 }
 
 function describeCall(task: HookTask, nodes: readonly string[], attempt: number): HookCall {
-  const { hook, purpose, stage, environment, phase, release, previousVersion, round } = task;
+  const { hook, purpose, stage, environment, phase, release, previousVersion, weight, round } = task;
   return {
     key: [stage, ...(round ? [round] : []), phase, purpose, hook, `${nodes.join('+')}#${attempt}`].join('/'),
     hook,
@@ -148,5 +152,6 @@ function describeCall(task: HookTask, nodes: readonly string[], attempt: number)
     version: release.artifact.version,
     configurationDigest: release.configuration.digest,
     ...(previousVersion !== undefined && { previousVersion }),
+    ...(weight !== undefined && { weight: Number((100 * weight).toFixed(4)) }),
   };
 }

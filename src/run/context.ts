@@ -2,9 +2,18 @@
 // phases as functions.
 import type { Result } from '../model/failure.ts';
 import type { Feedback } from '../model/evidence/feedback.ts';
-import type { Condition, Hook, InputValues, Pipeline, RetryPolicy, RunInput, Unattended } from '../model/pipeline.ts';
+import type {
+  CanaryStage,
+  Condition,
+  Hook,
+  InputValues,
+  Pipeline,
+  RetryPolicy,
+  RunInput,
+  Unattended,
+} from '../model/pipeline.ts';
 import type { DecisionMade, Situation } from '../model/runs/decision.ts';
-import type { RunPlan } from '../model/runs/plan.ts';
+import type { PlannedPhase, RunPlan } from '../model/runs/plan.ts';
 import type { Ports } from '../model/ports.ts';
 import type { Configuration, Release } from '../model/release.ts';
 import type { Person, StageOutcome } from '../model/runs/runEvents.ts';
@@ -46,6 +55,12 @@ export interface RunContext {
 
 export interface NeighbouringPhases {
   retryDelayMs(policy: RetryPolicy, attempt: number): number;
+  layOutPhase(
+    stage: CanaryStage,
+    number: number,
+    nodes: readonly string[],
+    upgraded: readonly string[],
+  ): Pick<PlannedPhase, 'newNodes' | 'canaryNodes' | 'baselineNodes'>;
   hookCalls(hook: Hook, nodes: readonly string[]): readonly (readonly string[])[];
   evaluateCondition(
     condition: Condition,

@@ -9,6 +9,7 @@ import type { Artifact, Configuration, Release } from '../model/release.ts';
 import type { StartRequest } from '../model/runs/engine.ts';
 import type { RunState } from '../model/runs/runState.ts';
 import type { NeighbouringPhases } from './context.ts';
+import { lastWorkingRelease } from './releases/ledger.ts';
 import { mayApproveInAdvance } from './stages/approvalStage.ts';
 
 /** What the definition says of what a person gives. */
@@ -147,7 +148,15 @@ export async function checkSources(
     node === undefined
       ? history.ledger(identityOf(pipeline), environment).length === 0
       : !history.nodes(identityOf(pipeline), environment).some(known => known.node === node && known.release !== null);
-  const checks = await sourceChecks.check({ pipeline, isNew }, onCheck, AbortSignal.any([signal, tooLate.signal]));
+  const versions = (environment: string): readonly string[] => {
+    const working = lastWorkingRelease({ ports: { history }, pipeline }, environment);
+    return working.ok ? [working.value.artifact.version] : [];
+  };
+  const checks = await sourceChecks.check(
+    { pipeline, isNew, versions },
+    onCheck,
+    AbortSignal.any([signal, tooLate.signal]),
+  );
   done.abort();
   return checks;
 }

@@ -28,6 +28,7 @@ export function hookVariables(
     BACKSTOP_PURPOSE: call.purpose,
     BACKSTOP_PHASE: String(call.phase),
     BACKSTOP_ATTEMPT: String(call.attempt),
+    BACKSTOP_WEIGHT: call.weight === undefined ? '' : String(call.weight),
     BACKSTOP_NODES: call.nodes.join(','),
     BACKSTOP_VERSION: release.artifact.version,
     BACKSTOP_PREVIOUS_VERSION: call.previousVersion ?? '',

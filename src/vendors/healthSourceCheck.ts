@@ -52,18 +52,20 @@ export async function checkHealthSource(
   const { pipeline } = request;
   const connection = connectionOf(pipeline, source);
   const wanted = environmentsOf(pipeline, source.name);
-  // Told apart by version, its answers name versions, whichever there are.
+  // Told apart by version, metrics name versions, whichever there are; of log lines those of what runs are looked for.
   const byVersion = source.kind === 'metrics' && source.versionAttribute !== undefined;
-  const nodes = byVersion
-    ? []
-    : [...new Set(wanted.flatMap(environment => pipeline.environments[environment]?.nodes ?? []))];
+  const namesIn = (environment: string): readonly string[] =>
+    source.versionAttribute === undefined
+      ? (pipeline.environments[environment]?.nodes ?? [])
+      : (request.versions?.(environment) ?? []);
+  const nodes = byVersion ? [] : [...new Set(wanted.flatMap(namesIn))];
   const startedAtMs = deps.clock.now();
   const toMs = startedAtMs - source.delayMs;
   const newest: Newest = { source, connection, nodes, ...windowOf(toMs, newestMs[source.kind], minuteMs) };
   const sight: Sight = { nodes: new Set(), metrics: new Set(), lines: [], points: new Map() };
   const failure = await look(deps, newest, sight, signal);
   const seen = wanted.map((environment): SeenNodes => {
-    const all = byVersion ? [...sight.nodes] : (pipeline.environments[environment]?.nodes ?? []);
+    const all = byVersion ? [...sight.nodes] : namesIn(environment);
     return {
       environment,
       found: all.filter(node => sight.nodes.has(node)),
@@ -214,7 +216,9 @@ async function hintOf(
 ): Promise<string> {
   const isAsked = seen.some(({ found, missing }) => found.length === 0 && missing.length > 0);
   const told = isAsked ? await healthSources.hintOfNodes(newest, signal) : undefined;
-  return told ?? `Check the query, and whether ${newest.source.nodeAttribute} has the names of the nodes.`;
+  const { nodeAttribute, versionAttribute } = newest.source;
+  const wanted = versionAttribute === undefined ? 'names of the nodes' : 'version of the release';
+  return told ?? `Check the query, and whether ${nodeAttribute} has the ${wanted}.`;
 }
 
 /** A node on which nothing was ever deployed cannot have been seen. `hint`: where none was found. */
@@ -224,9 +228,12 @@ function unseenNodes(
   seen: readonly SeenNodes[],
   hint: string,
 ): readonly SourceProblem[] {
+  const byVersion = source.versionAttribute !== undefined,
+    what = byVersion ? 'version' : 'node';
+  const isUnseen = (environment: string, name: string): boolean => !byVersion && isNew(environment, name);
   const problems = seen.flatMap(({ environment, found, missing }) => [
-    { kind: 'missing' as const, environment, found, missing: missing.filter(node => !isNew(environment, node)) },
-    { kind: 'notice' as const, environment, found, missing: missing.filter(node => isNew(environment, node)) },
+    { kind: 'missing' as const, environment, found, missing: missing.filter(node => !isUnseen(environment, node)) },
+    { kind: 'notice' as const, environment, found, missing: missing.filter(node => isUnseen(environment, node)) },
   ]);
   return problems
     .filter(({ missing }) => missing.length > 0)
@@ -235,7 +242,7 @@ function unseenNodes(
       failure: fail(
         'not-found',
         `Health source "${source.name}" knows nothing of ` +
-          `${missing.length === 1 ? `node ${missing[0]}` : `${missing.length} nodes`} of ` +
+          `${missing.length === 1 ? `${what} ${missing[0]}` : `${missing.length} ${what}s`} of ` +
           `${environment}${listed(missing)}.`,
         {
           hint:

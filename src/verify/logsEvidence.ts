@@ -8,7 +8,7 @@ import { createFreshness, type Freshness } from './freshness.ts';
 import { createLogAnalysis, type LogAnalysis } from './logs/logAnalysis.ts';
 import { isRead, leastMs } from './lookRules.ts';
 import type { KeptRun } from './metricWindow.ts';
-import { sortByRole, trafficRatio } from './sides.ts';
+import { settingsOf, sortByRole, trafficRatio } from './sides.ts';
 
 export type LogsState = {
   readonly source: AnalysisSource & { kind: 'logs' };
@@ -24,12 +24,13 @@ export function openLogs(settings: AnalysisSettings, earlier: KeptRun | undefine
   return settings.sources
     .filter(source => source.kind === 'logs')
     .map((source): LogsState => {
+      const own = settingsOf(settings, source);
       const standIn = earlierLogs(source.name, settings, earlier);
       const analysis = createLogAnalysis({
         sensitivity: settings.sensitivity,
         ...(settings.values && { values: settings.values }),
         baselineKind: settings.baselineKind,
-        trafficRatio: trafficRatio(settings, standIn.earlier?.logs),
+        trafficRatio: trafficRatio(own, standIn.earlier?.logs),
         ...(settings.version !== undefined && { version: settings.version }),
         ...(source.learned && { learned: source.learned }),
         ...(source.feedback && { feedback: source.feedback }),
@@ -40,7 +41,7 @@ export function openLogs(settings: AnalysisSettings, earlier: KeptRun | undefine
         arrived: [],
         counted: new Map(),
         standIn: standIn.earlier !== undefined,
-        freshness: createFreshness(settings),
+        freshness: createFreshness(own),
         analysis,
       };
     });
@@ -92,7 +93,8 @@ function countArrived(state: LogsState, settings: AnalysisSettings, endMs: numbe
   state.arrived = waiting;
 }
 
-export function assessLogs(state: LogsState, settings: AnalysisSettings, look: Look): Check {
+/** `trafficRatio`: as it was measured. */
+export function assessLogs(state: LogsState, settings: AnalysisSettings, look: Look, trafficRatio?: number): Check {
   const { source, analysis, freshness } = state,
     counted = look.counted?.[source.name];
   for (const pace of counted?.paces ?? []) freshness.notePace(pace);
@@ -104,6 +106,7 @@ export function assessLogs(state: LogsState, settings: AnalysisSettings, look: L
     atMs: endMs,
     canarySinceMs: settings.canarySinceMs,
     minimumMs: leastMs(settings),
+    ...(trafficRatio !== undefined && { trafficRatio }),
   });
   const comparison = compareLogs(state, check, settings);
   const reasons = [...check.reasons, ...runReasons(comparison), ...countedReasons(state, check, counted?.mostLines)];

@@ -10,6 +10,7 @@ import { addCounts, addLines, assessLogs, keepLogs, learnLogs, openLogs } from '
 import { addAnswers, assessMeasurement, openMeasurements } from './measurements.ts';
 import { outcomeSoFar } from './lookRules.ts';
 import { addPoints, assessMetrics, keepMetrics, openMetrics } from './metricsEvidence.ts';
+import { measureTraffic, ratioOf, withMeasuredTraffic, withTraffic } from './traffic.ts';
 import { settingsOf } from './sides.ts';
 
 export interface EvidenceSession {
@@ -23,11 +24,12 @@ export interface EvidenceSession {
 }
 
 export function createEvidenceSession(
-  settings: AnalysisSettings,
+  given: AnalysisSettings,
   decoders: Readonly<Record<DecoderName, Decode>>,
   redact: (text: string) => string,
   kept?: KeptEvidence,
 ): EvidenceSession {
+  const settings = withMeasuredTraffic(given);
   const earlier = settings.earlier && kept && { ...settings.earlier, evidence: kept };
   const logs = openLogs(settings, earlier),
     metrics = openMetrics(settings, earlier),
@@ -54,9 +56,13 @@ export function createEvidenceSession(
       return succeed({ rows });
     },
     look(look) {
+      const ofMetrics = metrics.flatMap(state => assessMetrics(state, settingsOf(settings, state.source), look));
+      const traffic = measureTraffic(metrics, settings, look);
+      const ofLogs = logs.map(state =>
+        assessLogs(state, settingsOf(settings, state.source), look, traffic && ratioOf(traffic)),
+      );
       const checks = [
-        ...metrics.flatMap(state => assessMetrics(state, settingsOf(settings, state.source), look)),
-        ...logs.map(state => assessLogs(state, settings, look)),
+        ...[...ofMetrics, ...ofLogs].map(check => withTraffic(check, traffic, given)),
         ...measurements.map(state => assessMeasurement(state, settings, look)),
       ].map(check => redactCheck(withLimits(check, look), redact));
       return {
@@ -76,6 +82,9 @@ export function createEvidenceSession(
       metrics: Object.fromEntries(metrics.map(state => [state.source.name, keepMetrics(state, settings)])),
       logs: Object.fromEntries(logs.map(state => [state.source.name, keepLogs(state, redact)])),
     }),
-    learn: () => Object.fromEntries(logs.map(state => [state.source.name, learnLogs(state, settings, redact)])),
+    learn: () =>
+      Object.fromEntries(
+        logs.map(state => [state.source.name, learnLogs(state, settingsOf(settings, state.source), redact)]),
+      ),
   };
 }

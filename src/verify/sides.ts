@@ -9,7 +9,7 @@ type Sided = AnalysisSettings['sources'][number];
  * theirs.
  */
 export function settingsOf(settings: AnalysisSettings, source: Sided): AnalysisSettings {
-  const versions = source.kind === 'metrics' ? source.versions : undefined;
+  const { versions } = source;
   if (!versions) return settings;
   const { canaryNodes, baselineNodes, trafficWeight } = settings;
   return {
@@ -33,7 +33,7 @@ export function namesOf({ canaryNodes, baselineNodes, earlierNodes = [] }: Analy
 
 /** Why the sides of a source cannot be told apart; undefined when they can. */
 export function findBlur(source: Sided, { earlier }: Pick<AnalysisSettings, 'earlier'>): string | undefined {
-  const versions = source.kind === 'metrics' ? source.versions : undefined;
+  const { versions } = source;
   if (!versions) return undefined;
   const { canary, baseline, before } = versions;
   if (canary.length === 0)
@@ -57,19 +57,23 @@ export function trafficRatio(
       : (trafficWeight * canaryNodes.length) / baselineNodes.length;
 }
 
-/** The lines of the nodes that are compared, by the side and the time that they tell of. */
+/** The lines of the compared nodes, by the side and the time that they tell of. Earlier nodes have a past only. */
 export function sortByRole(lines: readonly LogLine[], settings: AnalysisSettings): Map<Role, LogLine[]> {
   const canary = new Set(settings.canaryNodes),
-    baseline = new Set(settings.baselineNodes);
+    baseline = new Set(settings.baselineNodes),
+    earlier = new Set(settings.earlierNodes);
   const sorted = new Map<Role, LogLine[]>();
   for (const line of lines) {
-    const isCanary = canary.has(line.node);
-    if (!isCanary && !baseline.has(line.node)) continue;
+    const isCanary = canary.has(line.node),
+      isBaseline = baseline.has(line.node);
+    if (!isCanary && !isBaseline && !earlier.has(line.node)) continue;
     const role =
       line.atMs >= settings.canarySinceMs
         ? isCanary
           ? 'canary'
-          : 'baseline'
+          : isBaseline
+            ? 'baseline'
+            : undefined
         : line.atMs >= settings.beforeFromMs && line.atMs < settings.beforeToMs
           ? 'before'
           : undefined;

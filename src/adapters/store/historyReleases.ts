@@ -10,7 +10,7 @@ import type { Row, Store } from './file/historySqlite.ts';
 import { configurationDigest, releaseId } from './releaseId.ts';
 
 type ReleaseHistory = Pick<History, 'saveRelease' | 'release' | 'releases' | 'record' | 'ledger'>;
-type NodeHistory = Pick<History, 'setNodes' | 'nodes' | 'learned' | 'saveLearned'>;
+type NodeHistory = Pick<History, 'setNodes' | 'forgetNodes' | 'nodes' | 'learned' | 'saveLearned'>;
 
 /** Content under its sha-256 (hex). */
 export interface Blobs {
@@ -61,6 +61,16 @@ export function keepNodes(store: Store): NodeHistory {
       store.transaction(() => {
         requireFences(store, fence ? [fence] : []);
         setNodes(store, service, environment, nodes, release, atMs);
+      }),
+    forgetNodes: (service, environment, nodes, fence) =>
+      store.transaction(() => {
+        requireFences(store, fence ? [fence] : []);
+        for (const node of nodes) {
+          const place = [service, environment, node] as const;
+          const row = store.get(`SELECT * FROM node_releases WHERE ${placeOfNode}`, ...place);
+          store.run(`DELETE FROM node_releases WHERE ${placeOfNode}`, ...place);
+          if (row) store.keep('node_releases', row, undefined, true);
+        }
       }),
     nodes: (service, environment) =>
       store
@@ -161,6 +171,8 @@ function record(store: Store, entry: LedgerEntry): void {
   store.keep('ledger', { number: lastId, ...row });
 }
 
+const placeOfNode = 'service = ? AND environment = ? AND node = ?';
+
 /** A node told again to run what it runs keeps the time since which it does. */
 function setNodes(
   store: Store,
@@ -183,12 +195,7 @@ function setNodes(
     );
     store.keep(
       'node_releases',
-      store.get(
-        'SELECT * FROM node_releases WHERE service = ? AND environment = ? AND node = ?',
-        service,
-        environment,
-        node,
-      )!,
+      store.get(`SELECT * FROM node_releases WHERE ${placeOfNode}`, service, environment, node)!,
     );
   }
 }

@@ -2,7 +2,7 @@
 // filled in.
 import { textValues } from '../../model/file/fields.ts';
 import { toMs } from '../../model/file/durations.ts';
-import type { ArtifactSource, Connection, Hook, Pipeline } from '../../model/pipeline.ts';
+import type { ArtifactSource, Connection, Environment, Hook, Pipeline } from '../../model/pipeline.ts';
 import type { HealthSource } from '../../model/healthSource.ts';
 import type { VendorDefinition } from '../../vendors/vendor.ts';
 import type { PipelineText } from '../schema/schema.ts';
@@ -23,11 +23,23 @@ export function compilePipeline(text: PipelineText, file: string, vendors: Vendo
     inputs: compileInputs(text.inputs),
     configuration: { files: text.configuration.files, variables: textValues(text.configuration.variables) },
     connections: mapValues(text.connections, connection => compileConnection(connection, vendors)),
-    environments: mapValues(text.environments, ({ nodes, whenBusy }, name) => ({ name, nodes, whenBusy })),
+    environments: mapValues(text.environments, compileEnvironment),
     hooks: mapValues(text.hooks, (hook, name) => compileHook(hook, name, vendors)),
     healthSources: mapValues(text.healthSources, (source, name) => compileSource(source, name, vendors)),
     stages: compileStages(text),
     unattended: { afterMs: toMs(text.unattended.after), act: text.unattended.do },
+  };
+}
+
+function compileEnvironment({ nodes, whenBusy }: PipelineText['environments'][string], name: string): Environment {
+  if (Array.isArray(nodes)) return { name, nodes, whenBusy };
+  const { command, directory, variables, environment, timeout } = nodes;
+  return {
+    ...{ name, nodes: [], whenBusy },
+    nodesCommand: {
+      ...{ command: command.map(String), directory, environment },
+      ...{ variables: textValues(variables), timeoutMs: toMs(timeout) },
+    },
   };
 }
 

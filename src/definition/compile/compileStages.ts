@@ -95,6 +95,7 @@ function compileCanary(stage: StageText, canary: CanaryText, text: PipelineText)
     deploy: canary.deploy,
     rollback: canary.rollback,
     ...(canary.check !== undefined && { check: canary.check }),
+    ...(canary.checkBefore && { checksBefore: true as const }),
     ...(canary.rollbackBatches && {
       rollbackBatches: { ...canary.rollbackBatches, nodes: compileNodes(canary.rollbackBatches.nodes) },
     }),
@@ -108,7 +109,7 @@ function compileCanary(stage: StageText, canary: CanaryText, text: PipelineText)
   };
 }
 
-function compileNodes(nodes: string | number): CanaryPhase['nodes'] {
+function compileNodes(nodes: string | number): NonNullable<CanaryPhase['nodes']> {
   return typeof nodes === 'number' ? { count: nodes } : { share: parsePercent(nodes) ?? 1 };
 }
 
@@ -117,10 +118,11 @@ function compilePhase(
   { durationMs, sensitivity }: Verification,
   verified: boolean,
 ): CanaryPhase {
-  const { nodes, settle, verify, during, approval } = phase;
+  const { nodes, weight, settle, verify, during, approval } = phase;
   const own = typeof verify === 'boolean' ? {} : verify;
   return {
-    nodes: compileNodes(nodes),
+    ...(nodes !== undefined && { nodes: compileNodes(nodes) }),
+    ...(weight !== undefined && { weight: parsePercent(weight) ?? 1 }),
     settleMs: toMs(settle),
     verify: verify !== false &&
       verified && {

@@ -33,11 +33,16 @@ interface PhaseSize {
   readonly at: Place;
   readonly share?: number;
   readonly count?: number;
+  /** Its share of the traffic, which may grow without another node. */
+  readonly weight?: PhaseSize;
 }
 
 function checkPhases(outline: Outline, stage: Place, canary: Place): void {
   const total = countNodes(outline, stage);
-  const phases = itemsOf(child(canary, 'phases')).map(phase => sizeOf(child(phase, 'nodes'), total));
+  const phases = itemsOf(child(canary, 'phases')).map(phase => {
+    checkReach(outline, phase, total);
+    return sizeOfPhase(phase, total);
+  });
   const sizes = phases.filter(size => size !== undefined);
   let before: PhaseSize | undefined;
   for (const size of sizes) {
@@ -52,7 +57,8 @@ function checkPhases(outline: Outline, stage: Place, canary: Place): void {
       );
       continue;
     }
-    if (before && !grows(before, size)) reportNoGrowth(outline, before, size, total);
+    const [earlier, later] = before?.weight && size.weight ? [before.weight, size.weight] : [before, size];
+    if (earlier && !grows(earlier, later)) reportNoGrowth(outline, earlier, later, total);
     before = size;
   }
   const last = phases.at(-1);
@@ -68,6 +74,34 @@ function checkPhases(outline: Outline, stage: Place, canary: Place): void {
       ),
     );
   }
+}
+
+/** A weight alone says on which nodes it is only where a command lists them. */
+function checkReach({ report }: Outline, phase: Place, total: number | undefined): void {
+  if (child(phase, 'nodes')) return;
+  const weight = entryOf(phase, 'weight');
+  if (!weight)
+    report(
+      errorAt(spanOf(phase), 'missing-key', 'A phase needs `nodes`, `weight` or both.', {
+        allowed: ['nodes', 'weight'],
+      }),
+    );
+  else if (total !== undefined)
+    report(
+      errorAt(
+        weight.keySpan,
+        'missing-key',
+        'Write `nodes` too: which nodes receive this share of the traffic. ' +
+          'Only nodes that a `command` lists with their version are found without it.',
+        { allowed: ['nodes'] },
+      ),
+    );
+}
+
+function sizeOfPhase(phase: Place, total: number | undefined): PhaseSize | undefined {
+  const weight = sizeOf(child(phase, 'weight'), undefined),
+    size = child(phase, 'nodes') ? sizeOf(child(phase, 'nodes'), total) : weight;
+  return size && { ...size, ...(weight && { weight }) };
 }
 
 function countNodes({ root }: Outline, stage: Place): number | undefined {

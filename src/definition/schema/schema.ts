@@ -105,7 +105,14 @@ const verification = z
 
 const phase = z
   .strictObject({
-    nodes: nodesOfPhase,
+    nodes: nodesOfPhase.optional(),
+    weight: formed(
+      'Share of the traffic that the new release receives in this phase, such as `20%`. The deploy hook sets it: ' +
+        '`BACKSTOP_WEIGHT` is `20`, and `0` in a rollback. What each side really receives is measured where a metric ' +
+        'counts requests.',
+      /^(?:100(?:\.0+)?|(?!0+(?:\.0+)?\s*%)\d{1,2}(?:\.\d{1,4})?)\s*%$/,
+      'A weight is a share of the traffic with a percent sign, more than 0 % and up to 100 %: `20%`.',
+    ).optional(),
     settle: duration('Time for the nodes to warm up before they are compared.', '0s', '1d').default(
       defaults.canary.settle,
     ),
@@ -170,6 +177,14 @@ const canary = z
       'Hook that runs while a phase settles and is verified, such as a load test: it starts with each phase and is ' +
         'stopped with it. If it fails before, the phase fails; its time-out only ends it.',
     ).optional(),
+    checkBefore: z
+      .boolean()
+      .default(false)
+      .meta({
+        description:
+          'Whether the check hook is called for each node before the first phase, about the last working release. ' +
+          'A node that does not run it, because someone changed it by hand, is then not part of the baseline.',
+      }),
     phases: z
       .array(phase)
       .min(1)

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { defaults } from '../compile/defaults.ts';
 import {
   duration,
+  formed,
   inputKey,
   looseText,
   nodeName,
@@ -71,11 +72,47 @@ export const configuration = z
       'Run-time configuration. It is part of the release: it is deployed and rolled back together with the artifact.',
   });
 
+const nodesCommand = z.strictObject({
+  command: z
+    .array(looseText)
+    .min(1)
+    .max(200)
+    .meta({
+      description:
+        'A program and its arguments, run without a shell and with the environment of a command hook. ' +
+        'It prints JSON: a list of names, or of objects with `name` and, where known, `version`, `weight` and ' +
+        '`labels`; or one such ' +
+        'object a line. With `version`, the nodes of the new version are the canary, whatever they are called.',
+    }),
+  directory: relativePath('Working directory, relative to the workspace folder.').default('.'),
+  variables: textMap('More environment variables; they may name `${credential:NAME}`.'),
+  environment: z
+    .array(
+      formed(
+        'Name of an environment variable.',
+        /^(?!BACKSTOP_)[A-Za-z_][A-Za-z0-9_()]*$/,
+        'The name of an environment variable that is not one of Backstop: `KUBECONFIG`.',
+      ),
+    )
+    .max(100)
+    .default([])
+    .meta({
+      description: 'Variables of the environment of Backstop that it is given beside the usual ones, as for a hook.',
+    }),
+  timeout: duration('A program that takes longer is ended, and lists nothing.', '1s', '5m').default('20s'),
+});
+
 export const environment = z
   .strictObject({
-    nodes: z.array(nodeName).min(1).max(10_000).meta({
-      description: 'The nodes, spelled as in your logs and metrics, in the order in which they are upgraded.',
-    }),
+    nodes: z
+      .union([z.array(nodeName).min(1).max(10_000), nodesCommand], {
+        error: 'Write a list of nodes, as in `[a, b]`, or `command` with a program that lists them.',
+      })
+      .meta({
+        description:
+          'The nodes, spelled as in your logs and metrics, in the order in which they are upgraded; or a `command` ' +
+          'that lists them as they are, asked again in each phase.',
+      }),
     whenBusy: oneOf('What a run does if another run uses this environment: wait (`queue`) or fail (`refuse`).', [
       'queue',
       'refuse',

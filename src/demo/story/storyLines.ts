@@ -70,6 +70,8 @@ export function tellEvent(event: RunEvent): readonly string[] {
     case 'hook-finished':
     case 'retry-scheduled':
     case 'nodes-changed':
+    case 'nodes-listed':
+    case 'sides-found':
     case 'marker-intended':
     case 'verification-started':
     case 'verification-finished':

@@ -63,7 +63,10 @@ export interface AnalysisSettings {
   readonly passAfterMs?: number;
   /** The longest automatic extension of an inconclusive verification; absent: none. */
   readonly extendToMs?: number;
+  /** Canary traffic over baseline traffic, for each node. */
   readonly trafficWeight: number;
+  /** The sides' traffic is not as their nodes are: it is measured where something counts the requests. */
+  readonly measuresTraffic?: true;
   /** The same time on the day before, as a further comparison for metrics without baseline nodes. */
   readonly dayBefore?: { readonly fromMs: number; readonly toMs: number };
   /** An earlier run whose evidence replaces the baseline. */
@@ -79,6 +82,7 @@ export type AnalysisSource =
       readonly delayMs: number;
       readonly learned?: LearnedEvents;
       readonly feedback?: readonly Feedback[];
+      readonly versions?: VersionSides;
     }
   | {
       readonly kind: 'metrics';
@@ -91,6 +95,7 @@ export type AnalysisSource =
       readonly kind: 'measurement';
       readonly name: string;
       readonly delayMs: 0;
+      readonly versions?: never;
       /** Answers of `fail` in a row that fail. */
       readonly failures: number;
     };

@@ -32,6 +32,8 @@ export type ReasonCode =
   | 'late' // events show later than the source's `delay` says: {source, delayMs, expectedMs}
   | 'silent' // these nodes no longer report, `every`: no node does: {source, side, nodes, count, sinceMs}
   | 'clock-skew' // the vendor's clock is ahead (negative: behind), and times were corrected: {source, aheadMs}
+  | 'traffic-measured' // what the canary receives, which its lines are compared by: {share, metric}
+  | 'traffic-assumed' // the same where no metric counts requests: {share}
   | 'start-up-errors' // new while nodes started: {clusters, lines, nodes, startUps: earlier good ones}
   | 'answered' // what a measurement said: {source, outcome, why, failed, failures: needed in a row}
   | 'not-answered' // a measurement that has said nothing yet: {source}

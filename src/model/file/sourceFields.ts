@@ -1,6 +1,7 @@
 // The keys that every health source of a pipeline file has: which attribute names the node, how old data must be, how
 // far back it looks.
 import { z } from 'zod';
+import type { LogsSource } from '../healthSource.ts';
 import { errorAt, type Report } from './drafts.ts';
 import { duration, formed, pattern } from './fields.ts';
 import { findPatternMistake } from './patterns.ts';
@@ -18,6 +19,39 @@ export function attribute(description: string) {
 
 export function nodeAttribute() {
   return attribute('Attribute or metadata field that names the node. Backstop tells canary and baseline apart by it.');
+}
+
+const versionMeaning =
+  'names the version of the release, for services whose nodes have no lasting names: Backstop tells canary and ' +
+  'baseline of the logs apart by it, instead of `node`. Its value is exactly the version of the run.';
+
+/** For log lines: what they are told apart by where nodes come and go. */
+export function versionAttribute() {
+  return attribute(`Field that ${versionMeaning}`).optional();
+}
+/** The same, written as the vendor writes `node`. */
+export function versionLike(node: z.ZodString) {
+  return node.meta({ ...node.meta(), description: `What ${versionMeaning}` }).optional();
+}
+
+export function sidesBy(
+  node: string,
+  version: string | undefined,
+): Pick<LogsSource, 'nodeAttribute' | 'versionAttribute'> {
+  return version === undefined ? { nodeAttribute: node } : { nodeAttribute: version, versionAttribute: version };
+}
+
+/** A version is read as it is, and only of logs. */
+export function checkVersion(source: Entry, report: Report, metricKeys: readonly string[] = []): void {
+  const version = entryOf(source.value, 'version'),
+    pattern = version && entryOf(source.value, 'nodePattern');
+  const isOfMetrics = metricKeys.some(key => entryOf(source.value, key));
+  const found = isOfMetrics ? version : pattern;
+  if (!found || !version) return;
+  const message = isOfMetrics
+    ? '`version` does not belong to a source of metrics here. Take it away.'
+    : '`nodePattern` reads the names of nodes, and `version` tells the sides apart without them. Take one away.';
+  report(errorAt(found.keySpan, 'key-does-not-fit', message, { found: isOfMetrics ? 'version' : 'nodePattern' }));
 }
 
 export function lookBack() {

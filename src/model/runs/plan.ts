@@ -28,6 +28,8 @@ export interface PlannedPhase {
   readonly canaryNodes: readonly string[];
   /** Nodes that still run the old release; empty in a 100 % phase. */
   readonly baselineNodes: readonly string[];
+  /** The share of the traffic that a hook gives to the new release. */
+  readonly weight?: number;
   readonly settleMs: number;
   /** The stage's verification with this phase's overrides; absent = none. */
   readonly verification?: Verification;

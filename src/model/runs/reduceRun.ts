@@ -47,11 +47,13 @@ function applyToRun(state: RunState, event: RunEvent): RunState {
     case 'clock-jumped':
     case 'marker-intended':
     case 'phase-finished':
+    case 'nodes-listed':
       return state;
     case 'environment-waited-for':
     case 'stage-started':
     case 'stage-finished':
     case 'phase-started':
+    case 'sides-found':
     case 'decided':
     case 'rollback-impossible':
       return onStage(state, event.stage, stage => changeOfStage(stage, event));
@@ -102,7 +104,13 @@ type EventOf<Type extends RunEvent['type']> = RunEvent & { readonly type: Type }
 function changeOfStage(
   stage: StageState,
   event: EventOf<
-    'environment-waited-for' | 'stage-started' | 'stage-finished' | 'phase-started' | 'decided' | 'rollback-impossible'
+    | 'environment-waited-for'
+    | 'stage-started'
+    | 'stage-finished'
+    | 'phase-started'
+    | 'sides-found'
+    | 'decided'
+    | 'rollback-impossible'
   >,
 ): Partial<StageState> {
   switch (event.type) {
@@ -123,6 +131,10 @@ function changeOfStage(
     case 'phase-started': {
       const { phase: number, of, canaryNodes, baselineNodes, later = [] } = event;
       return { phase: { number, of, canaryNodes, baselineNodes, later } };
+    }
+    case 'sides-found': {
+      const { canaryNodes, baselineNodes } = event;
+      return stage.phase ? { phase: { ...stage.phase, canaryNodes, baselineNodes } } : {};
     }
     case 'decided': {
       const { decision, by, at, reasons, comment } = event;

@@ -11,6 +11,8 @@ const runEventTypes: Readonly<Record<RunEvent['type'], true>> = {
   'hook-intended': true,
   'hook-finished': true,
   'retry-scheduled': true,
+  'nodes-listed': true,
+  'sides-found': true,
   'phase-started': true,
   'phase-finished': true,
   'nodes-changed': true,

@@ -4,6 +4,7 @@ import type { EarlierRun } from '../evidence/analysis.ts';
 import type { Failure } from '../failure.ts';
 import type { FeedbackMark } from '../evidence/feedback.ts';
 import type { Artifact, Release, ReleaseDifference, Standing } from '../release.ts';
+import type { NodesEvent } from './nodeList.ts';
 import type { FailureStrategy, Hook, InputValues, Pipeline, Unattended } from '../pipeline.ts';
 import type { LackingRun, Reason, VerificationReport, QueryRecord } from '../evidence/verdict.ts';
 
@@ -53,6 +54,8 @@ export interface HookCall {
   readonly release: string;
   readonly version: string;
   readonly configurationDigest: string;
+  /** Per cent of the traffic that the new release is to receive. */
+  readonly weight?: number;
   /** What the nodes ran before, if known. */
   readonly previousVersion?: string;
 }
@@ -153,6 +156,7 @@ export type RunEventBody =
     }
   | { readonly type: 'hook-finished'; readonly key: string; readonly outcome: HookOutcome }
   | { readonly type: 'retry-scheduled'; readonly key: string; readonly afterMs: number }
+  | NodesEvent
   | {
       readonly type: 'phase-started';
       readonly stage: string;

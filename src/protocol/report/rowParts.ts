@@ -9,6 +9,8 @@ export type RowParts = Partial<Pick<TimelineRow, 'atMs' | 'about' | 'level' | 't
 export interface RowMemory {
   /** Connection of a marker, by key. */
   readonly connections: Map<string, string>;
+  /** The nodes of each environment as they were listed last. */
+  readonly nodes: Map<string, readonly string[]>;
   /** Verifications whose forecast has been shown. */
   readonly forecast: Set<string>;
 }

@@ -73,6 +73,7 @@ function kindName({ kind, title = '' }: SourceCheck): string {
     job: t('{0} job', title),
     entity: t('entity for markers'),
     hook: t('hook'),
+    nodes: t('command that lists nodes'),
   }[kind];
 }
 

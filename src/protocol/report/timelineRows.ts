@@ -21,6 +21,7 @@ import {
   answeredRow,
   closedQuestion,
 } from './rowWords.ts';
+import { foundSides, listedNodes } from './nodeRows.ts';
 import { startedVerification, forecastRows, finishedVerification } from './verificationRows.ts';
 import { startedRollback, finishedRollback, provenRollback, runningNow } from './rollbackRows.ts';
 
@@ -78,6 +79,8 @@ export const rowsOf: { readonly [T in RunEventBody['type']]: Describe<T> } = {
       ),
     },
   ],
+  'nodes-listed': (event, _state, memory) => listedNodes(event, memory),
+  'sides-found': foundSides,
   'phase-finished': ({ stage, phase, decision }) => [
     {
       level: 'detail',

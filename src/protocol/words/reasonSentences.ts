@@ -84,6 +84,10 @@ export function reasonSentence(reason: Reason): string {
       );
     case 'unread-lines':
       return unreadSentence(text('format'), formatCount(number('lines'), 'line'));
+    case 'traffic-measured':
+      return t('{0} of the traffic on the canary, measured by {1}', formatShare(number('share')), text('metric'));
+    case 'traffic-assumed':
+      return t('{0} of the traffic on the canary is assumed: no metric counts requests', formatShare(number('share')));
     case 'late':
       return t(
         '{0} data is {1} late (expected {2}); compared up to then',

@@ -9,7 +9,7 @@ export const patienceMs = 30_000;
 const retryMs = 100;
 
 /** The writes of a run. */
-type Written = 'append' | 'record' | 'setNodes' | 'saveReport' | 'saveEvidence' | 'saveLearned';
+type Written = 'append' | 'record' | 'setNodes' | 'forgetNodes' | 'saveReport' | 'saveEvidence' | 'saveLearned';
 
 export interface PatientHistory {
   readonly history: History;
@@ -85,6 +85,7 @@ export function createPatientHistory(
       append: later('append'),
       record: later('record'),
       setNodes: later('setNodes'),
+      forgetNodes: later('forgetNodes'),
       saveReport: later('saveReport'),
       saveEvidence: later('saveEvidence'),
       saveLearned: later('saveLearned'),

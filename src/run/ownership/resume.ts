@@ -1,6 +1,6 @@
 // What a resumed run goes by: the pipeline that it began with, and how today's file differs from it.
 import { fail, succeed, type Failure, type Result } from '../../model/failure.ts';
-import { allStages, type Pipeline } from '../../model/pipeline.ts';
+import { allStages, type Environment, type Pipeline } from '../../model/pipeline.ts';
 import type { RunEvent } from '../../model/runs/runEvents.ts';
 
 type Started = RunEvent & { readonly type: 'run-started' };
@@ -55,7 +55,7 @@ function difference(fixed: Pipeline, today: Pipeline | undefined, file: string):
   if (!today) return {};
   const parts = (
     [
-      ['nodes', fixed.environments, today.environments],
+      ['nodes', asWritten(fixed), asWritten(today)],
       ['stages', fixed.stages, today.stages],
       ['hooks', fixed.hooks, today.hooks],
       ['health sources', fixed.healthSources, today.healthSources],
@@ -72,6 +72,13 @@ function difference(fixed: Pipeline, today: Pipeline | undefined, file: string):
       message: `${file} has changed since this run began (${parts.join(', ')}): the run continues as it began.`,
     },
   };
+}
+
+/** Without what commands listed, which is of the moment. */
+function asWritten({ environments }: Pipeline): readonly Environment[] {
+  return Object.values(environments).map(({ listed: _, ...environment }) =>
+    environment.nodesCommand ? { ...environment, nodes: [] } : environment,
+  );
 }
 
 /** The order of keys says nothing, but of nodes and stages it does. */

@@ -10,6 +10,7 @@ import type { AdoptRequest } from '../../model/runs/engine.ts';
 import type { Person } from '../../model/runs/runEvents.ts';
 import type { NeighbouringPhases } from '../context.ts';
 import { claimService, identify } from '../identify.ts';
+import { refuseUnlisted, withListedNodes } from '../nodes.ts';
 import { patiently } from '../ownership/patience.ts';
 import { findArtifact, makeRelease, type GivenRules } from '../prepare.ts';
 import { checkAdopted } from './adoptCheck.ts';
@@ -22,12 +23,15 @@ export async function adopt(
   hookCalls: NeighbouringPhases['hookCalls'],
   { pipeline: given, environment, version, by, unchecked }: AdoptRequest,
 ): Promise<Result<Release>> {
-  const pipeline = identify(ports, given);
-  const { environments, name } = pipeline;
+  const identified = identify(ports, given);
+  const { environments, name } = identified;
   if (!environments[environment])
     return fail('invalid', `Pipeline ${name} has no environment '${environment}'.`, {
       hint: `It has: ${Object.keys(environments).join(', ')}.`,
     });
+  const listed = await withListedNodes(ports, identified, [environment]);
+  if (!listed.ok) return refuseUnlisted(listed, 'Nothing was recorded.');
+  const pipeline = listed.value;
   const checked = rules.checkVersion(pipeline.artifact, version);
   if (!checked.ok) return checked;
   const captured = ports.configurations.capture(pipeline.configuration.files, pipeline.configuration.variables);

@@ -58,9 +58,30 @@ export function recordNodes(
   journal.record({ type: 'nodes-changed', environment, nodes, release: release?.id ?? null });
 }
 
+/** What is not there any more runs nothing. */
+export function forgetNodes(context: RunContext, environment: string, present: readonly string[]): void {
+  const {
+    ports: { history },
+    pipeline,
+    fences,
+  } = context;
+  const there = new Set(present);
+  const gone = history.nodes(identityOf(pipeline), environment).filter(({ node }) => !there.has(node));
+  if (gone.length > 0)
+    history.forgetNodes(
+      identityOf(pipeline),
+      environment,
+      gone.map(({ node }) => node),
+      fences.of(environment),
+    );
+}
+
 /** The release that a failure of `release` brings back. */
 export function lastWorkingRelease(
-  { ports: { history }, pipeline }: Pick<RunContext, 'ports' | 'pipeline'>,
+  {
+    ports: { history },
+    pipeline,
+  }: Pick<RunContext, 'pipeline'> & { readonly ports: Pick<RunContext['ports'], 'history'> },
   environment: string,
   except?: Release,
 ): Result<Release> {

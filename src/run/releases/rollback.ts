@@ -7,6 +7,8 @@ import type { RollbackBatches, Verification } from '../../model/pipeline.ts';
 import { callHook } from '../callHook.ts';
 import type { RunContext } from '../context.ts';
 import { recordNodes, recordStanding } from './ledger.ts';
+import { setsWeight } from '../nodes.ts';
+import { asTheyAre, nodesBack } from './rollbackNodes.ts';
 import { placeMarkers } from '../marker.ts';
 import { proveHealth } from './proof.ts';
 import { createShield, type Scope } from '../stages/scope.ts';
@@ -36,8 +38,9 @@ export interface RollbackResult {
   readonly failure?: Failure;
 }
 
-export async function rollBack(context: RunContext, task: RollbackTask): Promise<RollbackResult> {
+export async function rollBack(context: RunContext, planned: RollbackTask): Promise<RollbackResult> {
   const { journal } = context;
+  const task = await asTheyAre(context, planned);
   const { stage, environment, from, to } = task;
   const scope = createShield(context.ended);
   const nodes = task.nodes.flat();
@@ -61,6 +64,7 @@ export async function rollBack(context: RunContext, task: RollbackTask): Promise
         environment,
         nodes: group,
         phase: 0,
+        ...(setsWeight(context, environment) && { weight: 0 }),
         release: to,
         previousVersion: from.artifact.version,
       },
@@ -75,7 +79,7 @@ export async function rollBack(context: RunContext, task: RollbackTask): Promise
   recordStanding(context, environment, from, 'rolled-back');
   await task.onBack?.();
   await marking;
-  return prove(context, task, nodes, failure, scope);
+  return prove(context, task, await nodesBack(context, task), failure, scope);
 }
 
 /** Made of the nodes in their order alone, so that a run that is resumed makes the same ones. */

@@ -6,6 +6,7 @@ import { allStages } from '../../model/pipeline.ts';
 import { findLastWorking, type Release } from '../../model/release.ts';
 import type { History } from '../../model/history.ts';
 import type { RunContext } from '../context.ts';
+import { isListed, listNodesOr, saysRelease, withNodes } from '../nodes.ts';
 import { recordStanding } from './ledger.ts';
 import { leaveStage } from '../ownership/overtaken.ts';
 import { rollBack, type RollbackResult } from './rollback.ts';
@@ -67,7 +68,7 @@ export function planRollback(
     return fail('invalid', `No stage of pipeline ${pipeline.name} says how to roll back ${environment}.`, {
       hint: 'Name a hook under `rollback:` of the stage.',
     });
-  const runs = new Map(history.nodes(identityOf(pipeline), environment).map(state => [state.node, state.release]));
+  const runs = whatRuns(history, pipeline, environment);
   const ledger = history.ledger(identityOf(pipeline), environment);
   const running = new Set(nodes.map(node => runs.get(node) ?? null));
   const current = running.size === 1 ? [...running][0]! : ledger.at(-1)?.release;
@@ -101,6 +102,17 @@ export function planRollback(
   });
 }
 
+/** What a node says of itself counts more than what it was told to run. */
+function whatRuns(history: History, pipeline: Pipeline, environment: string): ReadonlyMap<string, string | null> {
+  const runs = new Map(history.nodes(identityOf(pipeline), environment).map(state => [state.node, state.release]));
+  for (const { name, version } of pipeline.environments[environment]?.listed ?? []) {
+    if (version === undefined) continue;
+    const likely = history.releases(identityOf(pipeline)).filter(release => saysRelease(version, release));
+    if (!likely.some(({ id }) => id === runs.get(name))) runs.set(name, likely[0]?.id ?? null);
+  }
+  return runs;
+}
+
 /** Planned once the environment is this run's own: others may have changed it meanwhile. */
 export async function runRollback(context: RunContext, environment: string): Promise<void> {
   const { journal } = context;
@@ -114,7 +126,16 @@ export async function runRollback(context: RunContext, environment: string): Pro
   journal.record({ type: 'run-finished', outcome, ...(failure && { failure }) });
 }
 
-async function goBack(context: RunContext, environment: string): Promise<RollbackResult> {
+async function withNodesNow(context: RunContext, environment: string): Promise<RunContext> {
+  if (!isListed(context, environment)) return context;
+  const listing = { key: `${rollbackStage}/plan`, stage: rollbackStage, environment };
+  const known = context.pipeline.environments[environment]!.nodes;
+  const listed = await listNodesOr(context, listing, known);
+  return { ...context, pipeline: withNodes(context.pipeline, environment, listed) };
+}
+
+async function goBack(given: RunContext, environment: string): Promise<RollbackResult> {
+  const context = await withNodesNow(given, environment);
   const { journal } = context;
   const planned = replanRollback(context, environment);
   const started = journal.recordOnce({ type: 'stage-started', stage: rollbackStage, environment }, () => true);

@@ -20,6 +20,8 @@ import { markDeployment, upgrade } from './canaryUpgrade.ts';
 import { endEarlierLoads, startLoad } from './phaseLoad.ts';
 import { findApproved, passApproval } from './phaseApproval.ts';
 import { policy, type RunContext } from '../context.ts';
+import { isListed } from '../nodes.ts';
+import { asItIs, layOutNow } from './phaseNodes.ts';
 import { judge, type Judgement } from './judge.ts';
 import { guardedBy, startGuard, type Guard } from './guard.ts';
 import { keepLearned, keepStartUp, recordStanding } from '../releases/ledger.ts';
@@ -39,14 +41,18 @@ export async function runCanary(
   recordStanding(context, stage.environment, context.release, 'deploying');
   await endEarlierLoads(canary);
   let byHand = false;
-  for (const phase of planned.phases) {
+  for (const one of planned.phases) {
+    const phase = asItIs(context, stage, one);
     const before = (await endBefore(canary, phase)) ?? (await askBefore(canary, phase));
     if (before?.kind === 'end') return before.result;
-    const end = await runGuarded(canary, phase);
+    const laidOut = await layOutNow(canary, phase);
+    const end = laidOut.ok
+      ? await runGuarded(canary, laidOut.value)
+      : await stopUnlisted(canary, phase, laidOut.failure);
     if (end.kind === 'end') return end.result;
     byHand ||= end.byHand || (before?.byHand ?? false);
     const last = phase.number === phase.of;
-    const watched = last && stage.watchMs > 0 ? await watch(canary, phase) : undefined;
+    const watched = last && stage.watchMs > 0 ? await watch(canary, asItIs(context, stage, phase)) : undefined;
     if (watched?.kind === 'end') {
       await end.judgement?.check?.finish({ learn: false });
       await end.startUp?.finish({ learn: false });
@@ -65,9 +71,9 @@ export async function runCanary(
 
 /** Where a phase is not begun any more, what runs already comes to its end first. */
 async function endBefore(canary: Canary, phase: PlannedPhase): Promise<PhaseEnd | undefined> {
-  const { context, stage, scope, planned } = canary;
+  const { context, stage, scope } = canary;
   if (findStart(canary, phase)) return undefined;
-  const earlier = planned.phases[phase.number - 2];
+  const earlier = phaseBefore(canary, phase);
   const end = earlier && findGoodEnd(canary, earlier);
   const before = end && findDecision(canary, end.seq);
   if (earlier && before) return carryOut(canary, earlier, before);
@@ -83,8 +89,23 @@ async function endBefore(canary: Canary, phase: PlannedPhase): Promise<PhaseEnd 
 }
 
 function askBefore(canary: Canary, phase: PlannedPhase): Promise<PhaseEnd | undefined> | undefined {
-  const earlier = canary.planned.phases[phase.number - 2];
+  const earlier = phaseBefore(canary, phase);
   return earlier && passApproval(canary, earlier, phase);
+}
+
+function phaseBefore({ context, stage, planned }: Canary, { number }: PlannedPhase): PlannedPhase | undefined {
+  const earlier = planned.phases[number - 2];
+  return earlier && asItIs(context, stage, earlier);
+}
+
+/** Nothing of this phase was touched; what the phases before upgraded goes back as a failed hook makes it go. */
+function stopUnlisted(canary: Canary, phase: PlannedPhase, failure: Failure): Promise<PhaseEnd> {
+  const earlier = phaseBefore(canary, phase);
+  if (earlier) return afterFailedHook(canary, earlier, failure);
+  const { context, stage } = canary;
+  recordStanding(context, stage.environment, context.release, 'failed');
+  const said = { ...failure, message: `Nothing was deployed. ${failure.message}` };
+  return Promise.resolve({ kind: 'end', result: { outcome: 'failed', failure: said } });
 }
 
 /**
@@ -111,8 +132,8 @@ async function guardEarlier(
   inside: Scope,
   onBreach: (failure: Failure) => void,
 ): Promise<Guard | undefined> {
-  const { context, stage, planned, startedAtMs } = canary;
-  const earlier = planned.phases[phase.number - 2],
+  const { context, stage, startedAtMs } = canary;
+  const earlier = phaseBefore(canary, phase),
     since = earlier && (findApproved(canary, earlier) ?? findGoodEnd(canary, earlier))?.at;
   const verification = earlier && guardedBy(context, phase.verification ?? earlier.verification, phase.baselineNodes);
   if (!earlier || since === undefined || !verification) return undefined;
@@ -136,25 +157,22 @@ async function guardEarlier(
   );
 }
 
-async function runPhase(given: Canary, phase: PlannedPhase, onBreach?: () => void): Promise<PhaseEnd> {
+async function runPhase(given: Canary, planned: PlannedPhase, onBreach?: () => void): Promise<PhaseEnd> {
   const { context, stage, scope } = given;
-  const { number } = phase;
-  const { at: sinceMs, seq } = beginPhase(given, phase);
+  const { number } = planned;
+  const { at: sinceMs, seq } = beginPhase(given, planned);
   const before = findDecision(given, seq);
-  if (before) return carryOut(given, phase, before);
+  if (before) return carryOut(given, asItIs(context, stage, planned), before);
+  const times = { canarySinceMs: sinceMs, beforeToMs: given.startedAtMs };
+  // Where nodes are listed, those that start have no names yet.
   const startUp =
-    onBreach &&
-    (await watchStartUp(
-      context,
-      stage,
-      phase,
-      { canarySinceMs: sinceMs, beforeToMs: given.startedAtMs },
-      scope,
-      onBreach,
-    ));
+    onBreach && !isListed(context, stage.environment)
+      ? await watchStartUp(context, stage, planned, times, scope, onBreach)
+      : undefined;
   const canary: Canary = { ...given, ...(startUp && { startUp }) };
-  const failure = await upgrade(canary, phase);
-  if (failure) return afterFailedHook(canary, phase, failure);
+  const upgraded = await upgrade(canary, planned);
+  const phase = asItIs(context, stage, planned);
+  if (upgraded) return afterFailedHook(canary, phase, upgraded);
   if (number === 1) await markDeployment(canary, phase);
   const load = startLoad(canary, phase);
   const loaded: Canary = { ...canary, ...(load && { load }) };

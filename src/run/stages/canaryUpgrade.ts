@@ -5,6 +5,7 @@ import { callHook } from '../callHook.ts';
 import { placeMarkers } from '../marker.ts';
 import { lastWorkingRelease, recordNodes } from '../releases/ledger.ts';
 import type { Canary } from './canary.ts';
+import { findSides } from './phaseNodes.ts';
 
 /** The new release on the phase's nodes, and the check that it is there. */
 export async function upgrade(canary: Canary, phase: PlannedPhase): Promise<Failure | undefined> {
@@ -19,19 +20,23 @@ export async function upgrade(canary: Canary, phase: PlannedPhase): Promise<Fail
     environment: stage.environment,
     nodes: phase.newNodes,
     phase: phase.number,
+    ...(phase.weight !== undefined && { weight: phase.weight }),
     release,
     ...(working.ok && { previousVersion: working.value.artifact.version }),
   };
   recordNodes(context, stage.environment, phase.newNodes, null);
   const deployed = await callHook(context, { ...task, hook: stage.deploy, purpose: 'deploy' }, scope);
   if (deployed.failure) return deployed.failure;
+  const found = await findSides(canary, phase);
+  if (!found.ok) return found.failure;
+  const { newNodes: nodes } = found.value;
   if (stage.check !== undefined) {
-    const checked = await callHook(context, { ...task, hook: stage.check, purpose: 'check' }, scope);
+    const checked = await callHook(context, { ...task, nodes, hook: stage.check, purpose: 'check' }, scope);
     if (checked.failure) return checked.failure;
   }
-  recordNodes(context, stage.environment, phase.newNodes, release);
+  recordNodes(context, stage.environment, nodes, release);
   if (stage.beforeTraffic === undefined) return undefined;
-  const tested = await callHook(context, { ...task, hook: stage.beforeTraffic, purpose: 'before-traffic' }, scope);
+  const tested = await callHook(context, { ...task, nodes, hook: stage.beforeTraffic, purpose: 'before-traffic' }, scope);
   return tested.failure;
 }
 

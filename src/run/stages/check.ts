@@ -12,6 +12,7 @@ import { jumpFailure, watchClock } from '../ownership/clockWatch.ts';
 import type { RunContext } from '../context.ts';
 import { chooseRun, keyOf, readRun } from './earlierRun.ts';
 import { followFeedback } from '../feedback.ts';
+import { isListed, setsWeight } from '../nodes.ts';
 import type { Scope } from './scope.ts';
 import { startUpSource } from '../releases/ledger.ts';
 import { versionsOf } from '../releases/versions.ts';
@@ -146,7 +147,7 @@ function settingsOf(
     canaryNodes,
     baselineNodes,
     baselineKind: baselineNodes.length > 0 ? 'existing' : 'previous',
-    trafficWeight: 1,
+    ...trafficOf(context, task),
     canarySinceMs: started.sinceMs,
     beforeFromMs: task.beforeToMs - verification.historyMs,
     beforeToMs: task.beforeToMs,
@@ -180,6 +181,20 @@ function recordEnd({ journal }: RunContext, key: string, report: VerificationRep
   );
 }
 
+/** Where a hook sets the traffic, or nodes come and go, the sides' nodes do not tell how much of it they receive. */
+function trafficOf(
+  context: RunContext,
+  { stage, phase, environment, canaryNodes, baselineNodes }: CheckTask,
+): Pick<AnalysisSettings, 'trafficWeight' | 'measuresTraffic'> {
+  if (baselineNodes.length === 0 || !(setsWeight(context, environment) || isListed(context, environment)))
+    return { trafficWeight: 1 };
+  const planned = context.plan.groups.flat().find(one => one.stage.name === stage);
+  const weight = planned?.phases[phase - 1]?.weight;
+  const ratio = weight === undefined || weight >= 1 ? undefined : weight / (1 - weight);
+  const trafficWeight = ratio === undefined ? 1 : (ratio * baselineNodes.length) / canaryNodes.length;
+  return { trafficWeight, measuresTraffic: true };
+}
+
 /** A clock that jumps costs evidence, and never gives any. */
 function discount(report: VerificationReport, jumpedByMs: number): VerificationReport {
   return jumpedByMs === 0 ? report : { ...report, outcome: 'inconclusive', failure: jumpFailure(jumpedByMs) };
@@ -190,22 +205,17 @@ function analysisSource(
   task: CheckTask,
   source: RunContext['pipeline']['healthSources'][string],
 ): AnalysisSource {
+  const versions = source.versionAttribute !== undefined && { versions: versionsOf(context, task) };
   if (source.kind === 'metrics') {
-    const { name, delayMs, metrics, versionAttribute } = source;
-    return {
-      kind: 'metrics',
-      name,
-      delayMs,
-      metrics,
-      ...(versionAttribute !== undefined && { versions: versionsOf(context, task) }),
-    };
+    const { name, delayMs, metrics } = source;
+    return { kind: 'metrics', name, delayMs, metrics, ...versions };
   }
   if (source.kind === 'measurement') {
     const { kind, name, delayMs, failures } = source;
     return { kind, name, delayMs, failures };
   }
   const learned = learnedBefore(context, task, source.name);
-  return { kind: 'logs', name: source.name, delayMs: source.delayMs, ...(learned && { learned }) };
+  return { kind: 'logs', name: source.name, delayMs: source.delayMs, ...(learned && { learned }), ...versions };
 }
 
 function measuredBy(context: RunContext, task: CheckTask, sinceMs: number): Measured {

@@ -1,9 +1,10 @@
 // A deploy stage: its hooks in order on all its nodes, repeated as the pipeline says, and rolled back where it says so.
-import type { Failure } from '../../model/failure.ts';
+import { succeed, type Failure, type Result } from '../../model/failure.ts';
 import type { DeployStage } from '../../model/pipeline.ts';
 import type { StageResult } from './approvalStage.ts';
 import { callHook } from '../callHook.ts';
 import { policy, type RunContext } from '../context.ts';
+import { isListed, listNodes, listNodesOr } from '../nodes.ts';
 import { decideFailure, type FailureDecision } from './failedStep.ts';
 import { lastWorkingRelease, recordNodes, recordStanding } from '../releases/ledger.ts';
 import { rollBack } from '../releases/rollback.ts';
@@ -13,7 +14,7 @@ import { findHold } from '../unattended.ts';
 export async function runDeploy(
   context: RunContext,
   stage: DeployStage,
-  nodes: readonly string[],
+  planned: readonly string[],
   scope: Scope,
 ): Promise<StageResult> {
   const {
@@ -21,6 +22,9 @@ export async function runDeploy(
     release,
     journal,
   } = context;
+  const listed = await nodesBefore(context, stage, planned, scope);
+  if (!listed.ok) return { outcome: 'failed', failure: listed.failure };
+  const nodes = listed.value;
   // A decision to roll back stays in effect, whoever continues the run.
   const before = journal.find('decided', event => event.stage === stage.name && event.decision === 'rollback');
   if (before?.failure) return backToWorking(context, stage, nodes, before.failure);
@@ -33,7 +37,8 @@ export async function runDeploy(
     if (round < stage.retry.attempts) await clock.sleep(context.phases.retryDelayMs(stage.retry, round), scope.signal);
   }
   if (!failure) {
-    recordNodes(context, stage.environment, nodes, release);
+    const ended = await nodesAfter(context, stage, nodes);
+    recordNodes(context, stage.environment, ended, release);
     recordStanding(context, stage.environment, release, stage.check === undefined ? 'deployed' : 'verified');
     return { outcome: 'passed' };
   }
@@ -68,6 +73,29 @@ export async function runDeploy(
   if (decision === 'rollback') return backToWorking(context, stage, nodes, failure);
   recordStanding(context, stage.environment, release, 'failed');
   return { outcome: 'failed', failure, ignored: decision === 'continue' };
+}
+
+/** As a command lists them now, or as they were planned. */
+async function nodesBefore(
+  context: RunContext,
+  { name, environment }: DeployStage,
+  planned: readonly string[],
+  scope: Scope,
+): Promise<Result<readonly string[]>> {
+  if (!isListed(context, environment)) return succeed(planned);
+  const listed = await listNodes(context, { key: `${name}/before`, stage: name, environment }, scope.signal);
+  return listed.ok ? succeed(listed.value.map(node => node.name)) : listed;
+}
+
+/** What was deployed may have other names now. */
+async function nodesAfter(
+  context: RunContext,
+  { name, environment }: DeployStage,
+  nodes: readonly string[],
+): Promise<readonly string[]> {
+  if (!isListed(context, environment)) return nodes;
+  const listed = await listNodesOr(context, { key: `${name}/after`, stage: name, environment }, nodes);
+  return listed.map(node => node.name);
 }
 
 /** The check comes last, unless the steps name it themselves. */

@@ -10,6 +10,7 @@ import { guardedBy, startGuard, type Guard } from './guard.ts';
 import { keepEnvironment } from '../ownership/lease.ts';
 import { lastWorkingRelease, recordStanding } from '../releases/ledger.ts';
 import { rollBack } from '../releases/rollback.ts';
+import { asItIs } from './phaseNodes.ts';
 import { createShield, type Scope } from './scope.ts';
 
 interface Kept {
@@ -49,8 +50,9 @@ export function keepCanaries(context: RunContext): KeptCanaries {
   let breach: { readonly failure: Failure; readonly reasons: readonly Reason[] } | undefined;
 
   async function keep({ stage, nodes, phases }: PlannedStage, scope: Scope): Promise<Failure | undefined> {
-    const last = phases.at(-1);
-    if (stage.kind !== 'canary' || !last || !leavesPart({ phases })) return undefined;
+    const planned = phases.at(-1);
+    if (stage.kind !== 'canary' || !planned || !leavesPart({ phases })) return undefined;
+    const last = asItIs(context, stage, planned);
     // Of a run that repeats an earlier one, what that one did is not this one's.
     if (!journal.find('stage-started', event => event.stage === stage.name)) return undefined;
     const held = await keepEnvironment(context, stage.name, stage.environment, scope);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { compileServer, serverFields } from '../../model/file/connectionFields.ts';
 import { toMs } from '../../model/file/durations.ts';
 import { formed, name, text } from '../../model/file/fields.ts';
-import { delay, lookBack, mostLines } from '../../model/file/sourceFields.ts';
+import { delay, lookBack, mostLines, sidesBy, versionLike } from '../../model/file/sourceFields.ts';
 import type { CompiledSource, VendorDefinition } from '../vendor.ts';
 import { vendor, type ClickHouseConnection, type ClickHouseSource } from './options.ts';
 
@@ -46,6 +46,7 @@ const sourceSchema = () =>
         'Column or SQL expression that is the name of the node. Backstop tells canary and baseline apart by it.',
       ).default("ResourceAttributes['host.name']"),
       mostLines: mostLines(),
+      version: versionLike(text('')),
       delay: delay('30s'),
       lookBack: lookBack(),
     })
@@ -75,7 +76,7 @@ function compileSource(given: unknown): CompiledSource {
   return {
     kind: 'logs',
     connection: source.connection,
-    nodeAttribute: source.node,
+    ...sidesBy(source.node, source.version),
     mostLines: source.mostLines,
     delayMs: toMs(source.delay),
     lookBackMs: toMs(source.lookBack),

@@ -5,7 +5,7 @@ import { errorAt, type Report } from '../../model/file/drafts.ts';
 import { formed, name, oneOf, text, url } from '../../model/file/fields.ts';
 import { compileMetric, computedMetricFields, metricsByName } from '../../model/file/metricFields.ts';
 import { entryOf, type Entry } from '../../model/file/place.ts';
-import { delay, lookBack } from '../../model/file/sourceFields.ts';
+import { checkVersion, delay, lookBack, sidesBy, versionLike } from '../../model/file/sourceFields.ts';
 import type { CompiledSource, VendorDefinition } from '../vendor.ts';
 import { vendor, type DatadogConnection, type DatadogLogs, type DatadogMetrics } from './options.ts';
 import { golden } from './packs.ts';
@@ -45,6 +45,13 @@ const metric = z
   })
   .meta({ description: 'One metric.' });
 
+const tag = (description: string) =>
+  formed(
+    description,
+    /^@?[A-Za-z_][\w./-]{0,199}$/,
+    'A tag has letters, digits, dots, dashes, slashes and underscores.',
+  );
+
 const sourceSchema = () =>
   z
     .strictObject({
@@ -54,12 +61,11 @@ const sourceSchema = () =>
           'Use it instead of metrics. Backstop limits it to the nodes.',
         4_000,
       ).optional(),
-      node: formed(
+      node: tag(
         'Tag that names the node, or `host`; for logs also an attribute, as `@kubernetes.pod`. ' +
           'Backstop tells canary and baseline apart by it.',
-        /^@?[A-Za-z_][\w./-]{0,199}$/,
-        'A tag has letters, digits, dots, dashes, slashes and underscores.',
       ).default('host'),
+      version: versionLike(tag('')),
       packs: z
         .array(oneOf('A pack of metrics.', ['golden']))
         .min(1)
@@ -115,7 +121,7 @@ function compileConnection(given: unknown): Omit<DatadogConnection, 'vendor'> {
 }
 
 function compileSource(given: unknown): CompiledSource {
-  const { connection, logs, node, packs, where, operation, metrics = {}, ...times } = given as SourceText;
+  const { connection, logs, node, version, packs, where, operation, metrics = {}, ...times } = given as SourceText;
   const common = {
     connection,
     nodeAttribute: node,
@@ -123,7 +129,12 @@ function compileSource(given: unknown): CompiledSource {
     lookBackMs: toMs(times.lookBack),
   };
   if (logs !== undefined)
-    return { ...common, kind: 'logs', options: { query: logs } } satisfies Omit<DatadogLogs, 'name' | 'vendor'>;
+    return {
+      ...common,
+      ...sidesBy(node, version),
+      kind: 'logs',
+      options: { query: logs },
+    } satisfies Omit<DatadogLogs, 'name' | 'vendor'>;
   const own = Object.entries(metrics).map(([metricName, { query, ...judged }]) => ({
     ...compileMetric(metricName, judged),
     options: { query },
@@ -139,6 +150,7 @@ function compileSource(given: unknown): CompiledSource {
 function checkSource(source: Entry, report: Report): void {
   const logs = entryOf(source.value, 'logs'),
     asked = ['packs', 'metrics'].flatMap(key => entryOf(source.value, key) ?? []);
+  checkVersion(source, report, ['packs', 'metrics']);
   if (!logs && asked.length === 0)
     report(
       errorAt(

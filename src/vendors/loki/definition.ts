@@ -5,7 +5,16 @@ import { toMs } from '../../model/file/durations.ts';
 import { errorAt, type Report } from '../../model/file/drafts.ts';
 import { name, oneOf, text } from '../../model/file/fields.ts';
 import { entryOf, textOf, type Entry } from '../../model/file/place.ts';
-import { attribute, checkNodePattern, delay, lookBack, nodePattern } from '../../model/file/sourceFields.ts';
+import {
+  attribute,
+  checkNodePattern,
+  checkVersion,
+  delay,
+  lookBack,
+  nodePattern,
+  sidesBy,
+  versionAttribute,
+} from '../../model/file/sourceFields.ts';
 import type { CompiledSource, VendorDefinition } from '../vendor.ts';
 import { endOfSelector } from './logQl.ts';
 import { vendor, type LokiSource } from './options.ts';
@@ -26,6 +35,7 @@ const sourceSchema = () =>
       ),
       node: attribute('Label that names the node. Backstop tells canary and baseline apart by it.').default('host'),
       nodePattern: nodePattern(),
+      version: versionAttribute(),
       nodeIn: oneOf(
         'Where the label of the node comes from. `stream`: it is a label of the stream, found by the index. ' +
           '`line`: the query extracts it, or it is structured metadata.',
@@ -53,7 +63,7 @@ function compileSource(given: unknown): CompiledSource {
   return {
     kind: 'logs',
     connection: source.connection,
-    nodeAttribute: source.node,
+    ...sidesBy(source.node, source.version),
     delayMs: toMs(source.delay),
     lookBackMs: toMs(source.lookBack),
     options: {
@@ -76,4 +86,5 @@ function checkSource(source: Entry, report: Report): void {
       ),
     );
   checkNodePattern(source, report);
+  checkVersion(source, report);
 }

@@ -5,7 +5,7 @@ import { errorAt, type Report } from '../../model/file/drafts.ts';
 import { duration, formed, name, oneOf, text } from '../../model/file/fields.ts';
 import { compileMetric, metricFields, metricsByName } from '../../model/file/metricFields.ts';
 import { child, entriesOf, entryOf, itemsOf, textOf, type Entry, type Place } from '../../model/file/place.ts';
-import { attribute, delay, lookBack } from '../../model/file/sourceFields.ts';
+import { attribute, delay, lookBack, sidesBy } from '../../model/file/sourceFields.ts';
 import type { SourceDefinition } from '../vendor.ts';
 import type { NewRelicLogsSource, NewRelicMetricsSource, NrqlMetric } from './options.ts';
 import { describePacks, metricsOfPacks, packNames, type PackName } from './packs.ts';
@@ -115,13 +115,13 @@ function compileMetrics({
 }
 
 function compileLogs(
-  { connection, node, delay: delayed, lookBack: back, message }: SourceText,
+  { connection, node, version, delay: delayed, lookBack: back, message }: SourceText,
   where: string,
 ): Omit<NewRelicLogsSource, 'name' | 'vendor'> {
   return {
     kind: 'logs',
     connection,
-    nodeAttribute: node ?? defaults.hostNode,
+    ...sidesBy(node ?? defaults.hostNode, version),
     delayMs: toMs(delayed),
     lookBackMs: toMs(back),
     options: { where, messageAttribute: message },
@@ -161,11 +161,7 @@ function checkSource(source: Entry, report: Report): void {
       ),
     );
   }
-  const idle = logs
-    ? [...metricKeys, ...packKeys, 'version']
-    : asked.includes('packs')
-      ? ['message']
-      : [...packKeys, 'message'];
+  const idle = logs ? [...metricKeys, ...packKeys] : asked.includes('packs') ? ['message'] : [...packKeys, 'message'];
   for (const { key, keySpan } of entriesOf(source.value)) {
     if (idle.includes(key))
       report(

@@ -7,7 +7,7 @@ import { errorAt, type Report } from '../../model/file/drafts.ts';
 import { formed, name, oneOf, text } from '../../model/file/fields.ts';
 import { compileMetric, computedMetricFields, metricsByName } from '../../model/file/metricFields.ts';
 import { entryOf, type Entry } from '../../model/file/place.ts';
-import { delay, lookBack } from '../../model/file/sourceFields.ts';
+import { checkVersion, delay, lookBack, sidesBy, versionLike } from '../../model/file/sourceFields.ts';
 import type { CompiledSource, VendorDefinition } from '../vendor.ts';
 import {
   valuePattern,
@@ -81,6 +81,7 @@ const sourceSchema = () =>
         'Field that names the node; a keyword. Backstop tells canary and baseline apart by it. ' +
           'Its value is exactly the name of the node.',
       ).default('host.name'),
+      version: versionLike(field('')),
       message: field('For logs: the field with the log line.').default('message'),
       level: field('For logs: the field with the level. It is put before a line that does not have it.').optional(),
       packs: z
@@ -143,6 +144,7 @@ function compileSource(given: unknown): CompiledSource {
   if (!packs && !metrics)
     return {
       ...common,
+      ...sidesBy(source.node, source.version),
       kind: 'logs',
       options: { ...options, message, ...(level !== undefined && { level }) },
     } satisfies Omit<OpenSearchLogs, 'name' | 'vendor'>;
@@ -160,6 +162,7 @@ function compileSource(given: unknown): CompiledSource {
 }
 
 function checkSource(source: Entry, report: Report): void {
+  checkVersion(source, report, ['packs', 'metrics']);
   if (!entryOf(source.value, 'packs') && !entryOf(source.value, 'metrics')) return;
   for (const key of ['message', 'level']) {
     const entry = entryOf(source.value, key);

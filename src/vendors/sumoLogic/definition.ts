@@ -6,7 +6,14 @@ import { errorAt, type Report } from '../../model/file/drafts.ts';
 import { byteSize, name, oneOf, text, url } from '../../model/file/fields.ts';
 import { compileMetric, metricFields, metricsByName } from '../../model/file/metricFields.ts';
 import { entryOf, type Entry } from '../../model/file/place.ts';
-import { delay, lookBack, nodeAttribute } from '../../model/file/sourceFields.ts';
+import {
+  checkVersion,
+  delay,
+  lookBack,
+  nodeAttribute,
+  sidesBy,
+  versionAttribute,
+} from '../../model/file/sourceFields.ts';
 import type { CompiledSource, VendorDefinition } from '../vendor.ts';
 import { vendor, type Rollup, type SumoLogsSource, type SumoMetric } from './options.ts';
 
@@ -57,6 +64,7 @@ const sourceSchema = () =>
       ).optional(),
       metrics: metricsByName(metric, 'Metrics by name; each is a check of its own.'),
       node: nodeAttribute().default('_sourcehost'),
+      version: versionAttribute(),
       delay: delay('30s'),
       lookBack: lookBack(),
     })
@@ -103,6 +111,7 @@ function compileSource(given: unknown): CompiledSource {
   return {
     kind: 'logs',
     ...common,
+    ...sidesBy(source.node, source.version),
     ...(source.mostScanned !== undefined && { mostScannedBytes: parseBytes(source.mostScanned) ?? 0 }),
     options: { query: source.query ?? '' },
   } satisfies Omit<SumoLogsSource, 'name' | 'vendor'>;
@@ -112,6 +121,7 @@ function compileSource(given: unknown): CompiledSource {
 function checkSource(source: Entry, report: Report): void {
   const query = entryOf(source.value, 'query'),
     metrics = entryOf(source.value, 'metrics');
+  checkVersion(source, report, ['metrics']);
   if (!query && !metrics)
     report(
       errorAt(source.keySpan, 'no-metric', 'This health source queries nothing. Give it `query` (logs) or `metrics`.', {

@@ -3,7 +3,19 @@ import { z } from 'zod';
 import { compileServer, serverFields } from '../../model/file/connectionFields.ts';
 import { toMs } from '../../model/file/durations.ts';
 import { formed, name, text } from '../../model/file/fields.ts';
-import { attribute, checkNodePattern, delay, lookBack, mostLines, nodePattern } from '../../model/file/sourceFields.ts';
+import {
+  attribute,
+  checkNodePattern,
+  checkVersion,
+  delay,
+  lookBack,
+  mostLines,
+  nodePattern,
+  sidesBy,
+  versionAttribute,
+} from '../../model/file/sourceFields.ts';
+import type { Report } from '../../model/file/drafts.ts';
+import type { Entry } from '../../model/file/place.ts';
 import type { CompiledSource, VendorDefinition } from '../vendor.ts';
 import { vendor, type VictoriaLogsConnection, type VictoriaLogsSource } from './options.ts';
 
@@ -31,6 +43,7 @@ const sourceSchema = () =>
       node: attribute('Field that names the node. Backstop tells canary and baseline apart by it.').default('host'),
       nodePattern: nodePattern(),
       mostLines: mostLines(),
+      version: versionAttribute(),
       delay: delay('30s'),
       lookBack: lookBack(),
     })
@@ -45,7 +58,7 @@ export const victoriaLogs: VendorDefinition = {
     starter: '{ victoriaLogs: { url: https://victorialogs.example.com } }',
   },
   credential: { prompt: 'VictoriaLogs: a token, or user:password.', forms: [] },
-  source: { schema: sourceSchema, check: checkNodePattern, compile: compileSource },
+  source: { schema: sourceSchema, check: checkSource, compile: compileSource },
 };
 
 function compileConnection(given: unknown): Omit<VictoriaLogsConnection, 'vendor'> {
@@ -54,12 +67,17 @@ function compileConnection(given: unknown): Omit<VictoriaLogsConnection, 'vendor
   return { ...compiled, options: { ...compiled.options, ...(tenant !== undefined && { account: tenant }) } };
 }
 
+function checkSource(source: Entry, report: Report): void {
+  checkNodePattern(source, report);
+  checkVersion(source, report);
+}
+
 function compileSource(given: unknown): CompiledSource {
   const source = given as z.output<ReturnType<typeof sourceSchema>>;
   return {
     kind: 'logs',
     connection: source.connection,
-    nodeAttribute: source.node,
+    ...sidesBy(source.node, source.version),
     mostLines: source.mostLines,
     delayMs: toMs(source.delay),
     lookBackMs: toMs(source.lookBack),

@@ -35,6 +35,8 @@ export interface AssessmentMoment {
   readonly canarySinceMs: number;
   /** Least time of canary evidence before a pass may be said. */
   readonly minimumMs: number;
+  /** As it was measured; absent: that of the settings. */
+  readonly trafficRatio?: number;
 }
 
 export interface LogAnalysis {
@@ -202,8 +204,8 @@ function checkOf(
 }
 
 function exposureOf(
-  { baselineKind, trafficRatio, learned, earlier }: LogSettings,
-  { canarySinceMs, atMs }: AssessmentMoment,
+  { baselineKind, trafficRatio: usual, learned, earlier }: LogSettings,
+  { canarySinceMs, atMs, trafficRatio = usual }: AssessmentMoment,
   { spans, lines }: CountedBook,
   nodeMinutes: number,
 ): Exposure {

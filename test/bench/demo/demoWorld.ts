@@ -171,6 +171,7 @@ async function play({ name, seed, folder, clock, history, budgets, specification
         log.push(message);
       },
     },
+    nodeLists: { list: () => Promise.resolve(fail('not-found', 'No environment of the demo lists its nodes.')) },
     healthSources,
     markers,
     sourceChecks: createSourceChecks({ ...outside, healthSources, markers }),

@@ -60,6 +60,22 @@ describe('parsePipeline', () => {
     });
   });
 
+  test('nodes that a command lists are not known before it is asked', () => {
+    const text = readFixture('minimal.yaml').replace(
+      '[dev-01]',
+      '{ command: [./list.sh, 1], environment: [KUBECONFIG] }',
+    );
+    const { pipeline, problems } = parsePipeline(text, 'minimal.yaml');
+    assert.deepEqual(problems, []);
+    assert.deepEqual(pipeline?.environments['dev'], {
+      ...{ name: 'dev', nodes: [], whenBusy: 'queue' },
+      nodesCommand: {
+        ...{ command: ['./list.sh', '1'], directory: '.', variables: {}, environment: ['KUBECONFIG'] },
+        timeoutMs: 20_000,
+      },
+    });
+  });
+
   test('a file with every key becomes exactly the pipeline that is kept beside it', () => {
     const result = parsePipeline(readFixture('complete.yaml'), 'complete.yaml');
     assert.deepEqual(result.problems, []);

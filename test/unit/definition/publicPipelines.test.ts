@@ -60,3 +60,86 @@ test('an approval between phases, a limit as a percentage, and a metric that hol
     ],
   );
 });
+
+const pods = `version: 1
+service: shop
+connections:
+  sumo: { sumoLogic: { url: 'https://api.sumologic.com/api', credential: sumo } }
+environments:
+  production: { nodes: { command: [./list-pods.sh], environment: [KUBECONFIG] } }
+hooks:
+  deploy: { command: [./deploy.sh], nodes: together }
+  check: { command: [./check.sh], nodes: together }
+healthSources:
+  quality: { sumoLogic: { connection: sumo, query: _sourceCategory=prod/shop, version: pod_labels_version } }
+stages:
+  - stage: Production
+    environment: production
+    canary: { deploy: deploy, rollback: deploy, check: check, phases: [{ nodes: 1 }, { nodes: 100% }] }
+    verification: { duration: 10m }
+`;
+
+test('pods whose names change with each release: a command lists them, and logs are told apart by version', () => {
+  const { pipeline, problems } = parsePipeline(pods, 'pods.yaml');
+  assert.deepEqual(problems, []);
+  const { nodes, nodesCommand } = pipeline!.environments['production']!;
+  assert.deepEqual([nodes, nodesCommand?.command], [[], ['./list-pods.sh']]);
+  const source = pipeline?.healthSources['quality'];
+  assert.deepEqual([source?.nodeAttribute, source?.versionAttribute], ['pod_labels_version', 'pod_labels_version']);
+});
+
+const misfits = [
+  [
+    'a version of metrics',
+    'metrics: { a: { query: x } }, version: v',
+    /`version` does not belong to a source of metrics/,
+  ],
+  ['none that has both', 'loki', /`nodePattern` reads the names of nodes/],
+] as const;
+for (const [name, part, message] of misfits)
+  test(`refuses ${name}`, () => {
+    const text =
+      part === 'loki'
+        ? pods
+            .replace("sumoLogic: { url: 'https://api.sumologic.com/api', credential: sumo }", 'loki: { url: http://l }')
+            .replace(
+              /sumoLogic: \{ connection.*?\}/,
+              'loki: { connection: sumo, query: "{a=\'b\'}", version: v, nodePattern: "(.+)" }',
+            )
+        : pods.replace('query: _sourceCategory=prod/shop, version: pod_labels_version', part);
+    const said = parsePipeline(text, 'pods.yaml').problems.map(problem => problem.message);
+    assert.ok(
+      said.some(one => message.test(one)),
+      said.join(' '),
+    );
+  });
+
+const weights = [
+  ['one that a hook sets', '[{ weight: 20% }, { weight: 50% }, { weight: 100% }]', undefined],
+  [
+    'beside nodes, of which no more are taken',
+    '[{ nodes: 1, weight: 20% }, { nodes: 1, weight: 50% }, { nodes: 100% }]',
+    undefined,
+  ],
+  ['that does not grow', '[{ weight: 20% }, { weight: 20% }, { weight: 100% }]', /must take more|adds no node/],
+  ['of nothing', '[{ weight: 0% }, { nodes: 100% }]', /A weight is a share of the traffic/],
+  ['as a number', '[{ weight: 20 }, { nodes: 100% }]', /takes text/],
+  ['a phase without any', '[{ settle: 1m }, { nodes: 100% }]', /A phase needs `nodes`, `weight` or both/],
+] as const;
+for (const [name, phases, message] of weights)
+  test(`a weight: ${name}`, () => {
+    const { problems } = parsePipeline(pods.replace('[{ nodes: 1 }, { nodes: 100% }]', phases), 'pods.yaml');
+    const errors = problems.filter(problem => problem.severity === 'error').map(problem => problem.message);
+    if (message)
+      assert.ok(
+        errors.some(one => message.test(one)),
+        errors.join(' '),
+      );
+    else assert.deepEqual(errors, []);
+  });
+
+test('where the file names the nodes, a weight alone does not say which of them', () => {
+  const text = pods.replace('{ command: [./list-pods.sh], environment: [KUBECONFIG] }', '[a, b]');
+  const { problems } = parsePipeline(text.replace('{ nodes: 1 }', '{ weight: 20% }'), 'pods.yaml');
+  assert.match(problems.map(({ message }) => message).join(' '), /Write `nodes` too/);
+});

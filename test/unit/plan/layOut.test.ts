@@ -162,6 +162,6 @@ describe('layOutRun', () => {
   });
 });
 
-function nodesOf(nodes: CanaryPhase['nodes'], total: number): number {
+function nodesOf(nodes: NonNullable<CanaryPhase['nodes']>, total: number): number {
   return 'count' in nodes ? nodes.count : nodes.share * total;
 }

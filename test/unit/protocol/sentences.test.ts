@@ -30,6 +30,8 @@ const stateOf = (events: readonly RunEvent[]): RunState => reduceRun('r', events
 
 suite('reasons', () => {
   const sentences: Readonly<Record<ReasonCode, readonly [Reason['values'], string]>> = {
+    'traffic-measured': [{ share: 0.2, metric: 'requests' }, '20 % of the traffic on the canary, measured by requests'],
+    'traffic-assumed': [{ share: 0.2 }, '20 % of the traffic on the canary is assumed: no metric counts requests'],
     'unknown-clusters': [
       { clusters: 4, lines: 12, nodes: 2, deployments: 31 },
       '4 log events never seen in 31 good deployments: 12 lines on 2 canary nodes',

@@ -16,7 +16,7 @@ import type { HookOutcome, Instruction, Person, RunEvent } from '../../../src/mo
 import type { RunState } from '../../../src/model/runs/runState.ts';
 import type { Check, Outcome, VerificationReport } from '../../../src/model/evidence/verdict.ts';
 import type { AnalysisSettings } from '../../../src/model/evidence/analysis.ts';
-import { layOutRun } from '../../../src/plan/layOut.ts';
+import { layOutPhase, layOutRun } from '../../../src/plan/layOut.ts';
 import { evaluateCondition } from '../../../src/plan/conditions.ts';
 import { hookCalls, retryDelayMs } from '../../../src/plan/retry.ts';
 import type { NeighbouringPhases } from '../../../src/run/context.ts';
@@ -256,6 +256,7 @@ export function createWorld(context: Pick<TestContext, 'after' | 'diagnostic'>):
     repository: () => ({ name: 'git.example/shop', folder: '/work/shop' }),
     feedback: { read: () => succeed(undefined), replace: () => succeed(undefined) },
     analysis: { open: () => Promise.resolve(fail('no-data', 'not used')), close: () => Promise.resolve() },
+    nodeLists: { list: () => Promise.resolve(fail('not-found', 'not used')) },
     sourceChecks: { check: () => Promise.resolve([]) },
     healthSources: { read: () => Promise.resolve(succeed({ queries: [] })), describe: () => [] },
     configurations: {
@@ -324,6 +325,7 @@ export function createWorld(context: Pick<TestContext, 'after' | 'diagnostic'>):
   const phasesOf = (clock: Clock): NeighbouringPhases => ({
     retryDelayMs,
     hookCalls,
+    layOutPhase,
     evaluateCondition,
     decide,
     judgeStartUp,

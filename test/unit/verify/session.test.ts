@@ -1,7 +1,7 @@
 // One verification's evidence: who is canary when, what limits do to a verdict, and what never leaves in a sample.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { AnalysisSettings, Look } from '../../../src/model/evidence/analysis.ts';
+import type { AnalysisSettings, Look, VersionSides } from '../../../src/model/evidence/analysis.ts';
 import type { LogLine, MetricPoint } from '../../../src/model/evidence/evidence.ts';
 import { fail, succeed } from '../../../src/model/failure.ts';
 import { createRedactor } from '../../../src/model/redact.ts';
@@ -252,4 +252,34 @@ test('times of a vendor whose clock is ahead are taken back, and it is said', ()
   assert.deepEqual([check.canaryLines, check.baselineLines, check.outcome], [126, 240, 'fail']);
   assert.deepEqual(check.reasons.at(-1), { code: 'clock-skew', values: { source: 'quality', aheadMs: 300_000 } });
   assert.equal(check.timing!.clockAheadMs, 300_000);
+});
+
+test('logs told apart by version: pods come and go, and what ran before is the past of the last phase', () => {
+  const lines = [
+    ...every('1.0', 0, sinceMs + 120_000, 'order placed', 500),
+    ...every('2.0', sinceMs - 5_000, sinceMs + 120_000, 'order placed', 500),
+    ...every('2.0', sinceMs, sinceMs + 120_000, 'payment lost: card', 5_000).map(line => ({
+      ...line,
+      text: line.text.replace('INFO', 'ERROR'),
+    })),
+  ];
+  const pods = { canaryNodes: ['pod-7'], baselineNodes: ['pod-1', 'pod-2'] };
+  const [source] = settings.sources;
+  const byVersion = (versions: VersionSides, more = {}): AnalysisSettings => ({
+    ...{ ...settings, ...pods, ...more },
+    sources: [{ ...source!, versions } as AnalysisSettings['sources'][number], settings.sources[1]!],
+  });
+  const beside = logs(sessionWith(lines, flat(), [], byVersion({ canary: ['2.0'], baseline: ['1.0'], before: [] })));
+  assert.equal(beside.outcome, 'fail');
+  assert.equal(beside.baselineLines > 200, true);
+  const last = byVersion(
+    { canary: ['2.0'], baseline: [], before: ['1.0'] },
+    { baselineNodes: [], baselineKind: 'previous' },
+  );
+  const alone = logs(sessionWith(lines, flat(), [], last));
+  assert.equal(alone.outcome, 'fail');
+  assert.deepEqual(
+    alone.clusters.filter(cluster => cluster.class === 'unknown').map(({ template }) => template.includes('payment')),
+    [true],
+  );
 });

@@ -14,6 +14,13 @@ export function hookVariables(inputs: readonly string[], t: Translate): readonly
       name: 'BACKSTOP_PREVIOUS_VERSION',
       description: t('The version that the environment ran before; empty if there is none.'),
     },
+    {
+      name: 'BACKSTOP_WEIGHT',
+      description: t(
+        'Per cent of the traffic that the new version is to receive; 0 in a rollback, ' +
+          'empty if the phase has no weight.',
+      ),
+    },
     { name: 'BACKSTOP_NODES', description: t('The nodes of this call, separated by commas.') },
     { name: 'BACKSTOP_ENVIRONMENT', description: t('The environment of the stage.') },
     {

@@ -1,0 +1,191 @@
+// The nodes of an environment whose pipeline names a command for them: asked before a run, and in it again and again,
+// each answer journalled, so that a resumed run knows it.
+import { fail, succeed, type Failure, type Result } from '../model/failure.ts';
+import { identityOf } from '../model/identity.ts';
+import type { SourceCheck } from '../model/evidence/sourceCheck.ts';
+import { allStages, type Environment, type Pipeline } from '../model/pipeline.ts';
+import type { Ports } from '../model/ports.ts';
+import type { Release } from '../model/release.ts';
+import type { ListedNode } from '../model/runs/nodeList.ts';
+import type { RunContext } from './context.ts';
+import { forgetNodes, lastWorkingRelease, recordNodes } from './releases/ledger.ts';
+
+type AskingPorts = Pick<Ports, 'nodeLists' | 'clock'>;
+
+/** One refused connection stops no run. */
+const attempts = 3,
+  againAfterMs = 2_000;
+
+async function ask(
+  { nodeLists, clock }: AskingPorts,
+  { name, service }: Pipeline,
+  { name: environment, nodesCommand }: Environment,
+  signal: AbortSignal,
+): Promise<Result<readonly ListedNode[]>> {
+  if (!nodesCommand) return succeed([]);
+  const variables = { BACKSTOP_PIPELINE: name, BACKSTOP_SERVICE: service, BACKSTOP_ENVIRONMENT: environment };
+  for (let attempt = 1; ; attempt++) {
+    const listed = await nodeLists.list({ environment, command: nodesCommand, variables }, signal);
+    if (listed.ok || attempt >= attempts || signal.aborted || listed.failure.kind === 'not-found') return listed;
+    await clock.sleep(againAfterMs, signal);
+  }
+}
+
+/** The pipeline with the nodes that the commands of its environments list now; fails with the first that cannot. */
+export async function withListedNodes(
+  ports: AskingPorts,
+  pipeline: Pipeline,
+  environments: readonly string[] = Object.keys(pipeline.environments),
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Result<Pipeline>> {
+  const asked = environments.flatMap(name => {
+    const environment = pipeline.environments[name];
+    return environment?.nodesCommand ? [environment] : [];
+  });
+  const answers = await Promise.all(
+    asked.map(async environment => ({ environment, listed: await ask(ports, pipeline, environment, signal) })),
+  );
+  let filled = pipeline;
+  for (const { environment, listed } of answers) {
+    if (!listed.ok) return listed;
+    filled = withNodes(filled, environment.name, listed.value);
+  }
+  return succeed(filled);
+}
+
+/** For a check of all sources: what each command lists, and the pipeline with it as far as it can be had. */
+export async function checkNodes(
+  ports: AskingPorts,
+  pipeline: Pipeline,
+  onCheck: (check: SourceCheck) => void,
+  signal: AbortSignal,
+): Promise<{ readonly pipeline: Pipeline; readonly checks: readonly SourceCheck[] }> {
+  let filled = pipeline;
+  const checks: SourceCheck[] = [];
+  for (const environment of Object.values(pipeline.environments)) {
+    if (!environment.nodesCommand) continue;
+    const startedAtMs = ports.clock.now();
+    const listed = await ask(ports, pipeline, environment, signal);
+    if (listed.ok) filled = withNodes(filled, environment.name, listed.value);
+    const found = listed.ok ? listed.value.map(({ name }) => name) : [];
+    const check: SourceCheck = {
+      ...{ kind: 'nodes', name: environment.name, tookMs: ports.clock.now() - startedAtMs },
+      queries: [environment.nodesCommand.command.join(' ')],
+      nodes: [{ environment: environment.name, found, missing: [] }],
+      ...{ sampleLines: [], samplePoints: [] },
+      problems: listed.ok ? [] : [{ kind: 'missing', failure: listed.failure }],
+    };
+    checks.push(check);
+    onCheck(check);
+  }
+  return { pipeline: filled, checks };
+}
+
+export function withNodes(pipeline: Pipeline, environment: string, listed: readonly ListedNode[]): Pipeline {
+  const known = pipeline.environments[environment]!;
+  const nodes = listed.map(({ name }) => name);
+  return { ...pipeline, environments: { ...pipeline.environments, [environment]: { ...known, nodes, listed } } };
+}
+
+export function isListed({ pipeline }: Pick<RunContext, 'pipeline'>, environment: string): boolean {
+  return pipeline.environments[environment]?.nodesCommand !== undefined;
+}
+
+/** A canary there is given its traffic by a hook, which takes it away again. */
+export function setsWeight({ pipeline }: Pick<RunContext, 'pipeline'>, environment: string): boolean {
+  return allStages(pipeline).some(
+    stage =>
+      stage.kind === 'canary' &&
+      stage.environment === environment &&
+      stage.phases.some(({ weight }) => weight !== undefined),
+  );
+}
+
+export interface Listing {
+  /** Stable across a restart: what was answered once is answered. */
+  readonly key: string;
+  readonly stage: string;
+  readonly environment: string;
+}
+
+/** As the nodes are, or were when an earlier process of this run asked. The ledger is told what they run. */
+export async function listNodes(
+  context: RunContext,
+  { key, stage, environment }: Listing,
+  signal: AbortSignal,
+): Promise<Result<readonly ListedNode[]>> {
+  const { journal, pipeline, ports } = context;
+  const known = journal.find('nodes-listed', event => event.key === key);
+  if (known) return succeed(known.nodes);
+  const listed = await ask(ports, pipeline, pipeline.environments[environment]!, signal);
+  if (!listed.ok) return listed;
+  journal.record({ type: 'nodes-listed', key, stage, environment, nodes: listed.value });
+  noteVersions(context, environment, listed.value);
+  return listed;
+}
+
+/** What a node says that it runs counts; of a version that no release has it is not known what it is. */
+function noteVersions(context: RunContext, environment: string, listed: readonly ListedNode[]): void {
+  const { history } = context.ports;
+  const service = identityOf(context.pipeline);
+  forgetNodes(
+    context,
+    environment,
+    listed.map(({ name }) => name),
+  );
+  const runs = new Map(history.nodes(service, environment).map(({ node, release }) => [node, release]));
+  for (const [version, nodes] of Map.groupBy(listed, node => node.version)) {
+    const release = version === undefined ? undefined : releaseOf(context, environment, version);
+    if (release === undefined) continue;
+    const changed = nodes.map(({ name }) => name).filter(name => runs.get(name) !== (release?.id ?? null));
+    recordNodes(context, environment, changed, release);
+  }
+}
+
+/** A node may also print the beginning of `BACKSTOP_RELEASE`, which tells two configurations of a version apart. */
+export function saysRelease(version: string, { id, artifact }: Release): boolean {
+  return version === artifact.version || (version.length >= 12 && id.startsWith(version));
+}
+
+/** Null: of no release. Undefined: of several, which have the same version. */
+function releaseOf(context: RunContext, environment: string, version: string): Release | null | undefined {
+  const {
+    ports: { history },
+    pipeline,
+    release,
+  } = context;
+  const working = lastWorkingRelease(context, environment, release);
+  const likely = [release, ...(working.ok ? [working.value] : [])].filter(one => saysRelease(version, one));
+  if (likely.length > 1) return undefined;
+  return likely[0] ?? history.releases(identityOf(pipeline)).find(one => saysRelease(version, one)) ?? null;
+}
+
+/** Whether it runs the release of this run; undefined where that cannot be told from what it says. */
+export function runsNew(context: RunContext, environment: string, { version }: ListedNode): boolean | undefined {
+  const release = version === undefined ? undefined : releaseOf(context, environment, version);
+  return release === undefined ? undefined : release?.id === context.release.id;
+}
+
+/** A command that lists nobody any more must not keep nodes from going back: those that are known are taken. */
+export async function listNodesOr(
+  context: RunContext,
+  listing: Listing,
+  known: readonly string[],
+): Promise<readonly ListedNode[]> {
+  const listed = await listNodes(context, listing, context.ended);
+  if (listed.ok) return listed.value;
+  const failure: Failure = {
+    ...listed.failure,
+    message: `${listed.failure.message} The nodes that were known before are taken.`,
+  };
+  context.journal.recordOnce({ type: 'noted', failure }, event => event.failure.message === failure.message);
+  return known.map(name => ({ name }));
+}
+
+/** Nothing was deployed, and why. */
+export function refuseUnlisted({ failure }: { readonly failure: Failure }, what: string): Result<never> {
+  return fail(failure.kind, `${what} ${failure.message}`, {
+    ...(failure.cause !== undefined && { cause: failure.cause }),
+    ...(failure.hint !== undefined && { hint: failure.hint }),
+  });
+}
