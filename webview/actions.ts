@@ -5,6 +5,8 @@ import type { IconName } from './icons.ts';
 
 export interface ActionLook {
   readonly label: string;
+  /** While the run has not reacted to it. */
+  readonly busy?: string;
   readonly picture?: IconName;
 }
 
@@ -16,17 +18,19 @@ export function lookOf(action: SnapshotAction): ActionLook {
     case 'promote':
       return { label: t('Promote…') };
     case 'hold':
-      return { label: t('Hold') };
+      return { label: t('Hold'), busy: t('Holding…') };
     case 'look-again':
       return { label: t('Test Again'), picture: 'search' };
     case 'approve':
-      return { label: t('Approve…'), picture: 'pass' };
+      return { label: t('Approve'), busy: t('Approving…'), picture: 'pass' };
     case 'reject':
-      return { label: t('Reject…') };
+      return { label: t('Reject'), busy: t('Rejecting…') };
     case 'cancel':
       return { label: t('Cancel Run…') };
     case 'compare-releases':
       return { label: t('Compare Releases'), picture: 'compare' };
+    case 'view-diff':
+      return { label: t('View Diff'), picture: 'compare' };
     case 'run-again':
       return { label: t('Run Again…') };
     case 'show-logs':

@@ -123,6 +123,12 @@ export const baseStyles = css`
     padding: 0;
     cursor: pointer;
   }
+  .pairs {
+    display: grid;
+    grid-template-columns: max-content minmax(0, 1fr);
+    gap: 4px 16px;
+    overflow-wrap: anywhere;
+  }
   .tool {
     width: 24px;
     height: 24px;

@@ -1,7 +1,6 @@
 // The states in which the panel is tested, each as the messages of its host; and the pictures of them.
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parsePipeline } from '../../src/definition/parsePipeline.ts';
 import { layOutRun } from '../../src/plan/layOut.ts';
 import type { RunEvent } from '../../src/model/runs/runEvents.ts';
 import { wouldBeSentence } from '../../src/protocol/words/feedbackSentences.ts';
@@ -9,7 +8,8 @@ import type { ToPanel } from '../../src/protocol/runPanel.ts';
 import { snapshotRun, type RunSnapshot, type SnapshotSources } from '../../src/protocol/snapshot/snapshot.ts';
 import { snapshotPipeline } from '../../src/protocol/snapshot/snapshotPipeline.ts';
 import { playStory } from '../bench/demo/demoWorld.ts';
-import { heldStory, oldRelease, rolledBackStory, startMs, waitingStory } from '../unit/terminal/stories.ts';
+import { heldStory, oldRelease, rolledBackStory, startMs } from '../unit/terminal/stories.ts';
+import { approvalSources, approvalStory, readPipeline } from './approvalStory.ts';
 import { askedStory, silentStory } from './askingStories.ts';
 import { judged, logsCheck, metricChecks, stagesTook, steadyRise, withEvidence } from './fixtures.ts';
 import type { OpenPanel } from './stage.ts';
@@ -77,7 +77,9 @@ export async function playStates(
     held,
     decision,
     silentStory,
-    waitingStory,
+    approvalStory,
+    approvalSources.read?.('old'),
+    approvalSources.read?.('new'),
     judged,
     demo.events,
     [...demo.checks.values()],
@@ -97,7 +99,7 @@ export async function playStates(
       upTo(held, event => event.type === 'question-closed' && event.question === 'q2'),
       60_000,
     ),
-    waiting: shown(waitingStory, 65_000),
+    waiting: shown(approvalStory, 65_000, { ...sources, ...approvalSources }),
     decision: shown(decision, 8_000),
     'no-data': shown(silentStory, 1_000),
     judged: shown(failed, 0, { ...sources, entries: judged, feedback: { wouldBe: wouldBeSentence('pass') } }),
@@ -124,13 +126,8 @@ function upTo(events: readonly RunEvent[], isEnd: (event: RunEvent) => boolean):
 }
 
 function emptyState(): ToPanel {
-  const file = '.backstop/pipelines/storefront.yaml';
-  const { pipeline } = parsePipeline(
-    readFileSync(join(import.meta.dirname, '../fixtures/panel/storefront.yaml'), 'utf8'),
-    file,
-  );
-  if (!pipeline) throw new Error('The pipeline of the empty state has a mistake.');
-  return { type: 'pipeline', pipeline: snapshotPipeline(pipeline, layOutRun(pipeline), file) };
+  const pipeline = readPipeline();
+  return { type: 'pipeline', pipeline: snapshotPipeline(pipeline, layOutRun(pipeline), pipeline.file) };
 }
 
 export async function takePicture({ page }: OpenPanel, name: string): Promise<void> {

@@ -154,7 +154,8 @@ export class StageTrack extends LitElement {
         }
         .calm .label,
         .calm .times,
-        .calm .note {
+        .calm .note,
+        .calm backstop-nodes {
           display: none;
         }
         .calm.group::before {
@@ -198,7 +199,9 @@ function renderGroup(group: readonly StageSnapshot[]): TemplateResult {
   const tone = group.every(stage => stage.status === 'pending')
     ? 'pending'
     : (['bad', 'warn', 'live'].find(one => group.some(stage => lookOf(stage)[1] === one)) ?? '');
-  const isCalm = group.every(stage => !stage.waits && !stage.phases.length && calm.includes(stage.status));
+  const isCalm = group.every(
+    stage => !stage.waits && (!stage.phases.length || stage.status === 'pending') && calm.includes(stage.status),
+  );
   return html`<li class="group ${canary ? 'wide' : ''} ${isCalm ? 'calm' : ''}">
     <div class="label small">
       <span class="dim">${label}</span><span>${canary?.remark ?? (longest ? formatDuration(longest) : '')}</span>

@@ -23,6 +23,7 @@ export const snapshotActions = [
   'reject',
   'cancel',
   'compare-releases',
+  'view-diff',
   'run-again',
   'show-logs',
   'show-evidence',
@@ -62,6 +63,8 @@ export interface HeaderFacts {
   readonly number?: number;
   /** What a rollback would restore. */
   readonly working?: Release;
+  /** What an approver reads first. */
+  readonly approval?: readonly FactSnapshot[];
 }
 
 export function snapshotHeader(state: RunState, facts: HeaderFacts): HeaderSnapshot {
@@ -85,7 +88,7 @@ export function snapshotHeader(state: RunState, facts: HeaderFacts): HeaderSnaps
     ...(reason && { waits: reason.kind }),
     ...(reason?.detail && { detail: reason.detail }),
     actions: actionsOf(state),
-    facts: [...factsOf(state, facts), ...liveFacts(state, facts)],
+    facts: facts.approval ?? [...factsOf(state, facts), ...liveFacts(state, facts)],
   };
 }
 
@@ -127,7 +130,7 @@ function actionsOf(state: RunState): readonly SnapshotAction[] {
       ? ['compare-releases', 'roll-back']
       : ['compare-releases', 'run-again'];
   }
-  if (question?.kind === 'approval') return ['approve', 'reject', 'compare-releases'];
+  if (question?.kind === 'approval') return ['approve', 'reject', 'view-diff'];
   if (question?.kind === 'hold' && canary) return ['look-again', 'roll-back', 'promote', 'hold', 'compare-releases'];
   return canary
     ? ['roll-back', 'promote', ...(question ? [] : (['hold'] as const)), 'compare-releases']

@@ -1,5 +1,6 @@
 // The stages as the panel's track shows them: status, times, and the nodes of each canary phase with what they run.
 import { openQuestions, type RunState, type StageState } from '../../model/runs/runState.ts';
+import type { PlannedStage } from '../../model/runs/plan.ts';
 import type { RunEvent } from '../../model/runs/runEvents.ts';
 import { formatCount, formatShare } from '../words/format.ts';
 import { plainLine } from '../words/plainText.ts';
@@ -33,16 +34,22 @@ export interface PhaseSnapshot {
 }
 export type NodeMark = 'canary' | 'rolled-back' | 'unchanged' | 'not-known';
 
+export interface StageFacts {
+  readonly state: RunState;
+  readonly events: readonly RunEvent[];
+  readonly nowMs: number;
+  readonly expectedMs: number | undefined;
+  /** Absent: the plan is not known here. */
+  readonly planned: PlannedStage | undefined;
+}
+
 export function snapshotStage(
   stage: StageState,
-  state: RunState,
-  events: readonly RunEvent[],
-  nowMs: number,
-  expectedMs?: number,
+  { state, events, nowMs, expectedMs, planned }: StageFacts,
 ): StageSnapshot {
   const { name, status, startedAtMs, finishedAtMs } = stage;
   const question = state.questions.find(one => one.question.stage === name && one.question.kind === 'approval');
-  const phases = phasesOf(stage, state, events);
+  const phases = status === 'pending' && planned ? plannedPhases(planned) : phasesOf(stage, state, events);
   const waits = status === 'running' && openQuestions(state).some(one => one.question.stage === name);
   const note = question && !stage.phase ? approvers(question) : phaseNote(stage, waits);
   const remark = remarkOf(stage, phases);
@@ -57,6 +64,15 @@ export function snapshotStage(
     ...(note && { note }),
     ...(remark && { remark }),
   };
+}
+
+/** The phases of a canary that has not begun. */
+export function plannedPhases({ nodes, phases }: PlannedStage): readonly PhaseSnapshot[] {
+  const short = shortNames(nodes);
+  return phases.map(({ canaryNodes, newNodes }) => ({
+    label: formatShare(canaryNodes.length / Math.max(1, nodes.length)),
+    nodes: newNodes.map(name => ({ name: plainLine(name, 80), short: short(name), mark: 'unchanged' })),
+  }));
 }
 
 function phaseNote({ phase, status, rollback, decisions, failure }: StageState, waits: boolean): string | undefined {
