@@ -33,10 +33,23 @@ export type StateName = (typeof stateNames)[number];
 const key = 'Production/1/verify';
 const sources: SnapshotSources = { number: 128, working: oldRelease, expectedMs: stage => stagesTook[stage] };
 
-/** Each state is a run's events up to a moment. `tell` is called with everything they are made from. */
-export async function playStates(
-  tell: (data: unknown) => void = () => {},
-): Promise<Readonly<Record<StateName, ToPanel>>> {
+type Tell = (data: unknown) => void;
+
+/** `tell` is called with everything the states are made from. */
+export async function playStates(tell: Tell = () => {}): Promise<Readonly<Record<StateName, ToPanel>>> {
+  const [demo, healthy] = await Promise.all([playStory('quality-regression', 5), playStory('healthy', 5)]);
+  tell([demo.events, [...demo.checks.values()], healthy.events, [...healthy.checks.values()]]);
+  return {
+    ...writtenStates(tell),
+    healthy: shown(healthy.events, 0, { ...sources, checks: key => healthy.checks.get(key) }),
+    demo: shown(demo.events, 0, { checks: key => demo.checks.get(key) }),
+  };
+}
+
+/** Those that need no engine: each is a run's events up to a moment. */
+export function writtenStates(
+  tell: Tell = () => {},
+): Readonly<Record<Exclude<StateName, 'demo' | 'healthy'>, ToPanel>> {
   const failed = withEvidence(rolledBackStory, key, steadyRise, evidence => [
     logsCheck('fail', evidence, 4),
     ...metricChecks('pass', startMs + 684_200),
@@ -70,7 +83,6 @@ export async function playStates(
     ],
   );
   const decision = askedStory([logsCheck('fail', 24.6, 4), ...metricChecks('pass', startMs + 684_200)], {});
-  const [demo, healthy] = await Promise.all([playStory('quality-regression', 5), playStory('healthy', 5)]);
   tell([
     failed,
     live,
@@ -81,10 +93,6 @@ export async function playStates(
     approvalSources.read?.('old'),
     approvalSources.read?.('new'),
     judged,
-    demo.events,
-    [...demo.checks.values()],
-    healthy.events,
-    [...healthy.checks.values()],
     stagesTook,
     oldRelease,
   ]);
@@ -94,7 +102,6 @@ export async function playStates(
       upTo(live, event => event.type === 'verification-finished'),
       6_000,
     ),
-    healthy: shown(healthy.events, 0, { ...sources, checks: key => healthy.checks.get(key) }),
     held: shown(
       upTo(held, event => event.type === 'question-closed' && event.question === 'q2'),
       60_000,
@@ -103,7 +110,6 @@ export async function playStates(
     decision: shown(decision, 8_000),
     'no-data': shown(silentStory, 1_000),
     judged: shown(failed, 0, { ...sources, entries: judged, feedback: { wouldBe: wouldBeSentence('pass') } }),
-    demo: shown(demo.events, 0, { checks: key => demo.checks.get(key) }),
     empty: emptyState(),
   };
 }

@@ -29,14 +29,15 @@ export class ApprovalPeople extends LitElement {
       svg.icon {
         margin-top: 2px;
       }
-      li {
+      li,
+      p {
         padding: 4px;
       }
     `,
   ];
 
   override render() {
-    const { checks, checked, people, counted } = this.approval;
+    const { checks, checked, verifiedLater, people, counted } = this.approval;
     return html`<section aria-label=${t('Checks so far')}>
         <div class="head">
           <h2>${t('Checks so far')}</h2>
@@ -67,6 +68,7 @@ export class ApprovalPeople extends LitElement {
               </table>`
             : ''
         }
+        ${verifiedLater ? html`<p class="dim">${t('Logs and metrics are verified later, with the canary.')}</p>` : ''}
       </section>
       <section aria-label=${t('Who can approve')}>
         <div class="head">

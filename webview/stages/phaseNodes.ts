@@ -51,6 +51,9 @@ export class PhaseNodes extends LitElement {
         line-height: 1;
         position: relative;
       }
+      .node.later {
+        border-style: dashed;
+      }
       .node.canary {
         border: 2px solid var(--vscode-charts-blue);
         font-weight: 600;
@@ -98,7 +101,7 @@ export class PhaseNodes extends LitElement {
   private node({ name, short, mark }: PhaseSnapshot['nodes'][number], index: number): TemplateResult {
     const words = this.pending ? t('{0} has not been upgraded', name) : said(name, mark);
     return html`<span
-      class="node ${mark}"
+      class="node ${this.pending ? 'later' : mark}"
       role="img"
       tabindex=${index === this.at ? 0 : -1}
       title=${words}

@@ -24,7 +24,7 @@ const looks = {
   overtaken: ['skipped', 'warn'],
 } satisfies Record<StageSnapshot['status'], readonly [IconName, string]>;
 
-/** On a narrow panel a group of such stages is one step with its names. */
+/** On a narrow panel a group of such stages, and an approval, is one step with its names. */
 const calm: readonly StageSnapshot['status'][] = ['passed', 'pending', 'skipped'];
 
 export class StageTrack extends LitElement {
@@ -200,7 +200,9 @@ function renderGroup(group: readonly StageSnapshot[]): TemplateResult {
     ? 'pending'
     : (['bad', 'warn', 'live'].find(one => group.some(stage => lookOf(stage)[1] === one)) ?? '');
   const isCalm = group.every(
-    stage => !stage.waits && (!stage.phases.length || stage.status === 'pending') && calm.includes(stage.status),
+    stage =>
+      stage.kind === 'approval' ||
+      (!stage.waits && (!stage.phases.length || stage.status === 'pending') && calm.includes(stage.status)),
   );
   return html`<li class="group ${canary ? 'wide' : ''} ${isCalm ? 'calm' : ''}">
     <div class="label small">

@@ -25,6 +25,8 @@ export interface ApprovalSnapshot {
   readonly checks: readonly CheckedStage[];
   /** `check hooks passed in 5 stages`. */
   readonly checked: string;
+  /** Nothing was verified yet, and what is approved will be. */
+  readonly verifiedLater: boolean;
   readonly people: readonly { readonly name: string; readonly note: string; readonly may: boolean }[];
   /** `0 of 1 so far`. */
   readonly counted: string;
@@ -52,6 +54,9 @@ export function snapshotApproval(state: RunState, subject: ApprovalSubject, fact
     stages: subject.stages.map(({ planned, phases }) => approvedStage(planned, phases, facts)),
     checks,
     checked: hooks ? t('check hooks passed in {0}', formatCount(hooks, 'stage')) : t('no check hook has run'),
+    verifiedLater:
+      stagesOf(state).every(stage => stage.verifications.length === 0) &&
+      subject.stages.some(({ phases }) => phases.some(({ verification }) => verification?.sources.length)),
     people: peopleOf(state, subject.asked, facts.nowMs),
     counted: t('{0} of {1} so far', approvalsOf(subject.asked).length, question.minimum),
     ...(build && { build }),
@@ -81,7 +86,7 @@ export function approvalFacts(
     ...(nodes.length
       ? [
           {
-            name: formatList(environmentsOf(subject).map(name => plainLine(name, 80))),
+            name: formatList(subject.stages.map(({ planned }) => plainLine(planned.stage.name, 80))),
             value: formatCount(new Set(nodes).size, 'node'),
             ...(phases && { more: t('in {0}', formatCount(phases, 'phase')) }),
           },
