@@ -41,6 +41,12 @@ export function lookOf(action: SnapshotAction): ActionLook {
       return { label: t('Run Pipeline…'), picture: 'play' };
     case 'open-pipeline':
       return { label: t('Open Pipeline File'), picture: 'open' };
+    case 'open-latest':
+      return { label: t('Open Latest Run') };
+    case 'open-next':
+      return { label: t('Next Run'), picture: 'right' };
+    case 'open-previous':
+      return { label: t('Previous Run'), picture: 'left' };
     default:
       return action satisfies never;
   }

@@ -22,6 +22,7 @@ import './stages/approvalPlan.ts';
 import './stages/factList.ts';
 import './stages/pipelineStart.ts';
 import './stages/releaseComparison.ts';
+import './stages/runBanner.ts';
 import './stages/stageTrack.ts';
 import { baseStyles } from './styles.ts';
 import './stages/timelineList.ts';
@@ -137,7 +138,7 @@ class RunPanel extends LitElement {
   }
 
   private renderRun(run: RunSnapshot): TemplateResult {
-    const { header, groups, clusters, comparison, approval } = run,
+    const { header, groups, clusters, comparison, approval, neighbours } = run,
       { picked } = this.kept,
       compares = approval !== null || this.kept.compares === true,
       readOnly = !this.host.post;
@@ -155,11 +156,17 @@ class RunPanel extends LitElement {
       @judge=${this.judge}
       @unjudge=${this.unjudge}
     >
+      ${
+        neighbours.superseded
+          ? html`<backstop-banner .superseded=${neighbours.superseded} .readOnly=${readOnly}></backstop-banner>`
+          : ''
+      }
       <backstop-verdict
         .header=${header}
         .readOnly=${readOnly}
         .compares=${compares && comparison !== null}
         .approval=${approval}
+        .neighbours=${neighbours}
         .settled=${this.settled}
       ></backstop-verdict>
       ${

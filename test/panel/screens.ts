@@ -2,13 +2,14 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { layOutRun } from '../../src/plan/layOut.ts';
+import type { RunSummary } from '../../src/model/history.ts';
 import type { RunEvent } from '../../src/model/runs/runEvents.ts';
 import { wouldBeSentence } from '../../src/protocol/words/feedbackSentences.ts';
 import type { ToPanel } from '../../src/protocol/runPanel.ts';
 import { snapshotRun, type RunSnapshot, type SnapshotSources } from '../../src/protocol/snapshot/snapshot.ts';
 import { snapshotPipeline } from '../../src/protocol/snapshot/snapshotPipeline.ts';
 import { playStory } from '../bench/demo/demoWorld.ts';
-import { heldStory, oldRelease, rolledBackStory, startMs } from '../unit/terminal/stories.ts';
+import { heldStory, maria, oldRelease, rolledBackStory, startMs } from '../unit/terminal/stories.ts';
 import { approvalSources, approvalStory, readPipeline } from './approvalStory.ts';
 import { askedStory, silentStory } from './askingStories.ts';
 import { judged, logsCheck, metricChecks, stagesTook, steadyRise, withEvidence } from './fixtures.ts';
@@ -24,6 +25,7 @@ export const stateNames = [
   'waiting',
   'decision',
   'no-data',
+  'superseded',
   'judged',
   'demo',
   'empty',
@@ -32,6 +34,20 @@ export type StateName = (typeof stateNames)[number];
 
 const key = 'Production/1/verify';
 const sources: SnapshotSources = { number: 128, working: oldRelease, expectedMs: stage => stagesTook[stage] };
+
+const older: RunSummary = {
+    id: 'older',
+    number: 127,
+    pipeline: 'storefront',
+    service: 'storefront',
+    by: maria,
+    version: '2.13.2',
+    inputs: {},
+    startedAtMs: startMs - 86_400_000,
+    outcome: 'promoted',
+  },
+  newer: RunSummary = { ...older, id: 'newer', number: 129, version: '2.14.1' };
+const neighbours = { previous: older, next: newer, latest: newer };
 
 type Tell = (data: unknown) => void;
 
@@ -95,6 +111,7 @@ export function writtenStates(
     judged,
     stagesTook,
     oldRelease,
+    neighbours,
   ]);
   return {
     failed: shown(failed),
@@ -109,6 +126,7 @@ export function writtenStates(
     waiting: shown(approvalStory, 65_000, { ...sources, ...approvalSources }),
     decision: shown(decision, 8_000),
     'no-data': shown(silentStory, 1_000),
+    superseded: shown(failed, 0, { ...sources, neighbours }),
     judged: shown(failed, 0, { ...sources, entries: judged, feedback: { wouldBe: wouldBeSentence('pass') } }),
     empty: emptyState(),
   };

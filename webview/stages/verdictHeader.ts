@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { HeaderSnapshot, SnapshotAction } from '../../src/protocol/snapshot/snapshotHeader.ts';
 import { longestReason } from '../../src/protocol/runPanel.ts';
 import type { ApprovalSnapshot } from '../../src/protocol/snapshot/snapshotApproval.ts';
+import type { NeighboursSnapshot } from '../../src/protocol/snapshot/snapshotNeighbours.ts';
 import { t } from '../../src/protocol/words/translate.ts';
 import { act, lookOf } from '../actions.ts';
 import { icon, type IconName } from '../icons.ts';
@@ -26,6 +27,7 @@ export class VerdictHeader extends LitElement {
     readOnly: { type: Boolean },
     compares: { type: Boolean },
     approval: { attribute: false },
+    neighbours: { attribute: false },
     settled: { attribute: false },
     pending: { state: true },
     missing: { state: true },
@@ -36,6 +38,7 @@ export class VerdictHeader extends LitElement {
   declare compares: boolean;
   /** The open approval, which is answered here. */
   declare approval: Pick<ApprovalSnapshot, 'question' | 'commentRequired' | 'asksInputs'> | null;
+  declare neighbours: NeighboursSnapshot;
   /** Another value: the host has finished what was asked for last. */
   declare settled: number;
   /** The action that was asked for and has not been answered yet. */
@@ -57,6 +60,10 @@ export class VerdictHeader extends LitElement {
         flex-wrap: wrap;
         gap: 0 8px;
         overflow-wrap: anywhere;
+      }
+      .runs {
+        display: flex;
+        margin: -2px 0;
       }
       .verdict {
         display: grid;
@@ -140,7 +147,10 @@ export class VerdictHeader extends LitElement {
       shown = this.readOnly ? actions.filter(one => one === 'compare-releases') : actions,
       asks = this.approval !== null && !this.readOnly;
     return html`<header>
-      <div class="crumb"><span class="strong">${service}</span><span class="dim">${about}</span></div>
+      <div class="crumb">
+        <span class="strong">${service}</span
+        ><span class="dim grow">${about}</span>${this.readOnly ? '' : this.renderNeighbours()}
+      </div>
       <div class="verdict" role="status">
         ${icon(waits === 'approval' ? 'person' : icons[tone], tone)}
         <h1>${verdict}</h1>
@@ -148,8 +158,9 @@ export class VerdictHeader extends LitElement {
         ${detail ? html`<p class="dim">${detail}</p>` : ''}
       </div>
       <div class="actions ${asks ? 'asks' : ''}">
-        ${asks ? this.comment() : ''} ${shown.map((one, index) => this.button(one, index === 0))}
-        ${this.readOnly ? '' : (['show-logs', 'show-evidence'] as const).map(one => this.tool(one))}
+        ${asks ? this.comment() : ''}
+        ${shown.map((one, index) => this.button(one, index === 0 && !this.neighbours.superseded))}
+        ${this.readOnly ? '' : (['show-logs', 'show-evidence'] as const).map(one => this.tool(one, ''))}
       </div>
     </header>`;
   }
@@ -202,9 +213,24 @@ export class VerdictHeader extends LitElement {
     act(this, action);
   }
 
-  private tool(action: SnapshotAction): TemplateResult {
-    const { label, picture } = lookOf(action);
-    return html`<button class="tool" title=${label} aria-label=${label} @click=${() => act(this, action)}>
+  private renderNeighbours(): TemplateResult | '' {
+    const { previous, next } = this.neighbours;
+    return previous || next
+      ? html`<span class="runs">${this.tool('open-previous', previous)}${this.tool('open-next', next)}</span>`
+      : '';
+  }
+
+  /** `about` is what it opens; undefined: nothing. */
+  private tool(action: SnapshotAction, about: string | undefined): TemplateResult {
+    const { label, picture } = lookOf(action),
+      whole = about ? `${label}: ${about}` : label;
+    return html`<button
+      class="tool"
+      ?disabled=${about === undefined}
+      title=${whole}
+      aria-label=${whole}
+      @click=${() => act(this, action)}
+    >
       ${picture ? icon(picture) : label}
     </button>`;
   }

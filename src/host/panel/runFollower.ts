@@ -11,6 +11,7 @@ import {
   type RunSnapshot,
   type SnapshotSources,
 } from '../../protocol/snapshot/snapshot.ts';
+import type { Neighbours } from '../../protocol/snapshot/snapshotNeighbours.ts';
 import type { PlacedCluster } from '../../protocol/snapshot/snapshotCluster.ts';
 import { interruption, releasesThere, type RunStore, usualDurations } from '../../protocol/snapshot/storedSnapshot.ts';
 import { latestVerification } from '../../protocol/words/latestVerification.ts';
@@ -39,12 +40,13 @@ export interface RunFollowerOptions {
   readonly feedback: (state: RunState) => Promise<FeedbackSource>;
   /** What only the panel shows: the plan of a run that waits for an approval, and what is in configuration files. */
   readonly details?: Required<Pick<SnapshotSources, 'layOut' | 'read'>>;
+  readonly neighbours?: () => Neighbours;
 }
 
 /** Number of events in a slice. */
 const eventsAtOnce = 40;
 
-export function followRun({ runId, history, now, feedback, details }: RunFollowerOptions): RunFollower {
+export function followRun({ runId, history, now, feedback, details, neighbours }: RunFollowerOptions): RunFollower {
   const snapshots = createSnapshots(runId);
   const reports = new Map<string, { readonly lookedAtMs: number; readonly checks: readonly Check[] }>();
   let expected: Readonly<Record<string, number>> | undefined;
@@ -101,6 +103,7 @@ export function followRun({ runId, history, now, feedback, details }: RunFollowe
           ...interruption(history, state),
           ...releasesThere(history, state, snapshots.pipeline),
           ...details,
+          ...(neighbours && { neighbours: neighbours() }),
           ...(await readFeedback(state)),
         }),
       );

@@ -15,6 +15,7 @@ import { editorLanguage } from '../workspace/editorLanguage.ts';
 import type { HostEngine } from '../runs/engines.ts';
 import { answerMark, feedbackOf } from './panelFeedback.ts';
 import type { HostServices } from '../hostServices.ts';
+import { neighboursOf } from './runFeed.ts';
 import { followRun } from './runFollower.ts';
 import { t } from '../../protocol/words/translate.ts';
 
@@ -36,6 +37,9 @@ export const commandOf = {
   'show-evidence': commands.showEvidence,
   run: commands.deploy,
   'open-pipeline': commands.openPipeline,
+  'open-latest': commands.openRun,
+  'open-next': commands.nextRun,
+  'open-previous': commands.previousRun,
 } as const satisfies Record<SnapshotAction, string>;
 
 /** One panel for each run. */
@@ -93,6 +97,7 @@ function attach(services: HostServices, engine: HostEngine, runId: string, panel
     history,
     now: Date.now,
     feedback: state => feedbackOf(services, state),
+    neighbours: () => neighboursOf(services.feed.runs(), runId),
     details: { layOut: pipeline => engine.layOut(pipeline), read: digest => readConfiguration(engine, digest) },
   });
   let sent: RunSnapshot | undefined,

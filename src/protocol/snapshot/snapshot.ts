@@ -16,6 +16,7 @@ import { approvalSubject } from './approvalSubject.ts';
 import { approvalFacts, snapshotApproval, type ApprovalSnapshot } from './snapshotApproval.ts';
 import { snapshotComparison, type ComparisonSnapshot, type ReadStored } from './snapshotComparison.ts';
 import { snapshotHeader, type HeaderSnapshot } from './snapshotHeader.ts';
+import { snapshotNeighbours, type Neighbours, type NeighboursSnapshot } from './snapshotNeighbours.ts';
 import { snapshotStage, type StageSnapshot } from './snapshotStages.ts';
 import { arrangeRows, createTimeline } from '../report/timeline.ts';
 import type { TimelineRow } from '../report/rowParts.ts';
@@ -38,6 +39,7 @@ export interface RunSnapshot {
   readonly comparison: ComparisonSnapshot | null;
   /** What an approver must know; null if the run waits for no approval, or its plan is not known here. */
   readonly approval: ApprovalSnapshot | null;
+  readonly neighbours: NeighboursSnapshot;
   /** Oldest row first. */
   readonly timeline: readonly TimelineRow[];
 }
@@ -67,6 +69,7 @@ export interface SnapshotSources {
   /** What runs in the environment that an approval is asked for; absent: not known, or not the same on all nodes. */
   readonly running?: Release;
   readonly layOut?: (pipeline: Pipeline) => RunPlan;
+  readonly neighbours?: Neighbours;
   /** Absent: what is in configuration files is not shown. */
   readonly read?: ReadStored;
   readonly entries?: readonly Feedback[];
@@ -199,6 +202,7 @@ export function createSnapshots(runId: string): Snapshots {
         feedback: sources.feedback ?? nothingSaid,
         comparison,
         approval: asked ? snapshotApproval(state, subject, asked) : null,
+        neighbours: snapshotNeighbours(sources.neighbours ?? {}, state.outcome !== undefined),
         timeline: rows,
       };
     },

@@ -29,6 +29,9 @@ export const snapshotActions = [
   'show-evidence',
   'run',
   'open-pipeline',
+  'open-latest',
+  'open-next',
+  'open-previous',
 ] as const;
 export type SnapshotAction = (typeof snapshotActions)[number];
 
