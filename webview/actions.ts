@@ -20,11 +20,13 @@ export function lookOf(action: SnapshotAction): ActionLook {
     case 'hold':
       return { label: t('Hold'), busy: t('Holding…') };
     case 'look-again':
-      return { label: t('Test Again'), picture: 'search' };
+      return { label: t('Verify Again'), busy: t('Verifying Again…'), picture: 'again' };
     case 'approve':
       return { label: t('Approve'), busy: t('Approving…'), picture: 'pass' };
     case 'reject':
       return { label: t('Reject'), busy: t('Rejecting…') };
+    case 'accept':
+      return { label: t('Accept as Working…') };
     case 'cancel':
       return { label: t('Cancel Run…') };
     case 'compare-releases':

@@ -23,6 +23,7 @@ import './stages/factList.ts';
 import './stages/pipelineStart.ts';
 import './stages/releaseComparison.ts';
 import './stages/runBanner.ts';
+import './stages/runOutlook.ts';
 import './stages/stageTrack.ts';
 import { baseStyles } from './styles.ts';
 import './stages/timelineList.ts';
@@ -138,7 +139,7 @@ class RunPanel extends LitElement {
   }
 
   private renderRun(run: RunSnapshot): TemplateResult {
-    const { header, groups, clusters, comparison, approval, neighbours } = run,
+    const { header, groups, clusters, comparison, approval, neighbours, outlook } = run,
       { picked } = this.kept,
       compares = approval !== null || this.kept.compares === true,
       readOnly = !this.host.post;
@@ -174,6 +175,7 @@ class RunPanel extends LitElement {
           ? html`<backstop-exceptions .clusters=${unknown}></backstop-exceptions>${stages}${facts}`
           : html`${facts}${stages}`
       }
+      ${outlook ? html`<backstop-outlook .outlook=${outlook}></backstop-outlook>` : ''}
       ${approval ? '' : this.renderComparison(run)}
       <div class="columns">
         <div>${approval ? this.renderComparison(run) : ''}${this.renderMain(run, cluster)}</div>

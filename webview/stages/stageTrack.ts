@@ -18,7 +18,7 @@ const looks = {
   failed: ['fail', 'bad'],
   skipped: ['skipped', 'quiet'],
   'rolled-back': ['back', 'bad'],
-  held: ['unsure', 'warn'],
+  held: ['pause', 'warn'],
   rejected: ['fail', 'bad'],
   cancelled: ['skipped', 'quiet'],
   overtaken: ['skipped', 'warn'],
@@ -214,7 +214,8 @@ function renderGroup(group: readonly StageSnapshot[]): TemplateResult {
   </li>`;
 }
 
-function lookOf({ status, waits }: StageSnapshot): readonly [IconName, string] {
+function lookOf({ status, waits, standstill }: StageSnapshot): readonly [IconName, string] {
+  if (standstill) return [standstill === 'held' ? 'pause' : 'unsure', 'warn'];
   return waits ? ['person', 'warn'] : looks[status];
 }
 
@@ -223,7 +224,7 @@ function wordsOf({ status, waits }: StageSnapshot): string {
 }
 
 function renderStage(stage: StageSnapshot): TemplateResult {
-  const { name, status, elapsedMs, expectedMs, note, phases } = stage;
+  const { name, status, elapsedMs, expectedMs, note, phases, standstill } = stage;
   const [picture, tone] = lookOf(stage),
     words = wordsOf(stage);
   const isLate =
@@ -264,6 +265,7 @@ function renderStage(stage: StageSnapshot): TemplateResult {
           ? html`<backstop-nodes
               .phases=${phases}
               .pending=${status === 'pending'}
+              .standstill=${standstill}
               label=${t('Nodes of {0}', name)}
             ></backstop-nodes>`
           : ''

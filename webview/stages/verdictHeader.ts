@@ -152,7 +152,7 @@ export class VerdictHeader extends LitElement {
         ><span class="dim grow">${about}</span>${this.readOnly ? '' : this.renderNeighbours()}
       </div>
       <div class="verdict" role="status">
-        ${icon(waits === 'approval' ? 'person' : icons[tone], tone)}
+        ${icon(waits === 'approval' ? 'person' : waits === 'held' ? 'pause' : icons[tone], tone)}
         <h1>${verdict}</h1>
         <p class=${waits ? '' : 'dim'}>${action}</p>
         ${detail ? html`<p class="dim">${detail}</p>` : ''}

@@ -27,6 +27,7 @@ export const commandOf = {
   promote: commands.promoteCanary,
   hold: commands.holdCanary,
   'look-again': commands.retryVerification,
+  accept: commands.acceptRelease,
   cancel: commands.cancelRun,
   approve: commands.approve,
   reject: commands.reject,

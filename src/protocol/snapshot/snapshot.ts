@@ -15,8 +15,9 @@ import type { ClustersSnapshot } from './clusterSnapshot.ts';
 import { approvalSubject } from './approvalSubject.ts';
 import { approvalFacts, snapshotApproval, type ApprovalSnapshot } from './snapshotApproval.ts';
 import { snapshotComparison, type ComparisonSnapshot, type ReadStored } from './snapshotComparison.ts';
-import { snapshotHeader, type HeaderSnapshot } from './snapshotHeader.ts';
+import { reasonOf, snapshotHeader, type HeaderSnapshot } from './snapshotHeader.ts';
 import { snapshotNeighbours, type Neighbours, type NeighboursSnapshot } from './snapshotNeighbours.ts';
+import { snapshotOutlook, type OutlookSnapshot } from './snapshotOutlook.ts';
 import { snapshotStage, type StageSnapshot } from './snapshotStages.ts';
 import { arrangeRows, createTimeline } from '../report/timeline.ts';
 import type { TimelineRow } from '../report/rowParts.ts';
@@ -39,6 +40,8 @@ export interface RunSnapshot {
   readonly comparison: ComparisonSnapshot | null;
   /** What an approver must know; null if the run waits for no approval, or its plan is not known here. */
   readonly approval: ApprovalSnapshot | null;
+  /** For a run on hold, or without data. */
+  readonly outlook: OutlookSnapshot | null;
   readonly neighbours: NeighboursSnapshot;
   /** Oldest row first. */
   readonly timeline: readonly TimelineRow[];
@@ -202,6 +205,7 @@ export function createSnapshots(runId: string): Snapshots {
         feedback: sources.feedback ?? nothingSaid,
         comparison,
         approval: asked ? snapshotApproval(state, subject, asked) : null,
+        outlook: snapshotOutlook(state, reasonOf(state, nowMs)?.kind, { nowMs, ...sources }),
         neighbours: snapshotNeighbours(sources.neighbours ?? {}, state.outcome !== undefined),
         timeline: rows,
       };

@@ -6,6 +6,7 @@ import { formatCount, formatShare } from '../words/format.ts';
 import { plainLine } from '../words/plainText.ts';
 import { approvers } from './snapshotWaiting.ts';
 import { t } from '../words/translate.ts';
+import { noDataReason } from '../words/waitingSentences.ts';
 import { personName } from '../words/words.ts';
 
 export interface StageSnapshot {
@@ -19,6 +20,8 @@ export interface StageSnapshot {
   readonly kind: 'stage' | 'approval' | 'canary';
   /** A person must answer before the stage continues. */
   readonly waits?: true;
+  /** Its canary is on hold, or sends no data. */
+  readonly standstill?: 'held' | 'no-data';
   readonly phases: readonly PhaseSnapshot[];
   /** `8 nodes never left 2.13.2`. */
   readonly remark?: string;
@@ -51,7 +54,8 @@ export function snapshotStage(
   const question = state.questions.find(one => one.question.stage === name && one.question.kind === 'approval');
   const phases = status === 'pending' && planned ? plannedPhases(planned) : phasesOf(stage, state, events);
   const waits = status === 'running' && openQuestions(state).some(one => one.question.stage === name);
-  const note = question && !stage.phase ? approvers(question) : phaseNote(stage, waits);
+  const standstill = standstillOf(stage, state, nowMs);
+  const note = question && !stage.phase ? approvers(question) : phaseNote(stage, waits, standstill);
   const remark = remarkOf(stage, phases);
   return {
     name: plainLine(name, 80),
@@ -60,6 +64,7 @@ export function snapshotStage(
     phases,
     ...(startedAtMs !== undefined && { elapsedMs: (finishedAtMs ?? nowMs) - startedAtMs }),
     ...(waits && { waits }),
+    ...(standstill && { standstill }),
     ...(expectedMs !== undefined && { expectedMs }),
     ...(note && { note }),
     ...(remark && { remark }),
@@ -75,7 +80,21 @@ export function plannedPhases({ nodes, phases }: PlannedStage): readonly PhaseSn
   }));
 }
 
-function phaseNote({ phase, status, rollback, decisions, failure }: StageState, waits: boolean): string | undefined {
+function standstillOf(stage: StageState, state: RunState, nowMs: number): StageSnapshot['standstill'] {
+  const { name, phase, rollback, status } = stage;
+  if (!phase || rollback) return undefined;
+  if (status === 'held') return 'held';
+  if (status !== 'running') return undefined;
+  const asked = openQuestions(state).find(({ question }) => question.stage === name);
+  if (asked) return asked.question.kind === 'hold' ? 'held' : undefined;
+  return noDataReason(state, nowMs) ? 'no-data' : undefined;
+}
+
+function phaseNote(
+  { phase, status, rollback, decisions, failure }: StageState,
+  waits: boolean,
+  standstill: StageSnapshot['standstill'],
+): string | undefined {
   if (!phase) return failure && plainLine(failure.message, 200);
   const { number, of } = phase,
     by = decisions.at(-1)?.by;
@@ -83,6 +102,10 @@ function phaseNote({ phase, status, rollback, decisions, failure }: StageState, 
     return rollback.finishedAtMs === undefined
       ? t('Rolling back in phase {0} of {1}', number, of)
       : t('Rolled back in phase {0} of {1}', number, of);
+  if (status === 'running' && standstill)
+    return standstill === 'held'
+      ? t('On hold in phase {0} of {1}', number, of)
+      : t('No data in phase {0} of {1}', number, of);
   if (status === 'running')
     return waits
       ? t('Waiting for a decision in phase {0} of {1}', number, of)
