@@ -3,11 +3,17 @@ import type { RunSnapshot } from '../../../src/protocol/snapshot/snapshot.ts';
 import { quietMs } from '../../panel/opening.ts';
 import type { Stage } from '../../panel/stage.ts';
 
+interface Feedback {
+  readonly wallMs: number;
+  /** Processor time of the page's own thread for a click and for the answer that frees the button again, on average. */
+  readonly cpuMs: number;
+}
+
 /** From the click on a button until the frame that shows it busy: the median of twenty, each in the running state. */
-export async function measureFeedback(stage: Stage, snapshot: RunSnapshot): Promise<number> {
+export async function measureFeedback(stage: Stage, snapshot: RunSnapshot): Promise<Feedback> {
   const running: RunSnapshot = {
     ...snapshot,
-    header: { ...snapshot.header, actions: ['roll-back', 'promote', 'hold'] },
+    header: { ...snapshot.header, tone: 'live', actions: ['roll-back', 'promote', 'hold'] },
   };
   const panel = await stage.open({
     width: 1600,
@@ -17,12 +23,16 @@ export async function measureFeedback(stage: Stage, snapshot: RunSnapshot): Prom
   try {
     await panel.page.waitForTimeout(quietMs);
     const hold = panel.page.locator('backstop-verdict vscode-button', { hasText: 'Hold' }),
-      times: number[] = [];
+      times: number[] = [],
+      startCpuMs = await panel.cpuMs();
     for (let click = 0; click < 20; click += 1) {
       times.push(await hold.evaluate(clickAndWait));
       await panel.show({ type: 'settled' });
     }
-    return times.toSorted((one, other) => one - other)[times.length / 2] ?? NaN;
+    return {
+      wallMs: times.toSorted((one, other) => one - other)[times.length / 2] ?? NaN,
+      cpuMs: ((await panel.cpuMs()) - startCpuMs) / times.length,
+    };
   } finally {
     await panel.close();
   }
