@@ -1,7 +1,7 @@
 // For a run on hold, or without data: what is known, what happens when, and what each choice of a person does.
 import { openQuestions, stagesOf, type RunState, type StageState } from '../../model/runs/runState.ts';
 import type { Release } from '../../model/release.ts';
-import { formatCount, formatDuration, formatList, formatTime } from '../words/format.ts';
+import { formatDuration, formatList, formatTime } from '../words/format.ts';
 import { latestVerification } from '../words/latestVerification.ts';
 import { plainLine } from '../words/plainText.ts';
 import { readers } from '../words/reasonSentences.ts';
@@ -102,7 +102,7 @@ function choiceSentence(
         working
           ? t('{0} return to {1} and its configuration.', namesOf(canaryNodes), plainLine(working.artifact.version, 80))
           : t('{0} return to the last working release and its configuration.', namesOf(canaryNodes)),
-        ...(baselineNodes.length ? [t('{0} not changed.', formatCount(baselineNodes.length, 'other node'))] : []),
+        ...(baselineNodes.length ? [t('No other node is changed.')] : []),
       ].join(' ');
   }
 }
