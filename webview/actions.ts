@@ -1,5 +1,5 @@
 // The actions of the panel: their labels and icons, and the event that requests one.
-import type { SnapshotAction } from '../src/protocol/snapshot/snapshotHeader.ts';
+import type { SnapshotAction } from '../src/protocol/panelActions.ts';
 import { t } from '../src/protocol/words/translate.ts';
 import type { IconName } from './icons.ts';
 

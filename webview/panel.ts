@@ -2,7 +2,7 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { isToPanel, receive, type Received } from '../src/protocol/runPanel.ts';
 import type { RunSnapshot } from '../src/protocol/snapshot/snapshot.ts';
-import type { SnapshotAction } from '../src/protocol/snapshot/snapshotHeader.ts';
+import type { SnapshotAction } from '../src/protocol/panelActions.ts';
 import type { PipelineSnapshot } from '../src/protocol/snapshot/snapshotPipeline.ts';
 import type { TimelineRow } from '../src/protocol/report/rowParts.ts';
 import { t } from '../src/protocol/words/translate.ts';

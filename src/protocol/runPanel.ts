@@ -1,7 +1,7 @@
 // The messages between the run panel and its host. Their numbers let a panel notice a gap and request everything again.
 import { feedbackMarks, type FeedbackMark } from '../model/evidence/feedback.ts';
 import { applyPatch, type SnapshotPatch } from './snapshot/patch.ts';
-import { snapshotActions, type SnapshotAction } from './snapshot/snapshotHeader.ts';
+import { snapshotActions, type SnapshotAction } from './panelActions.ts';
 import type { RunSnapshot } from './snapshot/snapshot.ts';
 import type { PipelineSnapshot } from './snapshot/snapshotPipeline.ts';
 

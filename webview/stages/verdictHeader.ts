@@ -1,6 +1,7 @@
 // The head of the panel: the verdict, its reason, whether anyone must act, and the actions.
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import type { HeaderSnapshot, SnapshotAction } from '../../src/protocol/snapshot/snapshotHeader.ts';
+import type { SnapshotAction } from '../../src/protocol/panelActions.ts';
+import type { HeaderSnapshot } from '../../src/protocol/snapshot/snapshotHeader.ts';
 import { longestReason } from '../../src/protocol/runPanel.ts';
 import type { ApprovalSnapshot } from '../../src/protocol/snapshot/snapshotApproval.ts';
 import type { NeighboursSnapshot } from '../../src/protocol/snapshot/snapshotNeighbours.ts';

@@ -8,7 +8,7 @@ import { compareSnapshots, mostClustersSent } from '../../protocol/snapshot/patc
 import { panelPage } from '../../protocol/panelPage.ts';
 import { isToHost, type ToHost, type ToPanel } from '../../protocol/runPanel.ts';
 import type { RunSnapshot } from '../../protocol/snapshot/snapshot.ts';
-import type { SnapshotAction } from '../../protocol/snapshot/snapshotHeader.ts';
+import type { SnapshotAction } from '../../protocol/panelActions.ts';
 import { runLabel } from '../commands/choose.ts';
 import { compareCluster, openCluster } from '../documents/clusterDocuments.ts';
 import { editorLanguage } from '../workspace/editorLanguage.ts';

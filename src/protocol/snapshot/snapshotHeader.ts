@@ -9,33 +9,12 @@ import { confidenceOf, formatConfidence } from '../words/confidence.ts';
 import { formatCount, formatDuration, formatList, joinParts, formatMoment, formatTime } from '../words/format.ts';
 import { plainLine } from '../words/plainText.ts';
 import { holdActions, staysSentence } from './snapshotOutlook.ts';
+import type { SnapshotAction } from '../panelActions.ts';
 import type { CheckSnapshot } from './snapshotChecks.ts';
 import { t } from '../words/translate.ts';
 import { noDataReason, waitingReason, type WaitingReason } from '../words/waitingSentences.ts';
 import { actionSentence, verdictSentence } from '../words/verdictSentence.ts';
 import { decisionWord, personName } from '../words/words.ts';
-
-export const snapshotActions = [
-  'roll-back',
-  'promote',
-  'hold',
-  'look-again',
-  'accept',
-  'approve',
-  'reject',
-  'cancel',
-  'compare-releases',
-  'view-diff',
-  'run-again',
-  'show-logs',
-  'show-evidence',
-  'run',
-  'open-pipeline',
-  'open-latest',
-  'open-next',
-  'open-previous',
-] as const;
-export type SnapshotAction = (typeof snapshotActions)[number];
 
 export interface HeaderSnapshot {
   readonly service: string;

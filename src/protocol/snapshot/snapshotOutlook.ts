@@ -7,7 +7,7 @@ import { plainLine } from '../words/plainText.ts';
 import { readers } from '../words/reasonSentences.ts';
 import { t } from '../words/translate.ts';
 import type { WaitingReason } from '../words/waitingSentences.ts';
-import type { SnapshotAction } from './snapshotHeader.ts';
+import type { SnapshotAction } from '../panelActions.ts';
 
 export interface OutlookSnapshot {
   /** What is known of each health source, as of the latest evaluation; empty unless data is missing. */
