@@ -107,7 +107,7 @@ function canaryRows({ verification, check, watchMs }: CanaryStage): ApprovedStag
       name: t('If unclear'),
       value:
         verification.missingData === 'rollback'
-          ? t('goes on measuring for {0}, then rolls back', formatDuration(verification.holdForMs))
+          ? t('measures for {0} longer, then rolls back', formatDuration(verification.holdForMs))
           : t('goes on hold and asks; ends as held after {0}', formatDuration(verification.holdForMs)),
     },
   ];
