@@ -3,6 +3,7 @@
 import type { LearnedCluster, Severity } from '../../../model/evidence/evidence.ts';
 import type { FeedbackMark } from '../../../model/evidence/feedback.ts';
 import { hashText } from '../text/characters.ts';
+import { readCodeLines } from '../judge/codeLines.ts';
 import { isNewLogger } from '../judge/places.ts';
 import { createEvents, type LogEvent, type SeededClusters, type SeenForm } from '../judge/events.ts';
 import { describe, type Recognizer } from '../template/recognition.ts';
@@ -16,7 +17,10 @@ export interface Cluster {
   readonly group: Group;
   /** How bad the level of its lines is. */
   readonly rank: SeverityRank;
-  /** The class of code that logged it, '' where none is known or it makes no difference. */
+  /**
+   * The class of code that logged it, '' where none is known or it makes no difference; with the line of code where that
+   * tells it from another event with the same words.
+   */
   readonly logger: string;
   readonly tally: Tally;
   readonly learned: LearnedCluster | undefined;
@@ -25,7 +29,10 @@ export interface Cluster {
 }
 
 export interface LoggedTally extends SeenForm {
+  /** The class of code, '' where none is known. */
   readonly logger: string;
+  /** The line of code, '' where none is known. */
+  readonly codeLine: string;
   /** Severity of its lines by the level in their header. */
   readonly severities: Map<Severity | undefined, Severity>;
   /** What ids of its lines have as their value. */
@@ -43,32 +50,44 @@ export function collectClusters(
   seeded: SeededClusters,
   learnedOf: ReadonlyMap<Group, readonly LearnedCluster[]>,
 ): Cluster[] {
-  const byEvent = new Map<LogEvent, Map<string, Tally[]>>();
-  const loggersKnown = new Set<string>();
-  const eventOf = createEvents(seen, seeded, learnedOf, recognizer);
-  for (const one of seen) {
-    const { logger, tally } = one;
-    const event = eventOf(one);
-    let loggers = byEvent.get(event);
-    if (!loggers) byEvent.set(event, (loggers = new Map()));
-    const tallies = loggers.get(logger);
-    if (tallies) tallies.push(tally);
-    else loggers.set(logger, [tally]);
-    if (isKnown(tally)) loggersKnown.add(logger);
+  const eventOf = createEvents(seen, seeded, learnedOf, recognizer),
+    coded = seen.map(one => ({ ...one, event: eventOf(one) })),
+    code = readCodeLines(coded),
+    loggersKnown = new Set(seen.filter(({ tally }) => isKnown(tally)).map(({ logger }) => logger));
+  const byEvent = new Map<LogEvent, Map<string, Tally[]>>(),
+    others = new Map<LogEvent, Map<string, Tally[]>>();
+  for (const one of coded) {
+    const { event, logger, codeLine, tally } = one;
+    if (code.isOtherStatement(one)) addTally(others, event, `${logger}${codeLine}`, tally);
+    else addTally(byEvent, event, logger, tally);
   }
-  const clusters: Unnamed[] = [];
-  for (const [{ group, rank }, loggers] of byEvent) {
-    for (const [logger, tallies] of joinRenamed(loggers, loggersKnown))
-      clusters.push({ group, rank, logger, tally: mergeTallies(tallies) });
-  }
+  const isNews = (logger: string, usual: readonly number[], lines: number): boolean =>
+    loggersKnown.has(logger) && (code.isSameCode(logger) || isNewLogger(usual, lines));
+  const clusters = [
+    ...[...byEvent].map(([event, loggers]) => [event, joinRenamed(loggers, isNews)] as const),
+    ...others,
+  ].flatMap(([{ group, rank }, loggers]) =>
+    Array.from(loggers, ([logger, tallies]): Unnamed => ({ group, rank, logger, tally: mergeTallies(tallies) })),
+  );
   return nameClusters(clusters, learnedOf);
+}
+
+function addTally(all: Map<LogEvent, Map<string, Tally[]>>, event: LogEvent, logger: string, tally: Tally): void {
+  let loggers = all.get(event);
+  if (!loggers) all.set(event, (loggers = new Map()));
+  const tallies = loggers.get(logger);
+  if (tallies) tallies.push(tally);
+  else loggers.set(logger, [tally]);
 }
 
 /**
  * A message known from one logger is another event from a second one only where that one is known by other messages,
- * and to write this one is news of it.
+ * and to write this one is news of it: both sides run the same code there, or its lines divide cleanly.
  */
-function joinRenamed(loggers: Map<string, Tally[]>, known: ReadonlySet<string>): Map<string, Tally[]> {
+function joinRenamed(
+  loggers: Map<string, Tally[]>,
+  isNews: (logger: string, usual: readonly number[], canaryLines: number) => boolean,
+): Map<string, Tally[]> {
   if (loggers.size === 1) return loggers;
   const lines = new Map([...loggers].map(([logger, tallies]) => [logger, knownLines(tallies)]));
   const home = [...lines].filter(([, count]) => count > 0).sort(([one], [other]) => (one < other ? -1 : 1))[0]?.[0];
@@ -76,7 +95,7 @@ function joinRenamed(loggers: Map<string, Tally[]>, known: ReadonlySet<string>):
   const usual = [...lines.values()].filter(count => count > 0);
   const joined = new Map<string, Tally[]>();
   for (const [logger, tallies] of loggers) {
-    const isOwn = lines.get(logger)! > 0 || (known.has(logger) && isNewLogger(usual, canaryLines(tallies))),
+    const isOwn = lines.get(logger)! > 0 || isNews(logger, usual, canaryLines(tallies)),
       target = isOwn ? logger : home;
     joined.set(target, [...(joined.get(target) ?? []), ...tallies]);
   }

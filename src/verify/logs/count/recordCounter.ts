@@ -28,8 +28,8 @@ export interface RecordCounter {
   count(record: OpenRecord<Member>, group: Group): void;
   /** Tallies of all records. What may still go on counts as it is now, and again as a whole at the next look. */
   countAll(): readonly LoggedTally[];
-  /** The tally of the lines of a group with this logger and this severity, as they are counted. */
-  tallyFor(group: Group, logger: string, severity: Severity): Tally;
+  /** The tally of the lines of a group of this class of code and this severity, as they are counted. */
+  tallyFor(group: Group, className: string, severity: Severity): Tally;
   /** The tally that ids have as their value. */
   tallyOf(number: number): Tally | undefined;
 }
@@ -63,10 +63,10 @@ export function createRecordCounter(intake: Intake<Member>, ids: LineIds): Recor
   function countedAs(record: OpenRecord<Member>, group: Group, into: Tallies): Counted {
     const { more, shape } = record,
       { level } = shape;
-    const isKnown = more === undefined && into === closed && shape.loggerClass !== undefined && !shape.isEmpty;
+    const isKnown = more === undefined && into === closed && shape.logger !== undefined && !shape.isEmpty;
     const known = isKnown ? ofShape.get(shape) : undefined;
     if (known) return known;
-    const logged = into.of(group, intake.loggerClassOf(record), rankOf(level));
+    const logged = into.of(group, intake.loggerOf(record), rankOf(level));
     // Lines of one template have the words that tell its severity in common: they are looked for once.
     let severity = logged.severities.get(level);
     if (severity === undefined) {
@@ -88,7 +88,7 @@ export function createRecordCounter(intake: Intake<Member>, ids: LineIds): Recor
       intake.peek((record, group) => countRecord(record, group, opened));
       return [...closed.all(), ...opened.all()];
     },
-    tallyFor: (group, logger, severity) => closed.of(group, logger, rankOf(severity)).tally,
+    tallyFor: (group, className, severity) => closed.of(group, { className, codeLine: '' }, rankOf(severity)).tally,
     tallyOf: number => (number >= firstOpen ? open.numbered[number - firstOpen] : closed.numbered[number])?.tally,
   };
 }

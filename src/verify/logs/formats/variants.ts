@@ -3,6 +3,7 @@
 import type { Severity } from '../../../model/evidence/evidence.ts';
 import type { WebRequest } from './accessLog.ts';
 import type { Reading } from './reading.ts';
+import type { Loggers } from '../header/loggerClass.ts';
 import type { Recognizer } from '../template/recognition.ts';
 import { wholeShape } from '../record/readShape.ts';
 import { isBad, worse } from '../text/severity.ts';
@@ -19,7 +20,7 @@ export interface Variants {
 const mostOfOne = 4096,
   mostRequests = 1 << 16;
 
-export function createVariants(recognizer: Recognizer, classes: { of(logger: string): string }): Variants {
+export function createVariants(recognizer: Recognizer, loggers: Loggers): Variants {
   const known = new WeakMap<Shape, Map<string, Shape>>();
   const requests = new Map<string, Shape>();
 
@@ -31,7 +32,7 @@ export function createVariants(recognizer: Recognizer, classes: { of(logger: str
       ...shape,
       group,
       level: worst,
-      loggerClass: logger === '' ? shape.loggerClass : classes.of(logger),
+      logger: logger === '' ? shape.logger : loggers.of(logger),
       announces: level === undefined ? shape.announces : isBad(worst),
       // A frame or the end of a trace goes on with what is before it, whoever handed it on; all else is a record if it
       // has fields of its own.

@@ -1,6 +1,7 @@
 // Physical lines in, records with their groups out: takes wrappers off, learns the header's layout, looks up each
 // line's shape, joins lines to records.
 import { readHeader } from '../header/header.ts';
+import type { Logger } from '../header/loggerClass.ts';
 import { withoutControls } from '../text/controls.ts';
 import { createStream, type Stream } from './lineStream.ts';
 import { createLineTools, deepest, type IntakeOptions, type LineTools } from './lineTools.ts';
@@ -32,8 +33,8 @@ export interface Intake<Member> {
   peek(onOpen: OnRecord<Member>): void;
   /** A record's first line without its header. */
   messageOf(record: OpenRecord<Member>): string;
-  /** The class of code that logged a record, '' where the logger is no such. */
-  loggerClassOf(record: OpenRecord<Member>): string;
+  /** The code that logged a record. */
+  loggerOf(record: OpenRecord<Member>): Logger;
   /** The lines that could not be read as what they seemed to be. */
   unread(): readonly UnreadLines[];
   readonly recognizer: Recognizer;
@@ -52,7 +53,7 @@ export function createIntake<Member>(
   options: IntakeOptions = {},
 ): Intake<Member> {
   const tools = createLineTools<Member>(sample, onRecord, takeLine, options),
-    { recognizer, layouts, lineBytes, keeper, classes, unread } = tools;
+    { recognizer, layouts, lineBytes, keeper, loggers, unread } = tools;
   const streams = new Map<string, Stream<Member>>();
 
   function streamOf(name: string): Stream<Member> {
@@ -86,10 +87,10 @@ export function createIntake<Member>(
       for (const { records } of streams.values()) for (const record of records) keeper.tell(record, onOpen);
     },
     unread: unread.list,
-    loggerClassOf(record) {
-      if (record.shape.loggerClass !== undefined) return record.shape.loggerClass;
+    loggerOf(record) {
+      if (record.shape.logger !== undefined) return record.shape.logger;
       const { loggerStart, loggerEnd } = headerOf(record, layouts);
-      return classes.of(firstLine(record).slice(loggerStart, loggerEnd));
+      return loggers.of(firstLine(record).slice(loggerStart, loggerEnd));
     },
   };
 }

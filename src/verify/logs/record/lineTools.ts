@@ -3,7 +3,7 @@ import { createKnownObjects, type KnownObjects } from '../formats/knownObjects.t
 import { emptyHeader, type Header } from '../header/headerStyles.ts';
 import type { Layouts } from '../header/header.ts';
 import { learnLayouts } from '../header/layouts.ts';
-import { createClassNames } from '../header/loggerClass.ts';
+import { createLoggers, type Loggers } from '../header/loggerClass.ts';
 import { createLineBytes, toCanonical, type LineBytes } from '../text/lineBytes.ts';
 import type { Stream } from './lineStream.ts';
 import type { Reading } from '../formats/reading.ts';
@@ -41,7 +41,7 @@ export interface LineTools<Member> {
   readonly shapes: Shapes;
   /** The shapes of texts that were made up of keys. */
   readonly keys: Shapes;
-  readonly classes: { of(logger: string): string };
+  readonly loggers: Loggers;
   readonly variants: Variants;
   readonly unread: Unread;
   readonly lineBytes: LineBytes;
@@ -80,8 +80,8 @@ export function createLineTools<Member>(
   );
   const shapes = createShapes(createShapeReader(recognizer, layouts, values), mostShapes),
     keys = createShapes(text => wholeShape(recognizer.groupOfMessage(text, 0), undefined), mostShapes);
-  const classes = createClassNames(),
-    variants = createVariants(recognizer, classes),
+  const loggers = createLoggers(),
+    variants = createVariants(recognizer, loggers),
     lineBytes = createLineBytes(),
     keeper = createRecordKeeper<Member>(recognizer, layouts, onRecord);
   return {
@@ -89,7 +89,7 @@ export function createLineTools<Member>(
     layouts,
     shapes,
     keys,
-    classes,
+    loggers,
     variants,
     unread: createUnread(),
     lineBytes,

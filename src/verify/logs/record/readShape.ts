@@ -8,7 +8,7 @@ import { emptyHeader, type Header } from '../header/headerStyles.ts';
 import type { Layouts } from '../header/header.ts';
 import { toCanonical } from '../text/lineBytes.ts';
 import { mayHavePairs, readPairs } from '../formats/logfmt.ts';
-import { classOf } from '../header/loggerClass.ts';
+import { lineOfCode, loggerOf, noLogger, type Logger } from '../header/loggerClass.ts';
 import type { LineForm, Reading } from '../formats/reading.ts';
 import type { Recognizer } from '../template/recognition.ts';
 import { mayTrace, traceBegin } from './records.ts';
@@ -46,14 +46,14 @@ export function createShapeReader(
     if (pairs && !pairs.request && !pairs.text.includes('\n') && !raw.includes('\\'))
       return {
         ...wholeShape(recognizer.groupOfMessage(toCanonical(pairs.text), 0), worse(pairs.level, header.level)),
-        loggerClass: classOf(pairs.logger || raw.slice(rawHeader.loggerStart, rawHeader.loggerEnd)),
+        logger: withoutLine(pairs.logger || raw.slice(rawHeader.loggerStart, rawHeader.loggerEnd)),
       };
     return {
       group: isBlank || isEmpty ? recognizer.groupOfMessage(emptyMessage, 0) : recognizer.groupOfMessage(text, end),
       level,
       hasHeader,
       mayBePrefixed: hasTime && mayTrace(level),
-      loggerClass: hidesLetters.test(logger) ? undefined : classOf(logger),
+      logger: hidesLetters.test(logger) || lineOfCode.test(logger) ? undefined : loggerOf(logger),
       isBlank,
       isEmpty,
       isWhole: false,
@@ -69,6 +69,11 @@ export function createShapeReader(
       mayBeFrame: mayBeFrame(raw.slice(rawHeader.end)),
     };
   };
+}
+
+/** Lines of one shape may come from several lines of code. */
+function withoutLine(name: string): Logger {
+  return { className: loggerOf(name).className, codeLine: '' };
 }
 
 /** A word with figures: the canonical text does not say which letters it has. */
@@ -92,7 +97,7 @@ export function wholeShape(group: Group, level: Severity | undefined): Shape {
     level,
     hasHeader: true,
     mayBePrefixed: false,
-    loggerClass: '',
+    logger: noLogger,
     isBlank: false,
     isEmpty: false,
     isWhole: true,

@@ -3,6 +3,7 @@ import type { Severity } from '../../../model/evidence/evidence.ts';
 import type { Opening } from './crashes.ts';
 import { canonicalLine } from '../text/canonicalLine.ts';
 import { emptyShape, hashLine, type LineShape } from '../text/lineShape.ts';
+import type { Logger } from '../header/loggerClass.ts';
 import type { LineForm } from '../formats/reading.ts';
 import type { Group } from '../template/templates.ts';
 
@@ -15,10 +16,8 @@ export interface Shape {
   readonly hasHeader: boolean;
   /** Its header may be one that a logger puts before every line of a trace. */
   readonly mayBePrefixed: boolean;
-  /**
-   * The class of code that logged them, '' where the header names none; undefined where it has figures that may differ.
-   */
-  readonly loggerClass: string | undefined;
+  /** The code that logged them; undefined where its name has figures that may differ. */
+  readonly logger: Logger | undefined;
   /** Nothing but white space. */
   readonly isBlank: boolean;
   /** It has a header, and no message. */

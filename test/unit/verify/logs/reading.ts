@@ -32,7 +32,7 @@ export function read(
       record: {
         template: describe(intake.recognizer.root(group)),
         severity: severityOfRecord(record.shape.level, intake.messageOf(record), record.more ?? [], isException(group)),
-        logger: intake.loggerClassOf(record),
+        logger: intake.loggerOf(record).className,
         lines: 1 + (record.others?.length ?? 0),
       },
     });
