@@ -108,7 +108,7 @@ function attach(services: HostServices, engine: HostEngine, runId: string, panel
     working: Promise<void> = Promise.resolve();
 
   const post = (message: ToPanel): void => {
-    void panel.webview.postMessage(message);
+    if (!disposed) void panel.webview.postMessage(message);
   };
   function send(snapshot: RunSnapshot): void {
     const { shown } = snapshot.clusters;
