@@ -159,6 +159,7 @@ export class StageTrack extends LitElement {
           display: none;
         }
         .calm.group::before {
+          display: block;
           margin-top: -3px;
         }
         .cells {
