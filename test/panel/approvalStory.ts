@@ -38,6 +38,9 @@ const contents: Readonly<Record<string, string>> = {
   }),
 };
 
+/** As the panel names them. */
+export const changedKeys: readonly string[] = ['checkout.confirmation', 'inventory.reservation', 'cache.format'];
+
 function withFile(release: Release, digest: string): Release {
   return {
     ...release,

@@ -10,7 +10,7 @@ import { snapshotRun, type RunSnapshot, type SnapshotSources } from '../../src/p
 import { snapshotPipeline } from '../../src/protocol/snapshot/snapshotPipeline.ts';
 import { playStory } from '../bench/demo/demoWorld.ts';
 import { heldStory, maria, oldRelease, rolledBackStory, startMs } from '../unit/terminal/stories.ts';
-import { approvalSources, approvalStory, readPipeline } from './approvalStory.ts';
+import { approvalSources, approvalStory, changedKeys, readPipeline } from './approvalStory.ts';
 import { askedStory, silentStory } from './askingStories.ts';
 import { judged, logsCheck, metricChecks, stagesTook, steadyRise, withEvidence } from './fixtures.ts';
 import type { OpenPanel } from './stage.ts';
@@ -106,6 +106,7 @@ export function writtenStates(
     decision,
     silentStory,
     approvalStory,
+    changedKeys,
     approvalSources.read?.('old'),
     approvalSources.read?.('new'),
     judged,
