@@ -62,7 +62,9 @@ export class RunOutlook extends LitElement {
               <ol>
                 ${next.map(
                   ({ at, text, about }) =>
-                    html`<li><time class="dim">${at}</time>${icon(...pictures[about])}<span>${text}</span></li>`,
+                    html`<li>
+                      <time class="dim">${at}</time>${icon(pictures[about][0], pictures[about][1])}<span>${text}</span>
+                    </li>`,
                 )}
               </ol>
             </section>`
