@@ -1,10 +1,12 @@
 // The actions of the panel: their labels and icons, and the event that requests one.
-import type { SnapshotAction } from '../src/protocol/snapshot/snapshotHeader.ts';
+import type { SnapshotAction } from '../src/protocol/panelActions.ts';
 import { t } from '../src/protocol/words/translate.ts';
 import type { IconName } from './icons.ts';
 
 export interface ActionLook {
   readonly label: string;
+  /** While the run has not reacted to it. */
+  readonly busy?: string;
   readonly picture?: IconName;
 }
 
@@ -16,17 +18,21 @@ export function lookOf(action: SnapshotAction): ActionLook {
     case 'promote':
       return { label: t('Promote…') };
     case 'hold':
-      return { label: t('Hold') };
+      return { label: t('Hold'), busy: t('Holding…') };
     case 'look-again':
-      return { label: t('Test Again'), picture: 'search' };
+      return { label: t('Verify Again'), busy: t('Verifying Again…'), picture: 'again' };
     case 'approve':
-      return { label: t('Approve…'), picture: 'pass' };
+      return { label: t('Approve'), busy: t('Approving…'), picture: 'pass' };
     case 'reject':
-      return { label: t('Reject…') };
+      return { label: t('Reject'), busy: t('Rejecting…') };
+    case 'accept':
+      return { label: t('Accept as Working…') };
     case 'cancel':
       return { label: t('Cancel Run…') };
     case 'compare-releases':
       return { label: t('Compare Releases'), picture: 'compare' };
+    case 'view-diff':
+      return { label: t('View Diff'), picture: 'compare' };
     case 'run-again':
       return { label: t('Run Again…') };
     case 'show-logs':
@@ -37,6 +43,12 @@ export function lookOf(action: SnapshotAction): ActionLook {
       return { label: t('Run Pipeline…'), picture: 'play' };
     case 'open-pipeline':
       return { label: t('Open Pipeline File'), picture: 'open' };
+    case 'open-latest':
+      return { label: t('Open Latest Run') };
+    case 'open-next':
+      return { label: t('Next Run'), picture: 'right' };
+    case 'open-previous':
+      return { label: t('Previous Run'), picture: 'left' };
     default:
       return action satisfies never;
   }

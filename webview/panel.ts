@@ -2,7 +2,7 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { isToPanel, receive, type Received } from '../src/protocol/runPanel.ts';
 import type { RunSnapshot } from '../src/protocol/snapshot/snapshot.ts';
-import type { SnapshotAction } from '../src/protocol/snapshot/snapshotHeader.ts';
+import type { SnapshotAction } from '../src/protocol/panelActions.ts';
 import type { PipelineSnapshot } from '../src/protocol/snapshot/snapshotPipeline.ts';
 import type { TimelineRow } from '../src/protocol/report/rowParts.ts';
 import { t } from '../src/protocol/words/translate.ts';
@@ -17,12 +17,17 @@ import { registerControls } from './controls.ts';
 import { connectHost, type Kept } from './host.ts';
 import { speakAsPage } from './language.ts';
 import './checks/metricSection.ts';
+import './stages/approvalPeople.ts';
+import './stages/approvalPlan.ts';
 import './stages/factList.ts';
 import './stages/pipelineStart.ts';
 import './stages/releaseComparison.ts';
+import './stages/runBanner.ts';
+import './stages/runOutlook.ts';
 import './stages/stageTrack.ts';
 import { baseStyles } from './styles.ts';
 import './stages/timelineList.ts';
+import type { GivenAnswer } from './stages/verdictHeader.ts';
 import './stages/verdictHeader.ts';
 import type { ClusterSnapshot } from '../src/protocol/snapshot/clusterSnapshot.ts';
 
@@ -33,6 +38,7 @@ class RunPanel extends LitElement {
     kept: { state: true },
     problem: { state: true },
     whole: { state: true },
+    settled: { state: true },
   };
   declare snapshot: RunSnapshot | undefined;
   declare pipeline: PipelineSnapshot | undefined;
@@ -41,6 +47,8 @@ class RunPanel extends LitElement {
   declare problem: { readonly cluster: string; readonly text: string } | undefined;
   /** Verdict, stages, checks, chart and cluster are drawn first; the rest follows. */
   declare whole: boolean;
+  /** How many requests the host has finished. */
+  declare settled: number;
   private readonly host = connectHost();
   private received: Received | undefined;
 
@@ -73,6 +81,7 @@ class RunPanel extends LitElement {
     this.kept = this.host.kept;
     this.snapshot = this.host.embedded;
     this.whole = false;
+    this.settled = 0;
   }
 
   override connectedCallback(): void {
@@ -94,6 +103,9 @@ class RunPanel extends LitElement {
         return;
       case 'marked':
         this.problem = data.problem === undefined ? undefined : { cluster: data.cluster, text: data.problem };
+        return;
+      case 'settled':
+        this.settled += 1;
         return;
       case 'snapshot':
       case 'patch':
@@ -127,8 +139,9 @@ class RunPanel extends LitElement {
   }
 
   private renderRun(run: RunSnapshot): TemplateResult {
-    const { header, groups, clusters, comparison } = run,
-      { picked, compares = false } = this.kept,
+    const { header, groups, clusters, comparison, approval, neighbours, outlook } = run,
+      { picked } = this.kept,
+      compares = approval !== null || this.kept.compares === true,
       readOnly = !this.host.post;
     const cluster =
       clusters.shown.find(one => one.id === picked) ?? clusters.shown.find(one => one.letter !== undefined);
@@ -137,32 +150,57 @@ class RunPanel extends LitElement {
       unknown = header.waits === 'decision' ? clusters.shown.filter(({ kind }) => kind === 'unknown') : [];
     return html`<main
       @act=${this.act}
+      @answer=${this.answer}
       @pick-cluster=${this.pick}
       @open-cluster=${this.openDetail}
       @open-in-editor=${this.openInEditor}
       @judge=${this.judge}
       @unjudge=${this.unjudge}
     >
+      ${
+        neighbours.superseded
+          ? html`<backstop-banner .superseded=${neighbours.superseded} .readOnly=${readOnly}></backstop-banner>`
+          : ''
+      }
       <backstop-verdict
         .header=${header}
         .readOnly=${readOnly}
         .compares=${compares && comparison !== null}
+        .approval=${approval}
+        .neighbours=${neighbours}
+        .settled=${this.settled}
       ></backstop-verdict>
       ${
         unknown.length
           ? html`<backstop-exceptions .clusters=${unknown}></backstop-exceptions>${stages}${facts}`
           : html`${facts}${stages}`
       }
-      ${
-        compares && comparison
-          ? html`<backstop-comparison .comparison=${comparison} .readOnly=${readOnly}></backstop-comparison>`
-          : ''
-      }
+      ${outlook ? html`<backstop-outlook .outlook=${outlook}></backstop-outlook>` : ''}
+      ${approval ? '' : this.renderComparison(run)}
       <div class="columns">
-        <div>${run.checks.length ? this.renderFindings(run, cluster) : renderNoFindings()}</div>
-        <div>${this.renderDetails(run, cluster)}</div>
+        <div>${approval ? this.renderComparison(run) : ''}${this.renderMain(run, cluster)}</div>
+        <div>
+          ${approval ? html`<backstop-approvers .approval=${approval}></backstop-approvers>` : ''}
+          ${this.renderDetails(run, cluster)}
+        </div>
       </div>
     </main>`;
+  }
+
+  private renderComparison({ comparison, approval }: RunSnapshot): TemplateResult | '' {
+    return comparison && (approval || this.kept.compares)
+      ? html`<backstop-comparison
+          .comparison=${comparison}
+          .build=${approval?.build}
+          .readOnly=${!this.host.post}
+        ></backstop-comparison>`
+      : '';
+  }
+
+  private renderMain(run: RunSnapshot, cluster: ClusterSnapshot | undefined): TemplateResult {
+    const { approval, checks } = run;
+    return html`${approval ? html`<backstop-plan .stages=${approval.stages}></backstop-plan>` : ''}
+    ${checks.length ? this.renderFindings(run, cluster) : approval ? '' : renderNoFindings()}`;
   }
 
   private renderFindings({ checks, clusters, feedback }: RunSnapshot, cluster?: ClusterSnapshot): TemplateResult {
@@ -219,6 +257,8 @@ class RunPanel extends LitElement {
     if (isToggle) this.keep({ compares: !this.kept.compares });
     else this.host.post?.({ type: 'act', action: detail });
   };
+  private readonly answer = ({ detail }: CustomEvent<GivenAnswer>): void =>
+    this.host.post?.({ type: 'answer', ...detail });
   private readonly pick = ({ detail }: CustomEvent<string>): void => this.keep({ picked: detail });
   private readonly changeView = ({ detail }: CustomEvent<ClusterView>): void => this.keep({ view: detail });
   private readonly changeLevel = ({ detail }: CustomEvent<TimelineRow['level']>): void => this.keep({ level: detail });

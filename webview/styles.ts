@@ -105,8 +105,9 @@ export const baseStyles = css`
     color: var(--vscode-descriptionForeground);
   }
   @media (prefers-reduced-motion: no-preference) {
+    /* In steps, as the editor's own: a smooth turn would have every frame drawn anew. */
     svg.icon.live > * {
-      animation: turn 1.6s linear infinite;
+      animation: turn 1.6s steps(16) infinite;
       transform-origin: 8px 8px;
     }
     @keyframes turn {
@@ -122,6 +123,12 @@ export const baseStyles = css`
     border: 0;
     padding: 0;
     cursor: pointer;
+  }
+  .pairs {
+    display: grid;
+    grid-template-columns: max-content minmax(0, 1fr);
+    gap: 4px 16px;
+    overflow-wrap: anywhere;
   }
   .tool {
     width: 24px;

@@ -1,7 +1,7 @@
 // The messages between the run panel and its host. Their numbers let a panel notice a gap and request everything again.
 import { feedbackMarks, type FeedbackMark } from '../model/evidence/feedback.ts';
 import { applyPatch, type SnapshotPatch } from './snapshot/patch.ts';
-import { snapshotActions, type SnapshotAction } from './snapshot/snapshotHeader.ts';
+import { snapshotActions, type SnapshotAction } from './panelActions.ts';
 import type { RunSnapshot } from './snapshot/snapshot.ts';
 import type { PipelineSnapshot } from './snapshot/snapshotPipeline.ts';
 
@@ -12,13 +12,22 @@ export type ToPanel =
   /** The run does not exist yet. */
   | { readonly type: 'pipeline'; readonly pipeline: PipelineSnapshot }
   /** The result of a mark or of its removal; with `problem`, nothing was written. */
-  | { readonly type: 'marked'; readonly cluster: string; readonly problem?: string };
+  | { readonly type: 'marked'; readonly cluster: string; readonly problem?: string }
+  /** What was asked for last is done, refused or given up. */
+  | { readonly type: 'settled' };
 
 /** `cluster` is the id of a cluster in the snapshot. */
 export type ToHost =
   /** Requests a full snapshot. */
   | { readonly type: 'ready' }
   | { readonly type: 'act'; readonly action: SnapshotAction }
+  | {
+      readonly type: 'answer';
+      readonly answer: 'approve' | 'reject';
+      readonly question: string;
+      /** May be empty. */
+      readonly comment: string;
+    }
   | { readonly type: 'mark'; readonly cluster: string; readonly mark: FeedbackMark; readonly reason: string }
   | { readonly type: 'unmark'; readonly cluster: string }
   /** Opens it as a read-only document, or beside the nearest known cluster. */
@@ -29,12 +38,19 @@ const longestId = 1_000;
 
 export function isToHost(message: unknown): message is ToHost {
   if (!isRecord(message)) return false;
-  const { type, action, cluster, mark, reason } = message;
+  const { type, action, cluster, mark, reason, answer, question, comment } = message;
   switch (type) {
     case 'ready':
       return true;
     case 'act':
       return snapshotActions.some(known => known === action);
+    case 'answer':
+      return (
+        (answer === 'approve' || answer === 'reject') &&
+        isId(question) &&
+        typeof comment === 'string' &&
+        comment.length <= longestReason
+      );
     case 'mark':
       return (
         isId(cluster) &&
@@ -64,6 +80,8 @@ export function isToPanel(message: unknown): message is ToPanel {
       return isRecord(pipeline) && Array.isArray(pipeline['groups']);
     case 'marked':
       return isId(cluster);
+    case 'settled':
+      return true;
     default:
       return false;
   }

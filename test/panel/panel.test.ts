@@ -213,10 +213,10 @@ suite('run panel', { skip: browserMissing }, () => {
       const { page } = panel;
       await page.getByText('Compare Releases').click();
       assert.match(await page.locator('backstop-comparison section').innerText(), /POOL_SIZE\s+20\s+40/);
-      await page.getByLabel('Compare in Editor').click();
+      await page.locator('backstop-comparison').getByText('View Diff').click();
       await page.getByLabel('Open in Editor').click();
       assert.deepEqual((await panel.sent()).slice(-2), [
-        { type: 'act', action: 'compare-releases' },
+        { type: 'act', action: 'view-diff' },
         { type: 'open-cluster', cluster: snapshotOf('failed').clusters.shown[0]?.id },
       ]);
     }));

@@ -1,15 +1,16 @@
 // The states in which the panel is tested, each as the messages of its host; and the pictures of them.
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parsePipeline } from '../../src/definition/parsePipeline.ts';
 import { layOutRun } from '../../src/plan/layOut.ts';
+import type { RunSummary } from '../../src/model/history.ts';
 import type { RunEvent } from '../../src/model/runs/runEvents.ts';
 import { wouldBeSentence } from '../../src/protocol/words/feedbackSentences.ts';
 import type { ToPanel } from '../../src/protocol/runPanel.ts';
 import { snapshotRun, type RunSnapshot, type SnapshotSources } from '../../src/protocol/snapshot/snapshot.ts';
 import { snapshotPipeline } from '../../src/protocol/snapshot/snapshotPipeline.ts';
 import { playStory } from '../bench/demo/demoWorld.ts';
-import { heldStory, oldRelease, rolledBackStory, startMs, waitingStory } from '../unit/terminal/stories.ts';
+import { heldStory, maria, oldRelease, rolledBackStory, startMs } from '../unit/terminal/stories.ts';
+import { approvalSources, approvalStory, changedKeys, readPipeline } from './approvalStory.ts';
 import { askedStory, silentStory } from './askingStories.ts';
 import { judged, logsCheck, metricChecks, stagesTook, steadyRise, withEvidence } from './fixtures.ts';
 import type { OpenPanel } from './stage.ts';
@@ -24,6 +25,7 @@ export const stateNames = [
   'waiting',
   'decision',
   'no-data',
+  'superseded',
   'judged',
   'demo',
   'empty',
@@ -33,10 +35,37 @@ export type StateName = (typeof stateNames)[number];
 const key = 'Production/1/verify';
 const sources: SnapshotSources = { number: 128, working: oldRelease, expectedMs: stage => stagesTook[stage] };
 
-/** Each state is a run's events up to a moment. `tell` is called with everything they are made from. */
-export async function playStates(
-  tell: (data: unknown) => void = () => {},
-): Promise<Readonly<Record<StateName, ToPanel>>> {
+const older: RunSummary = {
+    id: 'older',
+    number: 127,
+    pipeline: 'storefront',
+    service: 'storefront',
+    by: maria,
+    version: '2.13.2',
+    inputs: {},
+    startedAtMs: startMs - 86_400_000,
+    outcome: 'promoted',
+  },
+  newer: RunSummary = { ...older, id: 'newer', number: 129, version: '2.14.1' };
+const neighbours = { previous: older, next: newer, latest: newer };
+
+type Tell = (data: unknown) => void;
+
+/** `tell` is called with everything the states are made from. */
+export async function playStates(tell: Tell = () => {}): Promise<Readonly<Record<StateName, ToPanel>>> {
+  const [demo, healthy] = await Promise.all([playStory('quality-regression', 5), playStory('healthy', 5)]);
+  tell([demo.events, [...demo.checks.values()], healthy.events, [...healthy.checks.values()]]);
+  return {
+    ...writtenStates(tell),
+    healthy: shown(healthy.events, 0, { ...sources, checks: key => healthy.checks.get(key) }),
+    demo: shown(demo.events, 0, { checks: key => demo.checks.get(key) }),
+  };
+}
+
+/** Those that need no engine: each is a run's events up to a moment. */
+export function writtenStates(
+  tell: Tell = () => {},
+): Readonly<Record<Exclude<StateName, 'demo' | 'healthy'>, ToPanel>> {
   const failed = withEvidence(rolledBackStory, key, steadyRise, evidence => [
     logsCheck('fail', evidence, 4),
     ...metricChecks('pass', startMs + 684_200),
@@ -70,21 +99,20 @@ export async function playStates(
     ],
   );
   const decision = askedStory([logsCheck('fail', 24.6, 4), ...metricChecks('pass', startMs + 684_200)], {});
-  const [demo, healthy] = await Promise.all([playStory('quality-regression', 5), playStory('healthy', 5)]);
   tell([
     failed,
     live,
     held,
     decision,
     silentStory,
-    waitingStory,
+    approvalStory,
+    changedKeys,
+    approvalSources.read?.('old'),
+    approvalSources.read?.('new'),
     judged,
-    demo.events,
-    [...demo.checks.values()],
-    healthy.events,
-    [...healthy.checks.values()],
     stagesTook,
     oldRelease,
+    neighbours,
   ]);
   return {
     failed: shown(failed),
@@ -92,16 +120,15 @@ export async function playStates(
       upTo(live, event => event.type === 'verification-finished'),
       6_000,
     ),
-    healthy: shown(healthy.events, 0, { ...sources, checks: key => healthy.checks.get(key) }),
     held: shown(
       upTo(held, event => event.type === 'question-closed' && event.question === 'q2'),
       60_000,
     ),
-    waiting: shown(waitingStory, 65_000),
+    waiting: shown(approvalStory, 65_000, { ...sources, ...approvalSources }),
     decision: shown(decision, 8_000),
     'no-data': shown(silentStory, 1_000),
+    superseded: shown(failed, 0, { ...sources, neighbours }),
     judged: shown(failed, 0, { ...sources, entries: judged, feedback: { wouldBe: wouldBeSentence('pass') } }),
-    demo: shown(demo.events, 0, { checks: key => demo.checks.get(key) }),
     empty: emptyState(),
   };
 }
@@ -124,13 +151,8 @@ function upTo(events: readonly RunEvent[], isEnd: (event: RunEvent) => boolean):
 }
 
 function emptyState(): ToPanel {
-  const file = '.backstop/pipelines/storefront.yaml';
-  const { pipeline } = parsePipeline(
-    readFileSync(join(import.meta.dirname, '../fixtures/panel/storefront.yaml'), 'utf8'),
-    file,
-  );
-  if (!pipeline) throw new Error('The pipeline of the empty state has a mistake.');
-  return { type: 'pipeline', pipeline: snapshotPipeline(pipeline, layOutRun(pipeline), file) };
+  const pipeline = readPipeline();
+  return { type: 'pipeline', pipeline: snapshotPipeline(pipeline, layOutRun(pipeline), pipeline.file) };
 }
 
 export async function takePicture({ page }: OpenPanel, name: string): Promise<void> {

@@ -1,6 +1,6 @@
 // The nodes of a canary, grouped by the phase that upgrades them, with their releases; arrow keys move between them.
 import { css, html, LitElement, type TemplateResult } from 'lit';
-import type { NodeMark, PhaseSnapshot } from '../../src/protocol/snapshot/snapshotStages.ts';
+import type { NodeMark, PhaseSnapshot, StageSnapshot } from '../../src/protocol/snapshot/snapshotStages.ts';
 import { t } from '../../src/protocol/words/translate.ts';
 import { baseStyles } from '../styles.ts';
 
@@ -17,11 +17,13 @@ export class PhaseNodes extends LitElement {
   static override properties = {
     phases: { attribute: false },
     pending: { attribute: false },
+    standstill: { attribute: false },
     label: {},
     at: { state: true },
   };
   declare phases: readonly PhaseSnapshot[];
   declare pending: boolean;
+  declare standstill: StageSnapshot['standstill'];
   declare label: string;
   /** The node that the Tab key reaches. */
   declare at: number;
@@ -51,10 +53,21 @@ export class PhaseNodes extends LitElement {
         line-height: 1;
         position: relative;
       }
+      .node.later {
+        border-style: dashed;
+      }
       .node.canary {
         border: 2px solid var(--vscode-charts-blue);
         font-weight: 600;
         background: color-mix(in srgb, var(--vscode-charts-blue) 24%, transparent);
+      }
+      .held .node.canary,
+      .no-data .node.canary {
+        border-color: var(--vscode-charts-yellow);
+        background: none;
+      }
+      .no-data .node.canary {
+        border-style: dashed;
       }
       .node.rolled-back {
         border: 2px solid var(--vscode-charts-red);
@@ -84,7 +97,12 @@ export class PhaseNodes extends LitElement {
 
   override render() {
     let index = 0;
-    return html`<div class="phases" role="group" aria-label=${this.label} @keydown=${this.press}>
+    return html`<div
+      class="phases ${this.standstill ?? ''}"
+      role="group"
+      aria-label=${this.label}
+      @keydown=${this.press}
+    >
       ${this.phases.map(
         ({ label, nodes }) =>
           html`<div>
@@ -98,7 +116,7 @@ export class PhaseNodes extends LitElement {
   private node({ name, short, mark }: PhaseSnapshot['nodes'][number], index: number): TemplateResult {
     const words = this.pending ? t('{0} has not been upgraded', name) : said(name, mark);
     return html`<span
-      class="node ${mark}"
+      class="node ${this.pending ? 'later' : mark}"
       role="img"
       tabindex=${index === this.at ? 0 : -1}
       title=${words}

@@ -1,27 +1,45 @@
-// What distinguishes the new release from the one it replaces: artifact, configuration files and variables, old to new.
+// What changes with the new release: keys or lines of its configuration files and its variables, old to new.
 import { css, html, LitElement, type TemplateResult } from 'lit';
+import type { SettingChange } from '../../src/protocol/snapshot/configurationChange.ts';
+import type {
+  ComparisonSnapshot,
+  FileSnapshot,
+  ReleaseSnapshot,
+} from '../../src/protocol/snapshot/snapshotComparison.ts';
 import { formatCount } from '../../src/protocol/words/format.ts';
-import type { ComparisonSnapshot, ReleaseSnapshot } from '../../src/protocol/snapshot/snapshotComparison.ts';
 import { t } from '../../src/protocol/words/translate.ts';
 import { act } from '../actions.ts';
-import { icon } from '../icons.ts';
 import { baseStyles } from '../styles.ts';
 
 export class ReleaseComparison extends LitElement {
-  static override properties = { comparison: { attribute: false }, readOnly: { attribute: false } };
+  static override properties = {
+    comparison: { attribute: false },
+    build: { attribute: false },
+    readOnly: { attribute: false },
+  };
   declare comparison: ComparisonSnapshot;
+  /** Where the new version was built, if that is known. */
+  declare build: { readonly name: string; readonly url: string } | undefined;
   declare readOnly: boolean;
   static override styles = [
     baseStyles,
     css`
-      th.name {
-        width: 32%;
+      th:first-child {
+        width: 40%;
+      }
+      th {
+        white-space: normal;
+        overflow-wrap: anywhere;
       }
       td {
         overflow-wrap: anywhere;
       }
-      .wide {
-        grid-column: 1 / -1;
+      table + table {
+        margin-top: 12px;
+      }
+      p {
+        padding: 4px 4px 0;
+        overflow-wrap: anywhere;
       }
       ins {
         text-decoration: underline;
@@ -36,77 +54,79 @@ export class ReleaseComparison extends LitElement {
 
   override render() {
     const { from, to, files, variables, hidden } = this.comparison,
-      count = files.length + variables.length + hidden;
-    return html`<section aria-label=${t('What is new in this release')}>
+      versions = [from.version, to.version] as const;
+    return html`<section aria-label=${t('What changes')}>
       <div class="head">
-        ${icon('compare')}
-        <h2 tabindex="-1">${t('What is new in this release')}</h2>
-        <span class="dim grow"
-          >${count ? formatCount(count, 'differing setting') : t('the configuration is the same')}</span
-        >
+        <h2 tabindex="-1">${t('What changes')}</h2>
+        <span class="dim grow">${from.version} → ${to.version}</span>
         ${
           this.readOnly
             ? ''
-            : html`<button
-                class="tool"
-                aria-label=${t('Compare in Editor')}
-                title=${t('Compare in Editor')}
-                @click=${() => this.compareInEditor()}
-              >
-                ${icon('open')}
-              </button>`
+            : html`<button class="link" @click=${() => act(this, 'view-diff')}>${t('View Diff')}</button>`
         }
       </div>
-      <table>
-        <thead>
-          <tr>
-            <th class="name">${t('Part')}</th>
-            <th>${t('Before')}</th>
-            <th>${t('Now')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${row(t('Artifact'), from.version, to.version)}${row(t('Release'), release(from), release(to))}
-          ${files.map(
-            ({ name, change }) =>
-              html`<tr>
-                <td class="mono">${name}</td>
-                <td>${change === 'added' ? '' : t('present')}</td>
-                <td>${changeWord(change)}</td>
-              </tr>`,
-          )}
-          ${variables.map(
-            ({ name, from: before, to: now }) =>
-              html`<tr>
-                <td class="mono">${name}</td>
-                <td class="mono">
-                  ${before === undefined ? html`<span class="dim">${t('not set')}</span>` : html`<del>${before}</del>`}
-                </td>
-                <td class="mono">
-                  ${now === undefined ? html`<span class="dim">${t('not set')}</span>` : html`<ins>${now}</ins>`}
-                </td>
-              </tr>`,
-          )}
-        </tbody>
-      </table>
+      ${files.map(file => renderFile(file, versions))}
+      ${variables.length ? renderTable(t('Variable'), variables, versions) : ''}
+      ${files.length + variables.length ? '' : html`<p>${t('The configuration is the same.')}</p>`}
       ${hidden ? html`<p class="small dim">${t('{0} not shown', formatCount(hidden, 'more difference'))}</p>` : ''}
+      <p class="small dim">${t('Release {0}, before: {1}', release(to), release(from))}</p>
+      ${this.build ? renderBuild(this.build) : ''}
     </section>`;
-  }
-
-  private compareInEditor(): void {
-    act(this, 'compare-releases');
   }
 }
 
-function row(name: string, before: string, now: string): TemplateResult {
+type Versions = readonly [from: string, to: string];
+
+function renderFile({ name, change, settings, sameKeys }: FileSnapshot, versions: Versions): TemplateResult {
+  if (!settings?.length) return html`<p><span class="mono">${name}</span> ${changeWord(change)}</p>`;
+  return html`${renderTable(change === 'changed' ? name : `${name}, ${changeWord(change)}`, settings, versions)}
+  ${sameKeys ? html`<p class="small dim">${formatCount(sameKeys, 'unchanged key')}</p>` : ''}`;
+}
+
+function renderTable(name: string, settings: readonly SettingChange[], [from, to]: Versions): TemplateResult {
+  return html`<table>
+    <thead>
+      <tr>
+        <th>${name}</th>
+        <th>${from}</th>
+        <th>${to}</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${settings.map(renderSetting)}
+    </tbody>
+  </table>`;
+}
+
+function renderSetting({ name, from, to }: SettingChange): TemplateResult {
+  const [start, end] = from === undefined || to === undefined ? [0, 0] : sameEnds(from, to);
+  const part = (text: string | undefined, mark: (differing: string) => TemplateResult): TemplateResult =>
+    text === undefined
+      ? html`<td><span class="dim">${t('not set')}</span></td>`
+      : html`<td class="mono">
+          ${text.slice(0, start)}${mark(text.slice(start, text.length - end))}${text.slice(text.length - end)}
+        </td>`;
   return html`<tr>
-    <td>${name}</td>
-    <td>${before}</td>
-    <td class=${before === now ? '' : 'strong'}>${now}</td>
+    <td class="mono">${name}</td>
+    ${part(from, text => (text ? html`<del>${text}</del>` : html``))}${part(to, text => (text ? html`<ins>${text}</ins>` : html``))}
   </tr>`;
 }
 
-function changeWord(change: ComparisonSnapshot['files'][number]['change']): string {
+/** How many characters two values share at their start and at their end. */
+function sameEnds(one: string, other: string): readonly [start: number, end: number] {
+  const most = Math.min(one.length, other.length);
+  let start = 0,
+    end = 0;
+  while (start < most && one[start] === other[start]) start += 1;
+  while (end < most - start && one.at(-1 - end) === other.at(-1 - end)) end += 1;
+  return [start, end];
+}
+
+function renderBuild({ name, url }: { readonly name: string; readonly url: string }): TemplateResult {
+  return html`<p>${t('Build')} ${/^https?:\/\//i.test(url) ? html`<a class="link" href=${url}>${name}</a>` : name}</p>`;
+}
+
+function changeWord(change: FileSnapshot['change']): string {
   return { added: t('added'), removed: t('removed'), changed: t('changed') }[change];
 }
 

@@ -18,13 +18,13 @@ const looks = {
   failed: ['fail', 'bad'],
   skipped: ['skipped', 'quiet'],
   'rolled-back': ['back', 'bad'],
-  held: ['unsure', 'warn'],
+  held: ['pause', 'warn'],
   rejected: ['fail', 'bad'],
   cancelled: ['skipped', 'quiet'],
   overtaken: ['skipped', 'warn'],
 } satisfies Record<StageSnapshot['status'], readonly [IconName, string]>;
 
-/** On a narrow panel a group of such stages is one step with its names. */
+/** On a narrow panel a group of such stages, and an approval, is one step with its names. */
 const calm: readonly StageSnapshot['status'][] = ['passed', 'pending', 'skipped'];
 
 export class StageTrack extends LitElement {
@@ -154,10 +154,12 @@ export class StageTrack extends LitElement {
         }
         .calm .label,
         .calm .times,
-        .calm .note {
+        .calm .note,
+        .calm backstop-nodes {
           display: none;
         }
         .calm.group::before {
+          display: block;
           margin-top: -3px;
         }
         .cells {
@@ -198,7 +200,11 @@ function renderGroup(group: readonly StageSnapshot[]): TemplateResult {
   const tone = group.every(stage => stage.status === 'pending')
     ? 'pending'
     : (['bad', 'warn', 'live'].find(one => group.some(stage => lookOf(stage)[1] === one)) ?? '');
-  const isCalm = group.every(stage => !stage.waits && !stage.phases.length && calm.includes(stage.status));
+  const isCalm = group.every(
+    stage =>
+      stage.kind === 'approval' ||
+      (!stage.waits && (!stage.phases.length || stage.status === 'pending') && calm.includes(stage.status)),
+  );
   return html`<li class="group ${canary ? 'wide' : ''} ${isCalm ? 'calm' : ''}">
     <div class="label small">
       <span class="dim">${label}</span><span>${canary?.remark ?? (longest ? formatDuration(longest) : '')}</span>
@@ -209,7 +215,8 @@ function renderGroup(group: readonly StageSnapshot[]): TemplateResult {
   </li>`;
 }
 
-function lookOf({ status, waits }: StageSnapshot): readonly [IconName, string] {
+function lookOf({ status, waits, standstill }: StageSnapshot): readonly [IconName, string] {
+  if (standstill) return [standstill === 'held' ? 'pause' : 'unsure', 'warn'];
   return waits ? ['person', 'warn'] : looks[status];
 }
 
@@ -218,7 +225,7 @@ function wordsOf({ status, waits }: StageSnapshot): string {
 }
 
 function renderStage(stage: StageSnapshot): TemplateResult {
-  const { name, status, elapsedMs, expectedMs, note, phases } = stage;
+  const { name, status, elapsedMs, expectedMs, note, phases, standstill } = stage;
   const [picture, tone] = lookOf(stage),
     words = wordsOf(stage);
   const isLate =
@@ -259,6 +266,7 @@ function renderStage(stage: StageSnapshot): TemplateResult {
           ? html`<backstop-nodes
               .phases=${phases}
               .pending=${status === 'pending'}
+              .standstill=${standstill}
               label=${t('Nodes of {0}', name)}
             ></backstop-nodes>`
           : ''

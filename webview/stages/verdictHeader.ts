@@ -1,6 +1,11 @@
 // The head of the panel: the verdict, its reason, whether anyone must act, and the actions.
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import type { HeaderSnapshot, SnapshotAction } from '../../src/protocol/snapshot/snapshotHeader.ts';
+import type { SnapshotAction } from '../../src/protocol/panelActions.ts';
+import type { HeaderSnapshot } from '../../src/protocol/snapshot/snapshotHeader.ts';
+import { longestReason } from '../../src/protocol/runPanel.ts';
+import type { ApprovalSnapshot } from '../../src/protocol/snapshot/snapshotApproval.ts';
+import type { NeighboursSnapshot } from '../../src/protocol/snapshot/snapshotNeighbours.ts';
+import { t } from '../../src/protocol/words/translate.ts';
 import { act, lookOf } from '../actions.ts';
 import { icon, type IconName } from '../icons.ts';
 import { baseStyles } from '../styles.ts';
@@ -10,23 +15,37 @@ const icons = { bad: 'fail', good: 'pass', warn: 'unsure', live: 'running', neut
   IconName
 >;
 
-/** A question that was put aside is free again after this time. */
-const longestWaitMs = 5_000;
+/** The answer to an approval, with its comment. */
+export interface GivenAnswer {
+  readonly answer: 'approve' | 'reject';
+  readonly question: string;
+  readonly comment: string;
+}
 
 export class VerdictHeader extends LitElement {
   static override properties = {
     header: { attribute: false },
     readOnly: { type: Boolean },
     compares: { type: Boolean },
+    approval: { attribute: false },
+    neighbours: { attribute: false },
+    settled: { attribute: false },
     pending: { state: true },
+    missing: { state: true },
   };
   declare header: HeaderSnapshot;
   declare readOnly: boolean;
   /** The comparison of the releases is shown below. */
   declare compares: boolean;
+  /** The open approval, which is answered here. */
+  declare approval: Pick<ApprovalSnapshot, 'question' | 'commentRequired' | 'asksInputs'> | null;
+  declare neighbours: NeighboursSnapshot;
+  /** Another value: the host has finished what was asked for last. */
+  declare settled: number;
   /** The action that was asked for and has not been answered yet. */
   declare pending: SnapshotAction | undefined;
-  private free: ReturnType<typeof setTimeout> | undefined;
+  /** A comment is required and was not given. */
+  declare missing: boolean;
   static override styles = [
     baseStyles,
     css`
@@ -42,6 +61,10 @@ export class VerdictHeader extends LitElement {
         flex-wrap: wrap;
         gap: 0 8px;
         overflow-wrap: anywhere;
+      }
+      .runs {
+        display: flex;
+        margin: -2px 0;
       }
       .verdict {
         display: grid;
@@ -74,6 +97,13 @@ export class VerdictHeader extends LitElement {
         align-self: start;
         padding-top: 2px;
       }
+      .asks {
+        width: 400px;
+      }
+      .asks input,
+      .asks p {
+        width: 100%;
+      }
       vscode-button {
         height: 28px;
       }
@@ -87,6 +117,9 @@ export class VerdictHeader extends LitElement {
         }
         .actions {
           padding: 4px 0 0 36px;
+        }
+        .asks {
+          width: auto;
         }
       }
       @media (max-width: 720px) {
@@ -102,45 +135,40 @@ export class VerdictHeader extends LitElement {
     `,
   ];
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    window.addEventListener('focus', this.release);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    window.removeEventListener('focus', this.release);
-    this.release();
-  }
-
   /** The run has answered when its verdict or its actions are others. */
   override willUpdate(changed: ReadonlyMap<PropertyKey, unknown>): void {
-    const before = changed.get('header') as HeaderSnapshot | undefined;
-    if (before && (before.verdict !== this.header.verdict || before.actions.join() !== this.header.actions.join()))
-      this.release();
+    const before = changed.get('header') as HeaderSnapshot | undefined,
+      isOther =
+        before && (before.verdict !== this.header.verdict || before.actions.join() !== this.header.actions.join());
+    if (isOther || changed.has('settled')) this.pending = undefined;
   }
 
   override render() {
     const { service, about, tone, verdict, action, detail, waits, actions } = this.header,
-      shown = this.readOnly ? actions.filter(one => one === 'compare-releases') : actions;
+      shown = this.readOnly ? actions.filter(one => one === 'compare-releases') : actions,
+      asks = this.approval !== null && !this.readOnly;
     return html`<header>
-      <div class="crumb"><span class="strong">${service}</span><span class="dim">${about}</span></div>
+      <div class="crumb">
+        <span class="strong">${service}</span
+        ><span class="dim grow">${about}</span>${this.readOnly ? '' : this.renderNeighbours()}
+      </div>
       <div class="verdict" role="status">
-        ${icon(waits === 'approval' ? 'person' : icons[tone], tone)}
+        ${icon(waits === 'approval' ? 'person' : waits === 'held' ? 'pause' : icons[tone], tone)}
         <h1>${verdict}</h1>
         <p class=${waits ? '' : 'dim'}>${action}</p>
         ${detail ? html`<p class="dim">${detail}</p>` : ''}
       </div>
-      <div class="actions">
-        ${shown.map((one, index) => this.button(one, index === 0))}
-        ${this.readOnly ? '' : (['show-logs', 'show-evidence'] as const).map(one => this.tool(one))}
+      <div class="actions ${asks ? 'asks' : ''}">
+        ${asks ? this.comment() : ''}
+        ${shown.map((one, index) => this.button(one, index === 0 && !this.neighbours.superseded))}
+        ${this.readOnly ? '' : (['show-logs', 'show-evidence'] as const).map(one => this.tool(one, ''))}
       </div>
     </header>`;
   }
 
   private button(action: SnapshotAction, primary: boolean): TemplateResult {
-    const { label, picture } = lookOf(action),
-      isAnswer = action !== 'compare-releases',
+    const { label, busy, picture } = lookOf(action),
+      isAnswer = action !== 'compare-releases' && action !== 'view-diff',
       shown = this.pending === action ? 'running' : picture;
     return html`<vscode-button
       appearance=${primary ? 'primary' : 'secondary'}
@@ -148,27 +176,62 @@ export class VerdictHeader extends LitElement {
       aria-disabled=${isAnswer && this.pending ? 'true' : nothing}
       aria-busy=${this.pending === action ? 'true' : nothing}
       @click=${() => this.press(action, isAnswer)}
-      >${shown ? html`<span slot="start">${icon(shown, 'plain')}</span>` : ''}${label}</vscode-button
+      >${shown ? html`<span slot="start">${icon(shown, 'plain')}</span>` : ''}${this.pending === action ? (busy ?? label) : label}</vscode-button
     >`;
   }
 
-  /** What changes the run is asked for once: no answer counts until the run, or the person's return, frees it. */
+  private comment(): TemplateResult {
+    const isRequired = this.approval?.commentRequired === true,
+      label = isRequired ? t('Comment (required)') : t('Comment (optional, kept with the run)');
+    return html`<input
+        aria-label=${label}
+        placeholder=${label}
+        maxlength=${longestReason}
+        aria-required=${String(isRequired)}
+        aria-invalid=${this.missing ? 'true' : nothing}
+        @input=${() => {
+          this.missing = false;
+        }}
+      />${this.missing ? html`<p class="small" role="alert">${t('A comment is required.')}</p>` : ''}`;
+  }
+
+  /** What changes the run is asked for once: no other answer counts until the run, or the host, has reacted. */
   private press(action: SnapshotAction, isAnswer: boolean): void {
     if (!isAnswer) return act(this, action);
     if (this.pending) return;
+    const { approval } = this;
+    if (approval && (action === 'approve' || action === 'reject')) {
+      const field = this.renderRoot.querySelector('input'),
+        comment = field?.value.trim() ?? '';
+      this.missing = approval.commentRequired && comment === '';
+      if (this.missing) return field?.focus();
+      this.pending = action;
+      const detail: GivenAnswer = { answer: action, question: approval.question, comment };
+      this.dispatchEvent(new CustomEvent('answer', { detail, bubbles: true, composed: true }));
+      return;
+    }
     this.pending = action;
-    this.free = setTimeout(this.release, longestWaitMs);
     act(this, action);
   }
 
-  private readonly release = (): void => {
-    clearTimeout(this.free);
-    this.pending = undefined;
-  };
+  private renderNeighbours(): TemplateResult | '' {
+    const { previous, next } = this.neighbours;
+    return previous || next
+      ? html`<span class="runs">${this.tool('open-previous', previous)}${this.tool('open-next', next)}</span>`
+      : '';
+  }
 
-  private tool(action: SnapshotAction): TemplateResult {
-    const { label, picture } = lookOf(action);
-    return html`<button class="tool" title=${label} aria-label=${label} @click=${() => act(this, action)}>
+  /** `about` is what it opens; undefined: nothing. */
+  private tool(action: SnapshotAction, about: string | undefined): TemplateResult {
+    const { label, picture } = lookOf(action),
+      whole = about ? `${label}: ${about}` : label;
+    return html`<button
+      class="tool"
+      ?disabled=${about === undefined}
+      title=${whole}
+      aria-label=${whole}
+      @click=${() => act(this, action)}
+    >
       ${picture ? icon(picture) : label}
     </button>`;
   }

@@ -21,7 +21,7 @@ export function createFigures(t: Translate): Figures {
       const ended = runs.filter(run => run.outcome !== undefined);
       for (const { id } of ended) {
         if (kept.has(id)) continue;
-        kept.set(id, history.events(id).filter(isCounted));
+        kept.set(id, history.events(id).filter(isCounted).map(withoutReport));
         await rest();
       }
       return figuresText(
@@ -35,11 +35,17 @@ export function createFigures(t: Translate): Figures {
 function isCounted({ type }: RunEvent): boolean {
   return (
     type === 'run-finished' ||
+    type === 'looked' ||
     type === 'verification-finished' ||
     type === 'decided' ||
     type === 'rollback-started' ||
     type === 'rollback-finished'
   );
+}
+
+/** Only when it failed is counted, not what it found. */
+function withoutReport(event: RunEvent): RunEvent {
+  return event.type === 'looked' ? { ...event, report: { ...event.report, checks: [] }, queries: [] } : event;
 }
 
 export function figuresText(runs: readonly (readonly RunEvent[])[], t: Translate): string | undefined {

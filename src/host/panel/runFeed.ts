@@ -4,6 +4,7 @@ import type { Pipeline } from '../../model/pipeline.ts';
 import type { Clock } from '../../model/ports.ts';
 import type { History, RunSummary } from '../../model/history.ts';
 import { applyEvent } from '../../model/runs/reduceRun.ts';
+import type { Neighbours } from '../../protocol/snapshot/snapshotNeighbours.ts';
 import { interrupt, type RunState } from '../../model/runs/runState.ts';
 
 export interface RunFeed {
@@ -157,8 +158,20 @@ export function latestRun(
 
 /** `runs`: newest first; `by` 1: the run of the same pipeline before it. */
 export function neighbourOf(runs: readonly RunSummary[], runId: string, by: 1 | -1): RunSummary | undefined {
+  const same = samePipeline(runs, runId);
+  const at = same.findIndex(({ id }) => id === runId);
+  return at < 0 ? undefined : same[at + by];
+}
+
+/** The runs of the same pipeline around it, and the latest one if it is not that itself. */
+export function neighboursOf(runs: readonly RunSummary[], runId: string): Neighbours {
+  const previous = neighbourOf(runs, runId, 1),
+    next = neighbourOf(runs, runId, -1),
+    [latest] = samePipeline(runs, runId);
+  return { ...(previous && { previous }), ...(next && { next }), ...(latest && latest.id !== runId && { latest }) };
+}
+
+function samePipeline(runs: readonly RunSummary[], runId: string): readonly RunSummary[] {
   const own = runs.find(({ id }) => id === runId);
-  if (!own) return undefined;
-  const same = runs.filter(one => one.pipeline === own.pipeline && identityOf(one) === identityOf(own));
-  return same[same.indexOf(own) + by];
+  return own ? runs.filter(one => one.pipeline === own.pipeline && identityOf(one) === identityOf(own)) : [];
 }

@@ -5,9 +5,15 @@ import type { Engine } from '../../model/runs/engine.ts';
 import { stagesOf, type RunState } from '../../model/runs/runState.ts';
 import type { Check, Outcome } from '../../model/evidence/verdict.ts';
 import { wouldBeSentence } from '../../protocol/words/feedbackSentences.ts';
-import { createSnapshots, type FeedbackSnapshot, type RunSnapshot } from '../../protocol/snapshot/snapshot.ts';
+import {
+  createSnapshots,
+  type FeedbackSnapshot,
+  type RunSnapshot,
+  type SnapshotSources,
+} from '../../protocol/snapshot/snapshot.ts';
+import type { Neighbours } from '../../protocol/snapshot/snapshotNeighbours.ts';
 import type { PlacedCluster } from '../../protocol/snapshot/snapshotCluster.ts';
-import { interruption, type RunStore, usualDurations, workingRelease } from '../../protocol/snapshot/storedSnapshot.ts';
+import { interruption, releasesThere, type RunStore, usualDurations } from '../../protocol/snapshot/storedSnapshot.ts';
 import { latestVerification } from '../../protocol/words/latestVerification.ts';
 import { runInSlices, yieldToEventLoop } from '../yieldToEventLoop.ts';
 
@@ -32,12 +38,15 @@ export interface RunFollowerOptions {
   readonly history: RunStore;
   readonly now: () => number;
   readonly feedback: (state: RunState) => Promise<FeedbackSource>;
+  /** What only the panel shows: the plan of a run that waits for an approval, and what is in configuration files. */
+  readonly details?: Required<Pick<SnapshotSources, 'layOut' | 'read'>>;
+  readonly neighbours?: () => Neighbours;
 }
 
 /** Number of events in a slice. */
 const eventsAtOnce = 40;
 
-export function followRun({ runId, history, now, feedback }: RunFollowerOptions): RunFollower {
+export function followRun({ runId, history, now, feedback, details, neighbours }: RunFollowerOptions): RunFollower {
   const snapshots = createSnapshots(runId);
   const reports = new Map<string, { readonly lookedAtMs: number; readonly checks: readonly Check[] }>();
   let expected: Readonly<Record<string, number>> | undefined;
@@ -85,15 +94,16 @@ export function followRun({ runId, history, now, feedback }: RunFollowerOptions)
       if (!state) return undefined;
       expected ??= usualDurations(history, state);
       await readReports(state);
-      const number = history.findRun(runId)?.number,
-        working = workingRelease(history, state);
+      const number = history.findRun(runId)?.number;
       return runInSlices(
         snapshots.build(now(), {
           checks: key => reports.get(key)?.checks,
           expectedMs: stage => expected?.[stage],
           ...(number !== undefined && { number }),
           ...interruption(history, state),
-          ...(working && { working }),
+          ...releasesThere(history, state, snapshots.pipeline),
+          ...details,
+          ...(neighbours && { neighbours: neighbours() }),
           ...(await readFeedback(state)),
         }),
       );

@@ -8,31 +8,39 @@ import { compareSnapshots, mostClustersSent } from '../../protocol/snapshot/patc
 import { panelPage } from '../../protocol/panelPage.ts';
 import { isToHost, type ToHost, type ToPanel } from '../../protocol/runPanel.ts';
 import type { RunSnapshot } from '../../protocol/snapshot/snapshot.ts';
-import type { SnapshotAction } from '../../protocol/snapshot/snapshotHeader.ts';
+import type { SnapshotAction } from '../../protocol/panelActions.ts';
 import { runLabel } from '../commands/choose.ts';
 import { compareCluster, openCluster } from '../documents/clusterDocuments.ts';
 import { editorLanguage } from '../workspace/editorLanguage.ts';
 import type { HostEngine } from '../runs/engines.ts';
 import { answerMark, feedbackOf } from './panelFeedback.ts';
 import type { HostServices } from '../hostServices.ts';
+import { neighboursOf } from './runFeed.ts';
 import { followRun } from './runFollower.ts';
 import { t } from '../../protocol/words/translate.ts';
 
-const refreshMs = 1_000;
+const refreshMs = 1_000,
+  /** In bytes. */
+  largestCompared = 500_000;
 export const commandOf = {
   'roll-back': commands.rollBack,
   promote: commands.promoteCanary,
   hold: commands.holdCanary,
   'look-again': commands.retryVerification,
+  accept: commands.acceptRelease,
   cancel: commands.cancelRun,
   approve: commands.approve,
   reject: commands.reject,
   'compare-releases': commands.compareReleases,
+  'view-diff': commands.compareReleases,
   'run-again': commands.runAgain,
   'show-logs': commands.showLogs,
   'show-evidence': commands.showEvidence,
   run: commands.deploy,
   'open-pipeline': commands.openPipeline,
+  'open-latest': commands.openRun,
+  'open-next': commands.nextRun,
+  'open-previous': commands.previousRun,
 } as const satisfies Record<SnapshotAction, string>;
 
 /** One panel for each run. */
@@ -85,7 +93,14 @@ export function restoreRunPanels(services: HostServices): vscode.Disposable {
 /** Follows the run to its end, whichever process runs it. A hidden panel is not updated, and starts over when shown. */
 function attach(services: HostServices, engine: HostEngine, runId: string, panel: vscode.WebviewPanel): void {
   const { history } = engine;
-  const follower = followRun({ runId, history, now: Date.now, feedback: state => feedbackOf(services, state) });
+  const follower = followRun({
+    runId,
+    history,
+    now: Date.now,
+    feedback: state => feedbackOf(services, state),
+    neighbours: () => neighboursOf(services.feed.runs(), runId),
+    details: { layOut: pipeline => engine.layOut(pipeline), read: digest => readConfiguration(engine, digest) },
+  });
   let sent: RunSnapshot | undefined,
     number = 0,
     disposed = false;
@@ -93,7 +108,7 @@ function attach(services: HostServices, engine: HostEngine, runId: string, panel
     working: Promise<void> = Promise.resolve();
 
   const post = (message: ToPanel): void => {
-    void panel.webview.postMessage(message);
+    if (!disposed) void panel.webview.postMessage(message);
   };
   function send(snapshot: RunSnapshot): void {
     const { shown } = snapshot.clusters;
@@ -120,14 +135,26 @@ function attach(services: HostServices, engine: HostEngine, runId: string, panel
       });
     }));
   }
-  function act(action: SnapshotAction): void {
-    const { state } = follower;
+  async function act(action: SnapshotAction): Promise<void> {
+    const { state } = follower,
+      environment = sent?.approval?.environment;
     const target = {
       runId,
-      ...(state && action === 'compare-releases' && { service: identityOf(state), release: state.release.id }),
+      ...(state &&
+        commandOf[action] === commands.compareReleases && { service: identityOf(state), release: state.release.id }),
+      ...(environment !== undefined && { environment }),
       ...(state && action === 'open-pipeline' && { file: state.file }),
     };
-    void vscode.commands.executeCommand(commandOf[action], target);
+    await execute(commandOf[action], target);
+  }
+  /** The panel's buttons are busy until what they asked for is done, and the panel shows it. */
+  async function execute(command: string, target: object): Promise<void> {
+    try {
+      await vscode.commands.executeCommand(command, target);
+    } finally {
+      await refreshNow();
+      post({ type: 'settled' });
+    }
   }
   async function answer(message: ToHost): Promise<void> {
     switch (message.type) {
@@ -136,6 +163,13 @@ function attach(services: HostServices, engine: HostEngine, runId: string, panel
         return refreshNow();
       case 'act':
         return act(message.action);
+      case 'answer':
+        return execute(commandOf[message.answer], {
+          runId,
+          question: message.question,
+          comment: message.comment,
+          confirmed: true,
+        });
       case 'open-cluster':
         return openCluster(services, runId, follower.find(message.cluster));
       case 'compare-cluster':
@@ -166,6 +200,13 @@ function attach(services: HostServices, engine: HostEngine, runId: string, panel
     if (open.get(runId) === panel) open.delete(runId);
   });
   drawPage(services, panel);
+}
+
+/** Undefined: it cannot be read, is too large to be compared line by line, or is no text. */
+function readConfiguration({ inspection }: HostEngine, digest: string): string | undefined {
+  const content = inspection.configurationFile(digest);
+  if (!content.ok || content.value.length > largestCompared || content.value.includes(0)) return undefined;
+  return new TextDecoder().decode(content.value);
 }
 
 /** The listeners must be registered first. */

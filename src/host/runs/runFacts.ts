@@ -75,7 +75,7 @@ export function isWaiting(state: RunState, stage: string): boolean {
   return state.outcome === undefined && openQuestions(state).some(({ question }) => question.stage === stage);
 }
 
-/** The open question that a command means: the named one, otherwise the first of its kind. */
+/** The open question that a command means: the one with this id, or that of the stage, or the first of its kind. */
 export function findQuestion(
   state: RunState,
   wanted: { readonly question?: string; readonly stage?: string },
@@ -85,11 +85,9 @@ export function findQuestion(
     state.outcome === undefined
       ? openQuestions(state).filter(({ question }) => (question.kind === 'approval') === (kind === 'approval'))
       : [];
-  return (
-    open.find(({ question }) => question.id === wanted.question) ??
-    open.find(({ question }) => question.stage === wanted.stage) ??
-    open[0]
-  );
+  // An answer to a question that is closed by now is no answer to another one.
+  if (wanted.question !== undefined) return open.find(({ question }) => question.id === wanted.question);
+  return open.find(({ question }) => question.stage === wanted.stage) ?? open[0];
 }
 
 /** The next environment of the run: that of the last stage that has not begun. */

@@ -13,9 +13,22 @@ export interface Target {
   readonly service?: string;
   readonly release?: string;
   readonly question?: string;
+  /** Of an answer that was given where it was asked for. */
+  readonly comment?: string;
 }
 
-const fields = ['folder', 'file', 'runId', 'stage', 'step', 'environment', 'service', 'release', 'question'] as const;
+const fields = [
+  'folder',
+  'file',
+  'runId',
+  'stage',
+  'step',
+  'environment',
+  'service',
+  'release',
+  'question',
+  'comment',
+] as const;
 
 /** Callers can pass anything to a command: only strings under known names are accepted. */
 export function readTarget(given: unknown): Target {

@@ -181,6 +181,9 @@ function applyToVerification(
       return onVerification(state, event.key, one => ({
         report: event.report,
         queries: [...one.queries, ...event.queries],
+        ...(event.report.outcome === 'fail'
+          ? { failingSinceMs: one.failingSinceMs ?? event.at }
+          : one.failingSinceMs !== undefined && { failingSinceMs: undefined }),
       }));
     case 'verification-finished':
       return onVerification(state, event.key, () => ({

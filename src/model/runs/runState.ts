@@ -97,6 +97,8 @@ export interface VerificationState {
   readonly report?: VerificationReport;
   readonly queries: readonly QueryRecord[];
   readonly firstAnomalyMs?: number;
+  /** The evaluation since which it fails: it may end later, when a person has answered. */
+  readonly failingSinceMs?: number | undefined;
 }
 
 export interface RollbackState {

@@ -93,7 +93,10 @@ export function finishedVerification(
             atMs: firstAnomalyMs,
             about: 'first-anomaly',
             tone: 'bad',
-            text: t('First anomalous line, detected {0} later', formatDuration(at - firstAnomalyMs)),
+            text: t(
+              'First anomalous line, detected {0} later',
+              formatDuration((own?.failingSinceMs ?? at) - firstAnomalyMs),
+            ),
           },
         ];
   return [

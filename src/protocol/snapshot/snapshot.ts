@@ -1,7 +1,9 @@
 // Everything that the run panel draws, bounded, from a run's events and its latest reports: live, replayed or in a
 // report.
 import type { Feedback } from '../../model/evidence/feedback.ts';
+import type { Pipeline } from '../../model/pipeline.ts';
 import type { Release } from '../../model/release.ts';
+import type { RunPlan } from '../../model/runs/plan.ts';
 import { stagesOf, type RunState } from '../../model/runs/runState.ts';
 import type { RunEvent } from '../../model/runs/runEvents.ts';
 import { finishSteps } from '../../model/runs/steps.ts';
@@ -10,8 +12,12 @@ import { snapshotChecks, type CheckSnapshot, type VerifiedStage } from './snapsh
 import { placeClusters, snapshotClusters, type ClusterMemory } from './snapshotClusters.ts';
 import type { PlacedCluster } from './snapshotCluster.ts';
 import type { ClustersSnapshot } from './clusterSnapshot.ts';
-import { snapshotComparison, type ComparisonSnapshot } from './snapshotComparison.ts';
-import { snapshotHeader, type HeaderSnapshot } from './snapshotHeader.ts';
+import { approvalSubject } from './approvalSubject.ts';
+import { approvalFacts, snapshotApproval, type ApprovalSnapshot } from './snapshotApproval.ts';
+import { snapshotComparison, type ComparisonSnapshot, type ReadStored } from './snapshotComparison.ts';
+import { reasonOf, snapshotHeader, type HeaderSnapshot } from './snapshotHeader.ts';
+import { snapshotNeighbours, type Neighbours, type NeighboursSnapshot } from './snapshotNeighbours.ts';
+import { snapshotOutlook, type OutlookSnapshot } from './snapshotOutlook.ts';
 import { snapshotStage, type StageSnapshot } from './snapshotStages.ts';
 import { arrangeRows, createTimeline } from '../report/timeline.ts';
 import type { TimelineRow } from '../report/rowParts.ts';
@@ -32,6 +38,11 @@ export interface RunSnapshot {
   readonly feedback: FeedbackSnapshot;
   /** What is new in this release; null if no older release is known. */
   readonly comparison: ComparisonSnapshot | null;
+  /** What an approver must know; null if the run waits for no approval, or its plan is not known here. */
+  readonly approval: ApprovalSnapshot | null;
+  /** For a run on hold, or without data. */
+  readonly outlook: OutlookSnapshot | null;
+  readonly neighbours: NeighboursSnapshot;
   /** Oldest row first. */
   readonly timeline: readonly TimelineRow[];
 }
@@ -58,6 +69,12 @@ export interface SnapshotSources {
   readonly guard?: RunState['guard'];
   /** What a rollback would restore, until one begins. */
   readonly working?: Release;
+  /** What runs in the environment that an approval is asked for; absent: not known, or not the same on all nodes. */
+  readonly running?: Release;
+  readonly layOut?: (pipeline: Pipeline) => RunPlan;
+  readonly neighbours?: Neighbours;
+  /** Absent: what is in configuration files is not shown. */
+  readonly read?: ReadStored;
   readonly entries?: readonly Feedback[];
   readonly feedback?: FeedbackSnapshot;
 }
@@ -67,6 +84,8 @@ export interface Snapshots {
   /** The events in order, each once. */
   add(events: readonly RunEvent[]): void;
   readonly state: RunState | undefined;
+  /** The pipeline in the journal. */
+  readonly pipeline: Pipeline | undefined;
   /** Yields often, so that the caller can let other work run. Undefined: the run has not started. */
   build(nowMs: number, sources: SnapshotSources): Generator<void, RunSnapshot | undefined>;
   /** The cluster with this id in the latest snapshot, in full. */
@@ -86,6 +105,8 @@ export function createSnapshots(runId: string): Snapshots {
   const memory: ClusterMemory = new Map();
   let rows: readonly TimelineRow[] = [];
   let placed: ReturnType<typeof placeClusters> = { placed: [], hidden: 0 };
+  let pipeline: Pipeline | undefined, plan: RunPlan | undefined;
+  let compared: { readonly of: readonly unknown[]; readonly comparison: ComparisonSnapshot | null } | undefined;
   let known:
     | {
         readonly of: readonly unknown[];
@@ -111,10 +132,27 @@ export function createSnapshots(runId: string): Snapshots {
     return { checks, clusters };
   }
 
+  /** Again only when other releases are compared: files are read and parsed for it. */
+  function compare(state: RunState, { working, running, read }: SnapshotSources): ComparisonSnapshot | null {
+    const rollbacks = stagesOf(state).flatMap(({ rollback }) => rollback ?? []),
+      of = [working?.id, running?.id, rollbacks.length];
+    if (!compared || of.some((one, index) => one !== compared?.of[index]))
+      compared = {
+        of,
+        comparison: snapshotComparison(state, {
+          ...(working && { working }),
+          ...(running && { running }),
+          ...(read && { read }),
+        }),
+      };
+    return compared.comparison;
+  }
+
   return {
     add(fresh) {
       const before = added.length;
       for (const event of fresh) {
+        if (event.type === 'run-started') pipeline = event.fixed;
         events.push(event);
         added.push(...timeline.add(event));
       }
@@ -123,6 +161,9 @@ export function createSnapshots(runId: string): Snapshots {
     get state() {
       return timeline.state;
     },
+    get pipeline() {
+      return pipeline;
+    },
     *build(nowMs, sources) {
       const { interruptedAtMs, guard } = sources,
         state =
@@ -130,7 +171,11 @@ export function createSnapshots(runId: string): Snapshots {
             ? { ...timeline.state, interruptedAtMs, ...(guard && { guard }) }
             : timeline.state;
       if (!state) return undefined;
-      const { checks, clusters } = yield* verified(state, sources);
+      const { checks, clusters } = yield* verified(state, sources),
+        comparison = compare(state, sources);
+      plan ??= pipeline && sources.layOut?.(pipeline);
+      const subject = plan && approvalSubject(state, plan),
+        asked = subject && { events, nowMs, comparison, ...sources };
       return {
         runId,
         seq: state.lastSeq,
@@ -142,14 +187,26 @@ export function createSnapshots(runId: string): Snapshots {
           checks,
           ...(sources.number !== undefined && { number: sources.number }),
           ...(sources.working && { working: sources.working }),
+          ...(asked && { approval: approvalFacts(state, subject, asked) }),
         }),
         groups: state.groups.map(group =>
-          group.map(stage => snapshotStage(stage, state, events, nowMs, sources.expectedMs?.(stage.name))),
+          group.map(stage =>
+            snapshotStage(stage, {
+              state,
+              events,
+              nowMs,
+              expectedMs: sources.expectedMs?.(stage.name),
+              planned: plan?.groups.flat().find(one => one.stage.name === stage.name),
+            }),
+          ),
         ),
         checks,
         clusters,
         feedback: sources.feedback ?? nothingSaid,
-        comparison: snapshotComparison(state, sources.working),
+        comparison,
+        approval: asked ? snapshotApproval(state, subject, asked) : null,
+        outlook: snapshotOutlook(state, reasonOf(state, nowMs)?.kind, { nowMs, ...sources }),
+        neighbours: snapshotNeighbours(sources.neighbours ?? {}, state.outcome !== undefined),
         timeline: rows,
       };
     },

@@ -8,28 +8,13 @@ import type { RunEvent } from '../../model/runs/runEvents.ts';
 import { confidenceOf, formatConfidence } from '../words/confidence.ts';
 import { formatCount, formatDuration, formatList, joinParts, formatMoment, formatTime } from '../words/format.ts';
 import { plainLine } from '../words/plainText.ts';
+import { holdActions, staysSentence } from './snapshotOutlook.ts';
+import type { SnapshotAction } from '../panelActions.ts';
 import type { CheckSnapshot } from './snapshotChecks.ts';
 import { t } from '../words/translate.ts';
 import { noDataReason, waitingReason, type WaitingReason } from '../words/waitingSentences.ts';
 import { actionSentence, verdictSentence } from '../words/verdictSentence.ts';
 import { decisionWord, personName } from '../words/words.ts';
-
-export const snapshotActions = [
-  'roll-back',
-  'promote',
-  'hold',
-  'look-again',
-  'approve',
-  'reject',
-  'cancel',
-  'compare-releases',
-  'run-again',
-  'show-logs',
-  'show-evidence',
-  'run',
-  'open-pipeline',
-] as const;
-export type SnapshotAction = (typeof snapshotActions)[number];
 
 export interface HeaderSnapshot {
   readonly service: string;
@@ -62,13 +47,13 @@ export interface HeaderFacts {
   readonly number?: number;
   /** What a rollback would restore. */
   readonly working?: Release;
+  /** What an approver reads first. */
+  readonly approval?: readonly FactSnapshot[];
 }
 
 export function snapshotHeader(state: RunState, facts: HeaderFacts): HeaderSnapshot {
-  const reason =
-    state.interruptedAtMs === undefined
-      ? (waitingReason(state, facts.nowMs) ?? noDataReason(state, facts.nowMs))
-      : undefined;
+  const reason = reasonOf(state, facts.nowMs),
+    detail = joinParts([reason?.detail, staysSentence(state, reason?.kind)], ' ');
   return {
     service: plainLine(state.service, 80),
     about: aboutOf(state, facts.number),
@@ -83,10 +68,15 @@ export function snapshotHeader(state: RunState, facts: HeaderFacts): HeaderSnaps
       ' ',
     ),
     ...(reason && { waits: reason.kind }),
-    ...(reason?.detail && { detail: reason.detail }),
-    actions: actionsOf(state),
-    facts: [...factsOf(state, facts), ...liveFacts(state, facts)],
+    ...(detail && { detail }),
+    actions: actionsOf(state, reason?.kind),
+    facts: facts.approval ?? [...factsOf(state, facts), ...liveFacts(state, facts)],
   };
+}
+
+/** Why a person is asked, or what cannot be measured; undefined if neither. */
+export function reasonOf(state: RunState, nowMs: number): WaitingReason | undefined {
+  return state.interruptedAtMs === undefined ? (waitingReason(state, nowMs) ?? noDataReason(state, nowMs)) : undefined;
 }
 
 function aboutOf(state: RunState, number: number | undefined): string {
@@ -119,16 +109,16 @@ function toneOf(state: RunState): HeaderSnapshot['tone'] {
   }
 }
 
-function actionsOf(state: RunState): readonly SnapshotAction[] {
-  const canary = stagesOf(state).find(stage => stage.phase && stage.status === 'running' && !stage.rollback);
-  const question = openQuestions(state)[0]?.question;
-  if (state.outcome !== undefined) {
+function actionsOf(state: RunState, reason: WaitingReason['kind'] | undefined): readonly SnapshotAction[] {
+  const onHold = holdActions(state, reason);
+  if (onHold.length > 0) return [...onHold, 'compare-releases'];
+  if (state.outcome !== undefined)
     return state.outcome === 'promoted' || state.outcome === 'held'
       ? ['compare-releases', 'roll-back']
       : ['compare-releases', 'run-again'];
-  }
-  if (question?.kind === 'approval') return ['approve', 'reject', 'compare-releases'];
-  if (question?.kind === 'hold' && canary) return ['look-again', 'roll-back', 'promote', 'hold', 'compare-releases'];
+  const canary = stagesOf(state).find(stage => stage.phase && stage.status === 'running' && !stage.rollback);
+  const question = openQuestions(state)[0]?.question;
+  if (question?.kind === 'approval') return ['approve', 'reject', 'view-diff'];
   return canary
     ? ['roll-back', 'promote', ...(question ? [] : (['hold'] as const)), 'compare-releases']
     : ['compare-releases', 'cancel'];

@@ -1,9 +1,9 @@
 // A pipeline that has never run, drawn as its stages: what the panel shows before there is a run.
 import type { Pipeline } from '../../model/pipeline.ts';
 import type { PlannedStage, RunPlan } from '../../model/runs/plan.ts';
-import { formatCount, formatShare } from '../words/format.ts';
+import { formatCount } from '../words/format.ts';
 import { plainLine } from '../words/plainText.ts';
-import { shortNames, type PhaseSnapshot, type StageSnapshot } from './snapshotStages.ts';
+import { plannedPhases, type StageSnapshot } from './snapshotStages.ts';
 
 export interface PipelineSnapshot {
   readonly name: string;
@@ -21,17 +21,14 @@ export function snapshotPipeline(pipeline: Pipeline, plan: RunPlan, file: string
   };
 }
 
-function snapshotPlanned({ stage, nodes, phases }: PlannedStage): StageSnapshot {
-  const short = shortNames(nodes);
-  const drawn = phases.map(({ canaryNodes, newNodes }): PhaseSnapshot => ({
-    label: formatShare(canaryNodes.length / Math.max(1, nodes.length)),
-    nodes: newNodes.map(name => ({ name: plainLine(name, 80), short: short(name), mark: 'unchanged' })),
-  }));
+function snapshotPlanned(planned: PlannedStage): StageSnapshot {
+  const { stage } = planned,
+    phases = plannedPhases(planned);
   return {
     name: plainLine(stage.name, 80),
     status: 'pending',
     kind: stage.kind === 'deploy' ? 'stage' : stage.kind,
-    phases: drawn,
-    ...(drawn.length > 0 && { note: formatCount(drawn.length, 'canary phase') }),
+    phases,
+    ...(phases.length > 0 && { note: formatCount(phases.length, 'canary phase') }),
   };
 }

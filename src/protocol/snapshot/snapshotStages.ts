@@ -1,10 +1,12 @@
 // The stages as the panel's track shows them: status, times, and the nodes of each canary phase with what they run.
 import { openQuestions, type RunState, type StageState } from '../../model/runs/runState.ts';
+import type { PlannedStage } from '../../model/runs/plan.ts';
 import type { RunEvent } from '../../model/runs/runEvents.ts';
 import { formatCount, formatShare } from '../words/format.ts';
 import { plainLine } from '../words/plainText.ts';
 import { approvers } from './snapshotWaiting.ts';
 import { t } from '../words/translate.ts';
+import { noDataReason } from '../words/waitingSentences.ts';
 import { personName } from '../words/words.ts';
 
 export interface StageSnapshot {
@@ -18,6 +20,8 @@ export interface StageSnapshot {
   readonly kind: 'stage' | 'approval' | 'canary';
   /** A person must answer before the stage continues. */
   readonly waits?: true;
+  /** Its canary is on hold, or sends no data. */
+  readonly standstill?: 'held' | 'no-data';
   readonly phases: readonly PhaseSnapshot[];
   /** `8 nodes never left 2.13.2`. */
   readonly remark?: string;
@@ -33,18 +37,25 @@ export interface PhaseSnapshot {
 }
 export type NodeMark = 'canary' | 'rolled-back' | 'unchanged' | 'not-known';
 
+export interface StageFacts {
+  readonly state: RunState;
+  readonly events: readonly RunEvent[];
+  readonly nowMs: number;
+  readonly expectedMs: number | undefined;
+  /** Absent: the plan is not known here. */
+  readonly planned: PlannedStage | undefined;
+}
+
 export function snapshotStage(
   stage: StageState,
-  state: RunState,
-  events: readonly RunEvent[],
-  nowMs: number,
-  expectedMs?: number,
+  { state, events, nowMs, expectedMs, planned }: StageFacts,
 ): StageSnapshot {
   const { name, status, startedAtMs, finishedAtMs } = stage;
   const question = state.questions.find(one => one.question.stage === name && one.question.kind === 'approval');
-  const phases = phasesOf(stage, state, events);
+  const phases = status === 'pending' && planned ? plannedPhases(planned) : phasesOf(stage, state, events);
   const waits = status === 'running' && openQuestions(state).some(one => one.question.stage === name);
-  const note = question && !stage.phase ? approvers(question) : phaseNote(stage, waits);
+  const standstill = standstillOf(stage, state, nowMs);
+  const note = question && !stage.phase ? approvers(question) : phaseNote(stage, waits, standstill);
   const remark = remarkOf(stage, phases);
   return {
     name: plainLine(name, 80),
@@ -53,13 +64,37 @@ export function snapshotStage(
     phases,
     ...(startedAtMs !== undefined && { elapsedMs: (finishedAtMs ?? nowMs) - startedAtMs }),
     ...(waits && { waits }),
+    ...(standstill && { standstill }),
     ...(expectedMs !== undefined && { expectedMs }),
     ...(note && { note }),
     ...(remark && { remark }),
   };
 }
 
-function phaseNote({ phase, status, rollback, decisions, failure }: StageState, waits: boolean): string | undefined {
+/** The phases of a canary that has not begun. */
+export function plannedPhases({ nodes, phases }: PlannedStage): readonly PhaseSnapshot[] {
+  const short = shortNames(nodes);
+  return phases.map(({ canaryNodes, newNodes }) => ({
+    label: formatShare(canaryNodes.length / Math.max(1, nodes.length)),
+    nodes: newNodes.map(name => ({ name: plainLine(name, 80), short: short(name), mark: 'unchanged' })),
+  }));
+}
+
+function standstillOf(stage: StageState, state: RunState, nowMs: number): StageSnapshot['standstill'] {
+  const { name, phase, rollback, status } = stage;
+  if (!phase || rollback) return undefined;
+  if (status === 'held') return 'held';
+  if (status !== 'running') return undefined;
+  const asked = openQuestions(state).find(({ question }) => question.stage === name);
+  if (asked) return asked.question.kind === 'hold' ? 'held' : undefined;
+  return noDataReason(state, nowMs) ? 'no-data' : undefined;
+}
+
+function phaseNote(
+  { phase, status, rollback, decisions, failure }: StageState,
+  waits: boolean,
+  standstill: StageSnapshot['standstill'],
+): string | undefined {
   if (!phase) return failure && plainLine(failure.message, 200);
   const { number, of } = phase,
     by = decisions.at(-1)?.by;
@@ -67,6 +102,10 @@ function phaseNote({ phase, status, rollback, decisions, failure }: StageState, 
     return rollback.finishedAtMs === undefined
       ? t('Rolling back in phase {0} of {1}', number, of)
       : t('Rolled back in phase {0} of {1}', number, of);
+  if (status === 'running' && standstill)
+    return standstill === 'held'
+      ? t('On hold in phase {0} of {1}', number, of)
+      : t('No data in phase {0} of {1}', number, of);
   if (status === 'running')
     return waits
       ? t('Waiting for a decision in phase {0} of {1}', number, of)

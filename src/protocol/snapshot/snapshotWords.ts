@@ -8,13 +8,23 @@ export interface ComparedWord {
 /** Words beyond this number are not compared and stay as they are. */
 const mostWords = 160;
 
-/** The longest common subsequence of words: O(n*m) over at most 160 words each. */
 export function compareWords(
   left: string,
   right: string,
 ): { readonly left: readonly ComparedWord[]; readonly right: readonly ComparedWord[] } {
   const a = wordsOf(left),
-    b = wordsOf(right);
+    b = wordsOf(right),
+    common = findCommon(a, b);
+  const mark = (words: readonly string[], same: ReadonlySet<number>): readonly ComparedWord[] =>
+    words.map((text, index) => ({ text, differs: !same.has(index) }));
+  return { left: mark(a, common.left), right: mark(b, common.right) };
+}
+
+/** The positions of a longest common subsequence in both lists: O(n*m) in time and memory. */
+export function findCommon(
+  a: readonly string[],
+  b: readonly string[],
+): { readonly left: ReadonlySet<number>; readonly right: ReadonlySet<number> } {
   const lengths = Array.from({ length: a.length + 1 }, () => new Uint16Array(b.length + 1));
   const at = (i: number, j: number): number => lengths[i]?.[j] ?? 0;
   for (let i = a.length - 1; i >= 0; i -= 1) {
@@ -32,9 +42,7 @@ export function compareWords(
     } else if (at(i + 1, j) >= at(i, j + 1)) i += 1;
     else j += 1;
   }
-  const mark = (words: readonly string[], same: ReadonlySet<number>): readonly ComparedWord[] =>
-    words.map((text, index) => ({ text, differs: !same.has(index) }));
-  return { left: mark(a, common.left), right: mark(b, common.right) };
+  return common;
 }
 
 function wordsOf(text: string): readonly string[] {

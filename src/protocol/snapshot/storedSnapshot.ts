@@ -2,10 +2,12 @@
 import { identityOf } from '../../model/identity.ts';
 import type { Feedback } from '../../model/evidence/feedback.ts';
 import type { History, RunSummary } from '../../model/history.ts';
+import type { Pipeline } from '../../model/pipeline.ts';
 import { findLastWorking, type Release } from '../../model/release.ts';
 import { stagesOf, type RunState } from '../../model/runs/runState.ts';
 import { finishSteps } from '../../model/runs/steps.ts';
 import type { Check } from '../../model/evidence/verdict.ts';
+import { approvalEnvironment } from './approvalSubject.ts';
 import { createSnapshots, type FeedbackSnapshot, type RunSnapshot, type Snapshots } from './snapshot.ts';
 import { median } from '../words/statistics.ts';
 
@@ -14,7 +16,7 @@ const runsAsked = 15;
 
 export type RunStore = Pick<
   History,
-  'events' | 'report' | 'findRun' | 'isRunning' | 'guard' | 'stageDurations' | 'ledger' | 'release'
+  'events' | 'report' | 'findRun' | 'isRunning' | 'guard' | 'stageDurations' | 'ledger' | 'nodes' | 'release'
 >;
 
 /** The time since which no process runs it. */
@@ -41,15 +43,14 @@ export function snapshotStored(
   snapshots.add(history.events(run.id));
   const { state } = snapshots;
   if (!state) return undefined;
-  const usual = usualDurations(history, state),
-    working = workingRelease(history, state);
+  const usual = usualDurations(history, state);
   const snapshot = finishSteps(
     snapshots.build(nowMs, {
       checks: key => wholeChecks(history, run.id, key),
       expectedMs: stage => usual[stage],
       number: run.number,
       ...interruption(history, state),
-      ...(working && { working }),
+      ...releasesThere(history, state, snapshots.pipeline),
       ...said,
     }),
   );
@@ -85,14 +86,34 @@ export function usualDurations(
   );
 }
 
-/** What a rollback of the current stage, or of the last one, would restore. */
-export function workingRelease(history: Pick<History, 'ledger' | 'release'>, state: RunState): Release | undefined {
-  const environment = stagesOf(state).findLast(stage => stage.environment !== undefined)?.environment;
-  const id =
-    environment === undefined
-      ? undefined
-      : findLastWorking(history.ledger(identityOf(state), environment), state.release.id);
-  return id === undefined ? undefined : history.release(id);
+/**
+ * What a rollback would restore, and, for an approval, what it would replace: in the environment that the approval is
+ * for, otherwise in that of the current stage, or of the last one.
+ */
+export function releasesThere(
+  history: Pick<History, 'ledger' | 'nodes' | 'release'>,
+  state: RunState,
+  pipeline: Pipeline | undefined,
+): { readonly working?: Release; readonly running?: Release } {
+  const approved = approvalEnvironment(state, pipeline),
+    environment = approved ?? stagesOf(state).findLast(stage => stage.environment !== undefined)?.environment;
+  if (environment === undefined) return {};
+  const identity = identityOf(state),
+    id = findLastWorking(history.ledger(identity, environment), state.release.id);
+  const working = id === undefined ? undefined : history.release(id),
+    running = approved === undefined ? undefined : runningRelease(history, state, environment);
+  return { ...(working && { working }), ...(running && { running }) };
+}
+
+/** Undefined if nodes that do not run the new release yet differ, or if it is not known what one of them runs. */
+function runningRelease(
+  history: Pick<History, 'nodes' | 'release'>,
+  state: RunState,
+  environment: string,
+): Release | undefined {
+  const others = history.nodes(identityOf(state), environment).filter(({ release }) => release !== state.release.id),
+    [id, ...different] = new Set(others.map(({ release }) => release));
+  return id === undefined || id === null || different.length > 0 ? undefined : history.release(id);
 }
 
 function wholeChecks(history: Pick<History, 'report'>, runId: string, key: string): readonly Check[] | undefined {

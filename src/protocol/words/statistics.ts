@@ -5,7 +5,7 @@ import type { RunEvent, RunOutcome } from '../../model/runs/runEvents.ts';
 export interface RunStatistics {
   readonly runs: number;
   readonly outcomes: Readonly<Partial<Record<RunOutcome | 'unfinished', number>>>;
-  /** From the first anomalous line to the failed verification. */
+  /** From the first anomalous line to the evaluation that failed. */
   readonly medianMsToDetect: number | null;
   readonly detections: number;
   /** From the decision to roll back to the last restored node. */
@@ -53,16 +53,24 @@ export function median(values: readonly number[]): number | null {
   return sorted.length % 2 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
 }
 
-/** A line with a time after its detection (a node's clock is ahead) says nothing about the time to detect. */
+/**
+ * Until the evaluation that has failed it, not until it ended: a person may have thought in between. A line with a time
+ * after its detection (a node's clock is ahead) says nothing about the time to detect.
+ */
 function detectionTimes(events: readonly RunEvent[]): readonly number[] {
-  return events.flatMap(event =>
-    event.type === 'verification-finished' &&
-    event.report.outcome === 'fail' &&
-    event.firstAnomalyMs !== undefined &&
-    event.firstAnomalyMs <= event.at
-      ? [event.at - event.firstAnomalyMs]
-      : [],
-  );
+  const failingSince = new Map<string, number>();
+  const times: number[] = [];
+  for (const event of events) {
+    if (event.type === 'looked') {
+      if (event.report.outcome !== 'fail') failingSince.delete(event.key);
+      else if (!failingSince.has(event.key)) failingSince.set(event.key, event.at);
+    }
+    if (event.type !== 'verification-finished' || event.report.outcome !== 'fail' || event.firstAnomalyMs === undefined)
+      continue;
+    const detectedMs = failingSince.get(event.key) ?? event.at;
+    if (event.firstAnomalyMs <= detectedMs) times.push(detectedMs - event.firstAnomalyMs);
+  }
+  return times;
 }
 
 function rollbackTimes(events: readonly RunEvent[]): readonly number[] {

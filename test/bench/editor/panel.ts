@@ -12,6 +12,7 @@ import { calmClusters, logsCheck, metricChecks, steadyRise, withEvidence } from 
 import { shown } from '../../panel/screens.ts';
 import { createStage, watchProcessor, type Stage } from '../../panel/stage.ts';
 import { rolledBackStory, startMs } from '../../unit/terminal/stories.ts';
+import { measureFeedback } from './feedback.ts';
 import { MissingData, type BenchResult } from '../bench.ts';
 
 const root = join(import.meta.dirname, '../../..'),
@@ -34,6 +35,7 @@ export async function run(): Promise<BenchResult> {
     const paint = await openingOf(asSentFirst(paints)),
       allAtOnce = await openingOf(paints),
       update = await best(2, () => measureUpdates(stage, paints));
+    const feedback = await measureFeedback(stage, paints);
     const panel = await bestFrames(3, () => measurePanel(stage, many)),
       bare = await bestFrames(3, () => measureBareChart(browser, many));
     return {
@@ -47,6 +49,8 @@ export async function run(): Promise<BenchResult> {
         allAtOnceCpuMs: allAtOnce.cpuMs,
         updateMs: update.wallMs,
         updateCpuMs: update.cpuMs,
+        feedbackMs: feedback.wallMs,
+        feedbackCpuMs: feedback.cpuMs,
         longestFrameMs: panel.longest,
         medianFrameMs: panel.median,
         frameCpuMs: panel.cpuMs,
@@ -61,6 +65,7 @@ export async function run(): Promise<BenchResult> {
       targets: {
         firstPaintMs: { op: '<=', value: 300 },
         updateMs: { op: '<=', value: 50 },
+        feedbackMs: { op: '<=', value: 100 },
         longestFrameMs: { op: '<=', value: 100 },
         bundleKilobytes: { op: '<=', value: 700 },
       },

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RunSummary } from '../../../src/model/history.ts';
 import type { RunEvent } from '../../../src/model/runs/runEvents.ts';
-import { createRunFeed, neighbourOf } from '../../../src/host/panel/runFeed.ts';
+import { createRunFeed, neighbourOf, neighboursOf } from '../../../src/host/panel/runFeed.ts';
 import { createVirtualClock } from '../../fakes/virtualClock.ts';
 import { maria, rolledBackStory, startMs } from '../terminal/stories.ts';
 
@@ -145,4 +145,7 @@ test('the next and the previous run are those of the same pipeline of the same r
   assert.equal(neighbourOf(runs, '1', 1), undefined);
   assert.equal(neighbourOf(runs, '4', -1), undefined);
   assert.equal(neighbourOf(runs, 'not listed', 1), undefined);
+  const ids = (runId: string) =>
+    Object.fromEntries(Object.entries(neighboursOf(runs, runId)).map(([name, run]) => [name, run.id]));
+  assert.deepEqual([ids('1'), ids('4'), ids('not listed')], [{ next: '4', latest: '4' }, { previous: '1' }, {}]);
 });

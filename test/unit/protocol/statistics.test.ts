@@ -1,8 +1,17 @@
 // Medians over runs, from events alone, and null where nothing happened.
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { timelineOf } from '../../../src/protocol/report/timeline.ts';
 import { median, runStatistics } from '../../../src/protocol/words/statistics.ts';
-import { cancelledStory, heldStory, jonas, promotedStory, rolledBackStory, waitingStory } from '../terminal/stories.ts';
+import {
+  cancelledStory,
+  heldStory,
+  jonas,
+  promotedStory,
+  rolledBackStory,
+  startMs,
+  waitingStory,
+} from '../terminal/stories.ts';
 
 suite('statistics', () => {
   test('of no run are null, not zero', () => {
@@ -38,6 +47,16 @@ suite('statistics', () => {
       event.type === 'rollback-finished' ? { ...event, failedNodes: ['prod-01'] } : event,
     );
     assert.equal(runStatistics([broken]).medianMsToRollBack, null);
+  });
+  test('the time that a person takes to answer is no time to detect', () => {
+    const answeredLater = rolledBackStory.map(event =>
+      event.at >= startMs + 684_200 && event.type !== 'looked' ? { ...event, at: event.at + 84_000 } : event,
+    );
+    assert.equal(runStatistics([answeredLater]).medianMsToDetect, 183_200);
+    assert.match(
+      timelineOf('run', answeredLater).find(({ about }) => about === 'first-anomaly')?.text ?? '',
+      /detected 3:03 later/,
+    );
   });
   test('a line stamped after its detection does not count', () => {
     const ahead = rolledBackStory.map(event =>

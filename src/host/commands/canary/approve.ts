@@ -35,7 +35,8 @@ export async function approve(services: HostServices, given: unknown): Promise<v
   if (!isConfirmed(given) && !(await showRequest(services, chosen.state, asked, title))) return;
   const inputs = await askInputs(services, chosen.state, asked, title);
   if (!inputs) return;
-  const comment = asked.question.commentRequired
+  const isAsked = asked.question.commentRequired && !target.comment?.trim();
+  const comment = isAsked
     ? await typeLine(
         { title },
         {
@@ -43,7 +44,7 @@ export async function approve(services: HostServices, given: unknown): Promise<v
           check: text => (text.trim() === '' ? t('A comment is required.') : undefined),
         },
       )
-    : { text: '' };
+    : { text: target.comment?.trim() ?? '' };
   if (comment === undefined || comment === 'back') return;
   const by = await services.person(services.ownRuns.folderOf(chosen.run.id));
   await tellRun(

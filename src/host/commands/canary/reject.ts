@@ -21,14 +21,18 @@ export async function reject(services: HostServices, given: unknown): Promise<vo
   );
   const asked = chosen && findQuestion(chosen.state, target, 'approval');
   if (!chosen || !asked) return;
-  const { question } = asked;
-  const typed = await typeLine(
-    { title: t('Reject {0}', subject(chosen.state)) },
-    {
-      prompt: question.commentRequired ? t('Why?') : t('Comment (optional)'),
-      check: text => (question.commentRequired && text.trim() === '' ? t('A comment is required.') : undefined),
-    },
-  );
+  const { question } = asked,
+    comment = target.comment?.trim();
+  const isGiven = comment !== undefined && (comment !== '' || !question.commentRequired);
+  const typed = isGiven
+    ? { text: comment }
+    : await typeLine(
+        { title: t('Reject {0}', subject(chosen.state)) },
+        {
+          prompt: question.commentRequired ? t('Why?') : t('Comment (optional)'),
+          check: text => (question.commentRequired && text.trim() === '' ? t('A comment is required.') : undefined),
+        },
+      );
   if (typed === undefined || typed === 'back') return;
   const by = await services.person(services.ownRuns.folderOf(chosen.run.id));
   await tellRun(

@@ -1,0 +1,162 @@
+// For a run on hold, or without data: what is known, what happens when, and what each choice of a person does.
+import { openQuestions, stagesOf, type RunState, type StageState } from '../../model/runs/runState.ts';
+import type { Release } from '../../model/release.ts';
+import { formatDuration, formatList, formatTime } from '../words/format.ts';
+import { latestVerification } from '../words/latestVerification.ts';
+import { plainLine } from '../words/plainText.ts';
+import { readers } from '../words/reasonSentences.ts';
+import { t } from '../words/translate.ts';
+import type { WaitingReason } from '../words/waitingSentences.ts';
+import type { SnapshotAction } from '../panelActions.ts';
+
+export interface OutlookSnapshot {
+  /** What is known of each health source, as of the latest evaluation; empty unless data is missing. */
+  readonly known: readonly { readonly source: string; readonly silent: boolean; readonly text: string }[];
+  /** What happens when; empty unless data is missing. */
+  readonly next: readonly { readonly at: string; readonly text: string; readonly about: 'past' | 'now' | 'hold' }[];
+  readonly choices: readonly { readonly action: SnapshotAction; readonly does: string }[];
+}
+
+/** Null: nobody waits for data or for a decision on a canary that is neither good nor bad. */
+export function snapshotOutlook(
+  state: RunState,
+  reason: WaitingReason['kind'] | undefined,
+  { nowMs, working }: { readonly nowMs: number; readonly working?: Release },
+): OutlookSnapshot | null {
+  const stage = stageOnHold(state, reason);
+  if (!stage) return null;
+  const isSilent = reason === 'no-data';
+  return {
+    known: isSilent ? knownOf(stage, nowMs) : [],
+    next: isSilent ? nextOf(state, stage, nowMs) : [],
+    choices: choicesOf(state, stage, isSilent, working),
+  };
+}
+
+function stageOnHold(state: RunState, reason: WaitingReason['kind'] | undefined): StageState | undefined {
+  const stages = stagesOf(state);
+  if (state.outcome === 'held') return stages.find(({ status }) => status === 'held');
+  if (reason === 'no-data') return stages.find(({ status, phase }) => status === 'running' && phase !== undefined);
+  const asked = reason === 'held' ? openQuestions(state)[0]?.question.stage : undefined;
+  return stages.find(({ name, phase, rollback }) => name === asked && phase !== undefined && !rollback);
+}
+
+/** What can be done for it, the likeliest first; the header shows the same. */
+export function holdActions(state: RunState, reason: WaitingReason['kind'] | undefined): readonly SnapshotAction[] {
+  const stage = stageOnHold(state, reason);
+  if (!stage) return [];
+  if (state.outcome !== undefined)
+    return stage.environment !== undefined && stage.phase?.baselineNodes.length === 0
+      ? ['accept', 'roll-back']
+      : ['run-again', 'roll-back'];
+  return reason === 'no-data' ? ['look-again', 'roll-back', 'hold'] : ['look-again', 'promote', 'roll-back', 'hold'];
+}
+
+/** `2.14.0 stays on prod-01 and prod-02 until someone decides.` */
+export function staysSentence(state: RunState, reason: WaitingReason['kind'] | undefined): string | undefined {
+  const stage = reason === 'no-data' ? undefined : stageOnHold(state, reason);
+  const nodes = stage?.phase?.canaryNodes ?? [];
+  return nodes.length ? t('{0} stays on {1} until someone decides.', versionOf(state), namesOf(nodes)) : undefined;
+}
+
+function choicesOf(
+  state: RunState,
+  stage: StageState,
+  isSilent: boolean,
+  working: Release | undefined,
+): OutlookSnapshot['choices'] {
+  return holdActions(state, isSilent ? 'no-data' : 'held').map(action => ({
+    action,
+    does: choiceSentence(action, state, stage, working),
+  }));
+}
+
+function choiceSentence(
+  action: SnapshotAction,
+  state: RunState,
+  { name, environment, phase }: StageState,
+  working: Release | undefined,
+): string {
+  const { number = 1, of = 1, canaryNodes = [], baselineNodes = [] } = phase ?? {};
+  const next = number < of ? t('continues with phase {0} of {1}', number + 1, of) : t('ends as promoted');
+  switch (action) {
+    case 'look-again':
+      return t(
+        'Measures the same nodes again, with evidence from now on; nothing is deployed. If it passes, the run {0}.',
+        next,
+      );
+    case 'promote':
+      return t('Asks for a reason, then the run {0}. It is recorded as your decision, not as verified.', next);
+    case 'hold':
+      return t('Keeps the canary as it is until someone decides; nothing happens automatically.');
+    case 'accept':
+      return t(
+        '{0} becomes a release to roll back to in {1}. The check hook is asked first; nothing is deployed.',
+        versionOf(state),
+        plainLine(environment ?? name, 80),
+      );
+    case 'run-again':
+      return t('Starts a new run, from the stage on hold if you like. It deploys again.');
+    default:
+      return [
+        working
+          ? t('{0} return to {1} and its configuration.', namesOf(canaryNodes), plainLine(working.artifact.version, 80))
+          : t('{0} return to the last working release and its configuration.', namesOf(canaryNodes)),
+        ...(baselineNodes.length ? [t('No other node is changed.')] : []),
+      ].join(' ');
+  }
+}
+
+/** What the latest evaluation found: since when which nodes have sent nothing. */
+function knownOf(stage: StageState, nowMs: number): OutlookSnapshot['known'] {
+  const bySource = new Map<string, OutlookSnapshot['known'][number]>();
+  for (const { source, reasons } of latestVerification(stage)?.report?.checks ?? []) {
+    const silence = reasons.find(({ code, values }) => code === 'silent' && values['side'] !== 'baseline');
+    const name = plainLine(source, 80);
+    if (bySource.get(name)?.silent) continue;
+    if (!silence) bySource.set(name, { source: name, silent: false, text: t('no gap found') });
+    else {
+      const { number, text } = readers(silence),
+        since = number('sinceMs'),
+        nodes = text('side') === 'every' ? t('any node') : namesOf(text('nodes').split(', '));
+      const words = t('nothing from {0} since {1} ({2} ago)', nodes, formatTime(since), formatDuration(nowMs - since));
+      bySource.set(name, { source: name, silent: true, text: words });
+    }
+  }
+  return [...bySource.values()];
+}
+
+function nextOf(state: RunState, stage: StageState, nowMs: number): OutlookSnapshot['next'] {
+  const verification = latestVerification(stage);
+  if (!verification) return [];
+  const { intervalMs, durationMs, sinceMs, report } = verification;
+  const silent = (report?.checks ?? [])
+    .flatMap(({ reasons }) => reasons)
+    .filter(({ code }) => code === 'silent')
+    .map(reason => readers(reason).number('sinceMs'));
+  const endsAtMs = durationMs === undefined ? undefined : sinceMs + durationMs,
+    nodes = namesOf(stage.phase?.canaryNodes ?? []);
+  return [
+    ...(silent.length ? [{ at: formatTime(Math.min(...silent)), text: t('Last data'), about: 'past' as const }] : []),
+    {
+      at: formatTime(nowMs),
+      text: intervalMs
+        ? t('Now: asks every {0}. If data arrives, the verification continues.', formatDuration(intervalMs))
+        : t('Now: if data arrives, the verification continues.'),
+      about: 'now',
+    },
+    {
+      at: endsAtMs === undefined || endsAtMs <= nowMs ? t('then') : formatTime(endsAtMs),
+      text: t('Goes on hold. {0} stays on {1}, and you are asked.', versionOf(state), nodes),
+      about: 'hold',
+    },
+  ];
+}
+
+function namesOf(nodes: readonly string[]): string {
+  return formatList(nodes.map(node => plainLine(node, 80)));
+}
+
+function versionOf({ artifact }: RunState): string {
+  return plainLine(artifact.version, 80);
+}

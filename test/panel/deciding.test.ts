@@ -1,0 +1,193 @@
+// A reviewer and an approver before the panel: the reason and everything that is needed to judge are there without
+// scrolling, at each width and in each theme, and the answer is given where it is asked for.
+import assert from 'node:assert/strict';
+import { after, before, suite, test } from 'node:test';
+import type { Browser, Locator } from 'playwright-core';
+import type { RunSnapshot } from '../../src/protocol/snapshot/snapshot.ts';
+import { browserMissing, startBrowser } from './browser.ts';
+import { writtenStates } from './screens.ts';
+import { createStage, settle, type OpenPanel, type Stage } from './stage.ts';
+import { themeNames, type ThemeName } from './themes.ts';
+
+const heights = { 700: 800, 1000: 800, 1600: 900 } as const,
+  /** VS Code draws its notifications over the lowest part of a window. */
+  notificationPx = 120;
+const widths = [700, 1000, 1600] as const;
+
+suite('deciding in the run panel', { skip: browserMissing }, () => {
+  const states = writtenStates();
+  let browser: Browser, stage: Stage;
+  before(async () => {
+    browser = await startBrowser();
+    stage = await createStage(browser);
+  });
+  after(async () => {
+    await stage?.close();
+    await browser?.close();
+  });
+
+  const snapshotOf = (name: keyof typeof states): RunSnapshot => {
+    const message = states[name];
+    assert.ok(message.type === 'snapshot');
+    return message.snapshot;
+  };
+  async function onPanel(
+    name: keyof typeof states,
+    theme: ThemeName,
+    look: (panel: OpenPanel) => Promise<void>,
+  ): Promise<void> {
+    const panel = await stage.open({ width: 1000, theme, message: states[name] });
+    try {
+      await look(panel);
+      assert.deepEqual(panel.complaints, []);
+    } finally {
+      await panel.close();
+    }
+  }
+  /** What of these stands below the part of the window that is seen without scrolling. */
+  async function belowTheFold(
+    { page }: OpenPanel,
+    fold: number,
+    parts: Readonly<Record<string, Locator>>,
+  ): Promise<readonly string[]> {
+    const found: string[] = [];
+    for (const [name, part] of Object.entries(parts)) {
+      const box = await part.first().boundingBox();
+      if (!box || box.y < 0 || box.y + box.height > fold)
+        found.push(`${name} ends at ${box ? box.y + box.height : '?'}`);
+    }
+    assert.equal(await page.evaluate(() => window.scrollY), 0);
+    return found;
+  }
+
+  for (const theme of themeNames) {
+    test(`a reviewer reads why, what happens automatically, and what can be done, without scrolling: ${theme}`, async () => {
+      for (const name of ['decision', 'held', 'no-data'] as const)
+        await onPanel(name, theme, async panel => {
+          const { page } = panel,
+            { header } = snapshotOf(name),
+            verdict = page.locator('backstop-verdict');
+          for (const width of widths) {
+            await page.setViewportSize({ width, height: heights[width] });
+            await settle(page);
+            const parts = {
+              reason: verdict.getByText(header.verdict),
+              detail: verdict.getByText(header.detail ?? '?'),
+              automatic: verdict.getByText(header.action),
+              ...Object.fromEntries(
+                header.actions.map((_, index) => [`action ${index}`, verdict.locator('vscode-button').nth(index)]),
+              ),
+              ...(name === 'decision' && { exceptions: page.locator('backstop-exceptions li').nth(1) }),
+              ...(name === 'held' && { choices: page.locator('backstop-outlook dd').nth(1) }),
+              ...(name === 'no-data' && { known: page.locator('backstop-outlook .known li').nth(1) }),
+            };
+            assert.deepEqual(await belowTheFold(panel, heights[width] - notificationPx, parts), [], `${name} ${width}`);
+          }
+        });
+    });
+
+    test(`an approver has the answer, the six facts and the changed keys without scrolling: ${theme}`, () =>
+      onPanel('waiting', theme, async panel => {
+        const { page } = panel,
+          { header, comparison, approval } = snapshotOf('waiting');
+        for (const width of widths) {
+          await page.setViewportSize({ width, height: heights[width] });
+          await settle(page);
+          const parts = {
+            comment: page.locator('backstop-verdict input'),
+            ...Object.fromEntries(
+              ['Approve', 'Reject', 'View Diff'].map(label => [
+                label,
+                page.locator('backstop-verdict vscode-button', { hasText: label }),
+              ]),
+            ),
+            ...Object.fromEntries(
+              header.facts.map(({ name }, index) => [name, page.locator('backstop-facts dd').nth(index)]),
+            ),
+            ...Object.fromEntries(
+              (comparison?.files[0]?.settings ?? []).map(({ name }) => [name, page.getByText(name, { exact: true })]),
+            ),
+          };
+          assert.equal(Object.keys(parts).length, 13);
+          assert.deepEqual(await belowTheFold(panel, heights[width], parts), [], String(width));
+        }
+        assert.deepEqual(await page.locator('backstop-facts dd').allInnerTexts(), header.facts.map(textOf));
+        assert.deepEqual(
+          await page.locator('backstop-comparison tbody tr').allInnerTexts(),
+          comparison?.files[0]?.settings?.map(({ name, from, to }) => [name, from, to].join('\t')),
+        );
+        assert.deepEqual(
+          await page.locator('backstop-plan li').allInnerTexts(),
+          approval?.stages[0]?.phases.map(({ label, nodes, what, took }) =>
+            [label, ...nodes.map(({ short }) => short), what, took].join('\n'),
+          ),
+        );
+        assert.deepEqual(
+          (await page.locator('backstop-approvers tbody tr').allInnerTexts()).map(text => text.replace('\n', '')),
+          approval?.checks.map(({ stage: name, what, nodes, took }) => [name, what, nodes, took].join('\t')),
+        );
+        assert.deepEqual(
+          await page.locator('backstop-approvers li').allInnerTexts(),
+          approval?.people.map(({ name, note }) => `${name}\n${note}`),
+        );
+      }));
+  }
+
+  test('an approval is given with its comment, once, and the buttons say so until the run has reacted', () =>
+    onPanel('waiting', 'dark', async panel => {
+      const { page } = panel,
+        button = (label: string): Locator => page.locator('backstop-verdict vscode-button', { hasText: label });
+      await page.getByLabel('Comment (optional, kept with the run)').fill(' Reviewed ');
+      await button('Approve').click();
+      await button('Approving…').click();
+      await button('Reject').click();
+      assert.deepEqual((await panel.sent()).slice(1), [
+        { type: 'answer', answer: 'approve', question: 'q1', comment: 'Reviewed' },
+      ]);
+      assert.deepEqual(
+        [await button('Approving…').getAttribute('aria-busy'), await button('Reject').getAttribute('aria-disabled')],
+        ['true', 'true'],
+      );
+      await panel.show({ type: 'settled' });
+      await button('Reject').click();
+      assert.deepEqual((await panel.sent()).at(-1), {
+        type: 'answer',
+        answer: 'reject',
+        question: 'q1',
+        comment: 'Reviewed',
+      });
+    }));
+
+  test('a comment that the pipeline requires is asked for in its field', () =>
+    onPanel('waiting', 'dark', async panel => {
+      const { page } = panel,
+        { approval, ...rest } = snapshotOf('waiting');
+      assert.ok(approval);
+      await panel.show({
+        type: 'snapshot',
+        number: 9,
+        snapshot: { ...rest, approval: { ...approval, commentRequired: true } },
+      });
+      await page.locator('backstop-verdict vscode-button', { hasText: 'Approve' }).click();
+      assert.equal(await page.locator('backstop-verdict [role=alert]').innerText(), 'A comment is required.');
+      assert.equal((await panel.sent()).length, 1);
+    }));
+
+  test("an older run's panel names the newer run and opens it, and goes to the runs around it", () =>
+    onPanel('superseded', 'light', async panel => {
+      const { page } = panel;
+      assert.match(await page.locator('backstop-banner div').innerText(), /^Superseded by #129 \(2\.14\.1, promoted\)/);
+      assert.equal(await page.locator('backstop-verdict vscode-button[appearance=primary]').count(), 0);
+      await page.getByText('Open #129').click();
+      await page.getByLabel('Previous Run: #127 (2.13.2, promoted)').click();
+      await page.getByLabel('Next Run: #129 (2.14.1, promoted)').click();
+      assert.deepEqual(
+        (await panel.sent()).slice(1).map(sent => (sent as { action: string }).action),
+        ['open-latest', 'open-previous', 'open-next'],
+      );
+    }));
+});
+
+function textOf({ value, more }: RunSnapshot['header']['facts'][number]): string {
+  return [value, more].filter(Boolean).join(' ');
+}
