@@ -10,7 +10,7 @@ import { afterPaint } from './afterPaint.ts';
 import './checks/checkList.ts';
 import './clusters/clusterDetail.ts';
 import type { Judgement } from './clusters/clusterFeedback.ts';
-import './clusters/clusterSection.ts';
+import { focusHeading, type ClusterSection } from './clusters/clusterSection.ts';
 import './clusters/exceptionList.ts';
 import { wholeView, type ClusterView } from './clusters/clusterView.ts';
 import { registerControls } from './controls.ts';
@@ -24,6 +24,7 @@ import './stages/stageTrack.ts';
 import { baseStyles } from './styles.ts';
 import './stages/timelineList.ts';
 import './stages/verdictHeader.ts';
+import { WideScreen } from './wideScreen.ts';
 import type { ClusterSnapshot } from '../src/protocol/snapshot/clusterSnapshot.ts';
 
 class RunPanel extends LitElement {
@@ -43,6 +44,7 @@ class RunPanel extends LitElement {
   declare whole: boolean;
   private readonly host = connectHost();
   private received: Received | undefined;
+  private readonly screen = new WideScreen(this);
 
   static override styles = [
     baseStyles,
@@ -60,9 +62,21 @@ class RunPanel extends LitElement {
       .columns > div {
         min-width: 0;
       }
-      @media (max-width: 1240px) {
+      @media (max-width: 1199.9px) {
         .columns {
           grid-template-columns: minmax(0, 1fr);
+        }
+      }
+      @media screen and (min-width: 1200px) {
+        .beside {
+          position: sticky;
+          top: 0;
+          align-self: start;
+          max-height: 100vh;
+          overflow-y: auto;
+          /* Room for the outline of what has the focus. */
+          margin-left: -4px;
+          padding: 0 4px;
         }
       }
     `,
@@ -131,7 +145,8 @@ class RunPanel extends LitElement {
       { picked, compares = false } = this.kept,
       readOnly = !this.host.post;
     const cluster =
-      clusters.shown.find(one => one.id === picked) ?? clusters.shown.find(one => one.letter !== undefined);
+      clusters.shown.find(one => one.id === picked) ??
+      (picked === '' && !this.screen.isWide ? undefined : clusters.shown.find(one => one.letter !== undefined));
     const stages = html`<backstop-stages .groups=${groups}></backstop-stages>`,
       facts = html`<backstop-facts .facts=${header.facts}></backstop-facts>`,
       unknown = header.waits === 'decision' ? clusters.shown.filter(({ kind }) => kind === 'unknown') : [];
@@ -160,44 +175,52 @@ class RunPanel extends LitElement {
       }
       <div class="columns">
         <div>${run.checks.length ? this.renderFindings(run, cluster) : renderNoFindings()}</div>
-        <div>${this.renderDetails(run, cluster)}</div>
+        <div class="beside">${this.renderDetails(run, cluster)}</div>
       </div>
     </main>`;
   }
 
-  private renderFindings({ checks, clusters, feedback }: RunSnapshot, cluster?: ClusterSnapshot): TemplateResult {
+  private renderFindings(run: RunSnapshot, cluster?: ClusterSnapshot): TemplateResult {
+    const { checks, clusters, feedback } = run,
+      { isWide } = this.screen;
     return html`<backstop-checks .checks=${checks} .feedback=${feedback}></backstop-checks>
       <backstop-clusters
         .clusters=${clusters}
         .picked=${cluster?.id}
         .view=${this.kept.view ?? wholeView}
         .whole=${this.whole}
+        .isWide=${isWide}
+        .detail=${
+          cluster && !isWide ? (inRow: boolean): TemplateResult => this.renderCluster(run, cluster, inRow) : undefined
+        }
         @change-view=${this.changeView}
       ></backstop-clusters>`;
   }
 
-  private renderDetails(
-    { checks, clusters, feedback, ended, timeline }: RunSnapshot,
-    cluster?: ClusterSnapshot,
+  private renderCluster(
+    { clusters, feedback, ended }: RunSnapshot,
+    cluster: ClusterSnapshot,
+    inRow = false,
   ): TemplateResult {
-    const metrics = checks.filter(check => check.kind === 'metric');
-    return html`${
-      cluster
-        ? html`<backstop-cluster-detail
-            .cluster=${cluster}
-            .clusters=${clusters.shown}
-            .feedback=${feedback}
-            .ended=${ended}
-            .readOnly=${!this.host.post}
-            .problem=${this.problem?.cluster === cluster.id ? this.problem.text : undefined}
-          ></backstop-cluster-detail>`
-        : ''
-    }
+    return html`<backstop-cluster-detail
+      .cluster=${cluster}
+      .clusters=${clusters.shown}
+      .feedback=${feedback}
+      .ended=${ended}
+      .readOnly=${!this.host.post}
+      .inRow=${inRow}
+      .problem=${this.problem?.cluster === cluster.id ? this.problem.text : undefined}
+    ></backstop-cluster-detail>`;
+  }
+
+  private renderDetails(run: RunSnapshot, cluster?: ClusterSnapshot): TemplateResult {
+    const metrics = run.checks.filter(check => check.kind === 'metric');
+    return html`${cluster && this.screen.isWide ? this.renderCluster(run, cluster) : ''}
     ${this.whole && metrics.length ? html`<backstop-metrics .checks=${metrics}></backstop-metrics>` : ''}
     ${
       this.whole
         ? html`<backstop-timeline
-            .rows=${timeline}
+            .rows=${run.timeline}
             .level=${this.kept.level ?? 'normal'}
             @change-level=${this.changeLevel}
           ></backstop-timeline>`
@@ -219,7 +242,10 @@ class RunPanel extends LitElement {
     if (isToggle) this.keep({ compares: !this.kept.compares });
     else this.host.post?.({ type: 'act', action: detail });
   };
-  private readonly pick = ({ detail }: CustomEvent<string>): void => this.keep({ picked: detail });
+  private readonly pick = ({ detail }: CustomEvent<string>): void => {
+    this.keep({ picked: detail });
+    this.renderRoot.querySelector('.beside')?.scrollTo({ top: 0 });
+  };
   private readonly changeView = ({ detail }: CustomEvent<ClusterView>): void => this.keep({ view: detail });
   private readonly changeLevel = ({ detail }: CustomEvent<TimelineRow['level']>): void => this.keep({ level: detail });
   private readonly openInEditor = ({ detail }: CustomEvent<string>): void =>
@@ -232,10 +258,10 @@ class RunPanel extends LitElement {
     this.problem = undefined;
     this.host.post?.({ type: 'unmark', cluster: detail });
   };
-  private readonly openDetail = (): void => {
-    const heading = this.renderRoot.querySelector('backstop-cluster-detail')?.shadowRoot?.querySelector('h2');
-    heading?.scrollIntoView({ block: 'nearest' });
-    heading?.focus();
+  private readonly openDetail = async (): Promise<void> => {
+    await this.updateComplete;
+    if (this.screen.isWide) focusHeading(this.renderRoot);
+    else await this.renderRoot.querySelector<ClusterSection>('backstop-clusters')?.reveal();
   };
 }
 
@@ -245,7 +271,7 @@ function renderNoFindings(): TemplateResult {
   return html`<section aria-label=${t('Checks')}>
     <div class="head"><h2>${t('Checks')}</h2></div>
     <p class="dim">
-      ${t('Nothing has been verified yet. ' + 'Checks and clusters appear with the first evaluation of the canary.')}
+      ${t('Nothing has been verified yet. ' + 'Checks and log events appear with the first evaluation of the canary.')}
     </p>
   </section>`;
 }

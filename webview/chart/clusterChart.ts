@@ -92,8 +92,8 @@ export class ClusterChart extends LitElement {
           tabindex="0"
           role="application"
           aria-label=${t(
-            'Cluster chart: arrow keys move between clusters, Enter opens one, plus, minus and 0 zoom, ' +
-              'Escape shows all again. The table below has the same information.',
+            'Map of log events: arrow keys move between them, Enter opens one, plus, minus and 0 zoom, ' +
+              'Escape shows all again. The list has the same information.',
           )}
           @keydown=${this.press}
           @wheel=${this.wheel}
@@ -240,8 +240,10 @@ export class ClusterChart extends LitElement {
     if (!clicked) return;
     const [hit] = this.chart?.getElementsAtEventForMode(event, 'nearest', { intersect: true }, false) ?? [];
     const point = hit && (this.chart?.data.datasets[hit.datasetIndex]?.data[hit.index] as ClusterPoint | undefined);
-    if (point) this.pick(point.cluster);
-    else if (this.brush) this.brushTo(undefined);
+    if (point) {
+      this.pick(point.cluster);
+      this.open();
+    } else if (this.brush) this.brushTo(undefined);
   };
 
   private mapBox(
@@ -267,7 +269,7 @@ export class ClusterChart extends LitElement {
       ArrowDown: () => this.walk(0, -1, event.shiftKey),
       ArrowLeft: () => this.walk(-1, 0, event.shiftKey),
       ArrowUp: () => this.walk(0, 1, event.shiftKey),
-      Enter: () => this.dispatchEvent(new CustomEvent('open-cluster', { bubbles: true, composed: true })),
+      Enter: () => this.open(),
       Escape: () => this.brushTo(undefined),
     };
     const move = Object.hasOwn(moves, event.key) ? moves[event.key] : undefined;
@@ -289,6 +291,10 @@ export class ClusterChart extends LitElement {
     const { reach, centreX, centreY } = this.view;
     if (Math.abs(next.x - centreX) > reach || Math.abs(next.y - centreY) > reach)
       this.look(moveView(this.view, next.x - centreX, next.y - centreY));
+  }
+
+  private open(): void {
+    this.dispatchEvent(new CustomEvent('open-cluster', { bubbles: true, composed: true }));
   }
 
   private pick(cluster: ClusterSnapshot): void {
