@@ -8,9 +8,10 @@ import type { TimelineRow } from '../src/protocol/report/rowParts.ts';
 import { t } from '../src/protocol/words/translate.ts';
 import { afterPaint } from './afterPaint.ts';
 import './checks/checkList.ts';
-import './clusters/clusterDetail.ts';
+import { focusHeading } from './clusters/clusterDetail.ts';
 import type { Judgement } from './clusters/clusterFeedback.ts';
-import { focusHeading, type ClusterSection } from './clusters/clusterSection.ts';
+import type { ClusterSection } from './clusters/clusterSection.ts';
+import './clusters/clusterSection.ts';
 import './clusters/exceptionList.ts';
 import { wholeView, type ClusterView } from './clusters/clusterView.ts';
 import { registerControls } from './controls.ts';
@@ -261,7 +262,7 @@ class RunPanel extends LitElement {
   private readonly openDetail = async (): Promise<void> => {
     await this.updateComplete;
     if (this.screen.isWide) focusHeading(this.renderRoot);
-    else await this.renderRoot.querySelector<ClusterSection>('backstop-clusters')?.reveal();
+    else this.renderRoot.querySelector<ClusterSection>('backstop-clusters')?.reveal();
   };
 }
 

@@ -223,7 +223,7 @@ suite('run panel', { skip: browserMissing }, () => {
       await page.getByRole('button', { name: 'Not a Risk', exact: true }).click();
       assert.match(
         await told.innerText(),
-        /^From the next evaluation on, it no longer applies: 2 other clusters remain a risk\. It can be undone\.$/,
+        /^From the next evaluation on, it no longer applies: 2 other log events remain a risk\. It can be undone\.$/,
       );
       assert.equal(await save.getAttribute('disabled'), '');
       await page.getByLabel('Reason').fill('the warehouse is being filled');

@@ -5,8 +5,10 @@ import type { CheckSnapshot } from '../../src/protocol/snapshot/snapshotChecks.t
 import type { FeedbackSnapshot } from '../../src/protocol/snapshot/snapshot.ts';
 import { t } from '../../src/protocol/words/translate.ts';
 import { groupChecks, type CheckGroup } from './checkGroups.ts';
+import { confidenceMeter, meterStyles } from './confidenceMeter.ts';
 import { evidenceLine, evidenceStyles } from './evidenceLine.ts';
 import { icon } from '../icons.ts';
+import { markStyles } from '../marks.ts';
 import { baseStyles } from '../styles.ts';
 import { figuresText, sentence } from '../clusters/templateText.ts';
 
@@ -19,6 +21,8 @@ export class CheckList extends LitElement {
   static override styles = [
     baseStyles,
     evidenceStyles,
+    markStyles,
+    meterStyles,
     css`
       .check {
         display: grid;
@@ -77,9 +81,17 @@ export class CheckList extends LitElement {
       }
       @media (max-width: 720px) {
         .check {
-          grid-template-columns: 16px minmax(0, 1fr);
+          grid-template-columns: 16px minmax(0, 1fr) 200px;
         }
         figure {
+          display: none;
+        }
+      }
+      @media (max-width: 600px) {
+        .check {
+          grid-template-columns: 16px minmax(0, 1fr);
+        }
+        .evidence {
           grid-column: 2;
           margin-top: 8px;
         }
@@ -136,7 +148,9 @@ function renderGroup({ first, others, nearest }: CheckGroup): TemplateResult {
         ${row(t('Queries'), renderQueries(first))}
       </dl>
     </div>
-    ${evidenceLine(nearest, several ? nearest.name : '')}
+    <div class="evidence">
+      ${confidenceMeter(nearest, several ? nearest.name : '')} ${evidenceLine(nearest, several ? nearest.name : '')}
+    </div>
   </li>`;
 }
 

@@ -233,4 +233,13 @@ function renderSeenIn({ seenIn }: ClusterSnapshot): TemplateResult | string {
     : '';
 }
 
+/** The heading of the log event's detail. */
+export function focusHeading(root: ParentNode): void {
+  const heading = root.querySelector('backstop-cluster-detail')?.shadowRoot?.querySelector('h2');
+  if (!heading) return;
+  const { top } = heading.getBoundingClientRect();
+  if (top < 0 || top > innerHeight / 2) heading.scrollIntoView();
+  heading.focus({ preventScroll: true });
+}
+
 customElements.define('backstop-cluster-detail', ClusterDetail);

@@ -9,7 +9,9 @@ import type { ClusterRows } from './clusterRows.ts';
 import './clusterRows.ts';
 import type { ClusterTable } from './clusterTable.ts';
 import './clusterTable.ts';
+import { focusHeading } from './clusterDetail.ts';
 import { listClusters, matchClusters, type ClusterView, type MapBox, type SortKey } from './clusterView.ts';
+import { listedOf } from './foldLine.ts';
 import { icon } from '../icons.ts';
 import {
   clustersOf,
@@ -130,15 +132,18 @@ export class ClusterSection extends LitElement {
     this.items = listItems(this.listed, this.view, this.list);
   }
 
-  /** Moves the focus to the picked log event: to its row in the list, or to its heading below the chart. */
-  async reveal(): Promise<void> {
-    await this.updateComplete;
-    const list = this.renderRoot.querySelector<ClusterTable | ClusterRows>(
-      'backstop-cluster-rows, backstop-cluster-table',
-    );
-    await list?.updateComplete;
-    list?.focusPicked();
-    if (!list) focusHeading(this.renderRoot);
+  /**
+   * Moves the focus to the picked log event, to its row in the list or to its heading below the chart, as soon as it is
+   * drawn.
+   */
+  reveal(): void {
+    requestAnimationFrame(() => {
+      const list = this.renderRoot.querySelector<ClusterTable | ClusterRows>(
+        'backstop-cluster-rows, backstop-cluster-table',
+      );
+      if (list) list.focusPicked();
+      else focusHeading(this.renderRoot);
+    });
   }
 
   override render() {
@@ -288,7 +293,7 @@ export class ClusterSection extends LitElement {
     if (!next) return;
     event.preventDefault();
     this.dispatchEvent(new CustomEvent<string>('pick-cluster', { detail: next.id, bubbles: true, composed: true }));
-    void this.reveal();
+    this.reveal();
   };
   private readonly brush = ({ detail }: CustomEvent<MapBox | undefined>): void =>
     this.change(detail ? { within: detail } : {}, true);
@@ -298,22 +303,6 @@ export class ClusterSection extends LitElement {
     const detail: ClusterView = { ...rest, ...(within && !unbrush && { within }), ...change };
     this.dispatchEvent(new CustomEvent<ClusterView>('change-view', { detail }));
   }
-}
-
-/** The heading of the log event's detail. */
-export function focusHeading(root: ParentNode): void {
-  const heading = root.querySelector('backstop-cluster-detail')?.shadowRoot?.querySelector('h2');
-  if (!heading) return;
-  const { top } = heading.getBoundingClientRect();
-  if (top < 0 || top > innerHeight / 2) heading.scrollIntoView();
-  heading.focus({ preventScroll: true });
-}
-
-function listedOf(listed: number, total: number, isPart: boolean): string {
-  if (listed === total) return t('{0} in total', formatNumber(total));
-  return isPart
-    ? t('{0} of {1} selected', formatNumber(listed), formatNumber(total))
-    : t('{0} of {1} shown', formatNumber(listed), formatNumber(total));
 }
 
 customElements.define('backstop-clusters', ClusterSection);

@@ -1,4 +1,4 @@
-// The line that stands for all known log events of a kind, the line that lists more of them, and the arrow keys.
+// Below and within the list of log events: folded lines, the line that lists more, how many there are, and arrow keys.
 import { css, html, type TemplateResult } from 'lit';
 import { formatCount, formatNumber } from '../../src/protocol/words/format.ts';
 import { t } from '../../src/protocol/words/translate.ts';
@@ -27,6 +27,13 @@ export function foldLine(from: EventTarget, item: Exclude<ListItem, { type: 'clu
       ></span
     >
   </button>`;
+}
+
+export function listedOf(listed: number, total: number, isPart: boolean): string {
+  if (listed === total) return t('{0} in total', formatNumber(total));
+  return isPart
+    ? t('{0} of {1} selected', formatNumber(listed), formatNumber(total))
+    : t('{0} of {1} shown', formatNumber(listed), formatNumber(total));
 }
 
 /** Focuses and returns the element before or after the focused one, if an arrow key was pressed. */

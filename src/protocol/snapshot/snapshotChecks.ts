@@ -1,10 +1,19 @@
 // The checks as the panel lists them: the finding, the data, the queries, and the evidence over the evaluations.
 import type { VerificationState } from '../../model/runs/runState.ts';
 import type { RunEvent } from '../../model/runs/runEvents.ts';
-import type { Check, MetricSeries, Outcome, QueryRecord, VerificationReport } from '../../model/evidence/verdict.ts';
+import type { HealthSource } from '../../model/healthSource.ts';
+import type {
+  Check,
+  MetricCheck,
+  MetricSeries,
+  Outcome,
+  QueryRecord,
+  VerificationReport,
+} from '../../model/evidence/verdict.ts';
 import { joinParts, formatCount, formatDuration, formatMeasure, formatSize } from '../words/format.ts';
 import { plainLine, plainText } from '../words/plainText.ts';
 import { checkSentence, comparisonPhrase, timingPhrase } from '../words/sentences.ts';
+import { metricFigures, type MetricFigures } from './snapshotMetric.ts';
 import { snapshotEvidence, type EvidenceSnapshot } from './snapshotEvidence.ts';
 import { t } from '../words/translate.ts';
 import { neededSentence, whatIfSentence } from '../words/whatIfSentence.ts';
@@ -33,6 +42,8 @@ export interface CheckSnapshot {
   readonly whatIf: readonly string[];
   /** For a metric: the shortest of these that says most. */
   readonly margin?: string;
+  /** For a metric. */
+  readonly figures?: MetricFigures;
   /** `about 4 more minutes at this traffic`, while the verification runs. */
   readonly needed?: string;
   /** For a metric. */
@@ -78,6 +89,7 @@ function snapshotCheck(
   events: readonly RunEvent[],
 ): CheckSnapshot {
   const { verification } = stage;
+  const fixed = events.find(event => event.type === 'run-started')?.fixed;
   const running = verification.status === 'running',
     needed = running ? neededSentence(check) : undefined,
     margin =
@@ -97,18 +109,28 @@ function snapshotCheck(
     ...(check.comparison && { against: comparisonPhrase(check.comparison) }),
     queries: queriesOf(verification.queries.filter(query => query.source === check.source)),
     evidence: snapshotEvidence(check, verification, events),
-    ...(check.kind === 'metric' && check.series && { series: seriesOf(check.series, check.unit, stage) }),
+    ...(check.kind === 'metric' && metricParts(check, stage, fixed?.healthSources[check.source])),
   };
+}
+
+function metricParts(
+  check: MetricCheck,
+  stage: VerifiedStage,
+  source: HealthSource | undefined,
+): Pick<CheckSnapshot, 'figures' | 'series'> {
+  const figures = metricFigures(check, source);
+  return { figures, ...(check.series && { series: seriesOf(check.series, figures, stage) }) };
 }
 
 /** The latest points, if there are more than a chart can show. */
 function seriesOf(
   series: MetricSeries,
-  unit: string | undefined,
+  { unit, factor }: MetricFigures,
   { verification, decidedAtMs }: VerifiedStage,
 ): SeriesSnapshot {
   const cut = Math.max(0, series.canary.length - mostPoints);
-  const latest = (values: readonly (number | null)[]): readonly (number | null)[] => values.slice(cut);
+  const latest = (values: readonly (number | null)[]): readonly (number | null)[] =>
+    values.slice(cut).map(value => (value === null ? null : value * factor));
   return {
     startMs: series.startMs + cut * series.intervalMs,
     intervalMs: series.intervalMs,
@@ -121,7 +143,7 @@ function seriesOf(
         .slice(0, mostNodes)
         .map(([node, values]) => [plainLine(node, 80), latest(values)]),
     ),
-    ...(unit && { unit: plainLine(unit, 20) }),
+    ...(unit && { unit }),
     sinceMs: verification.sinceMs,
     ...(decidedAtMs !== undefined && { decidedAtMs }),
   };
