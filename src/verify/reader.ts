@@ -59,7 +59,7 @@ export function createReader(
     missing = undefined;
     partial = answer.value.partial ?? partial;
     clockAheadMs = answer.value.clockAheadMs;
-    queries.push(...answer.value.queries);
+    queries.push(...answer.value.queries.map(query => ({ ...query, fromMs, toMs })));
     if (readToMs === undefined) await readDayBefore(request, signal);
     readToMs = toMs;
   }
@@ -72,7 +72,8 @@ export function createReader(
       page => session.ingest(page),
       signal,
     );
-    if (answer.ok) queries.push(...answer.value.queries);
+    const { fromMs, toMs } = settings.dayBefore;
+    if (answer.ok) queries.push(...answer.value.queries.map(query => ({ ...query, fromMs, toMs })));
   }
 
   return {

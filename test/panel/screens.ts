@@ -31,7 +31,15 @@ export const stateNames = [
 export type StateName = (typeof stateNames)[number];
 
 const key = 'Production/1/verify';
-const sources: SnapshotSources = { number: 128, working: oldRelease, expectedMs: stage => stagesTook[stage] };
+const sources: SnapshotSources = {
+  number: 128,
+  working: oldRelease,
+  expectedMs: stage => stagesTook[stage],
+  pageOf: ({ connection, text }) => ({
+    vendor: 'Example Logs',
+    url: `${connection.url}/search?query=${encodeURIComponent(text)}`,
+  }),
+};
 
 /** Each state is a run's events up to a moment. `tell` is called with everything they are made from. */
 export async function playStates(

@@ -9,6 +9,9 @@ export const metricStyles = css`
   table {
     margin-bottom: 12px;
   }
+  th:first-child {
+    width: 26%;
+  }
   th.confident {
     width: 22%;
   }
@@ -102,6 +105,9 @@ export const metricStyles = css`
     }
     .in-table .meter {
       display: none;
+    }
+    th:first-child {
+      width: 26%;
     }
     th.confident {
       width: 18%;

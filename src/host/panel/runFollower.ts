@@ -8,6 +8,9 @@ import { wouldBeSentence } from '../../protocol/words/feedbackSentences.ts';
 import { createSnapshots, type FeedbackSnapshot, type RunSnapshot } from '../../protocol/snapshot/snapshot.ts';
 import type { PlacedCluster } from '../../protocol/snapshot/snapshotCluster.ts';
 import { interruption, type RunStore, usualDurations, workingRelease } from '../../protocol/snapshot/storedSnapshot.ts';
+import type { PageOf } from '../../protocol/snapshot/snapshotQueries.ts';
+import type { VendorDefinition } from '../../vendors/vendor.ts';
+import { queryPages } from './queryPages.ts';
 import { latestVerification } from '../../protocol/words/latestVerification.ts';
 import { runInSlices, yieldToEventLoop } from '../yieldToEventLoop.ts';
 
@@ -32,15 +35,18 @@ export interface RunFollowerOptions {
   readonly history: RunStore;
   readonly now: () => number;
   readonly feedback: (state: RunState) => Promise<FeedbackSource>;
+  /** Absent: queries have no page to open. */
+  readonly vendors?: () => Promise<readonly VendorDefinition[]>;
 }
 
 /** Number of events in a slice. */
 const eventsAtOnce = 40;
 
-export function followRun({ runId, history, now, feedback }: RunFollowerOptions): RunFollower {
+export function followRun({ runId, history, now, feedback, vendors }: RunFollowerOptions): RunFollower {
   const snapshots = createSnapshots(runId);
   const reports = new Map<string, { readonly lookedAtMs: number; readonly checks: readonly Check[] }>();
   let expected: Readonly<Record<string, number>> | undefined;
+  let pageOf: PageOf | undefined;
   let lastSeq = 0;
 
   async function readEvents(): Promise<void> {
@@ -84,6 +90,7 @@ export function followRun({ runId, history, now, feedback }: RunFollowerOptions)
       const { state } = snapshots;
       if (!state) return undefined;
       expected ??= usualDurations(history, state);
+      if (vendors) pageOf ??= queryPages(await vendors());
       await readReports(state);
       const number = history.findRun(runId)?.number,
         working = workingRelease(history, state);
@@ -94,6 +101,7 @@ export function followRun({ runId, history, now, feedback }: RunFollowerOptions)
           ...(number !== undefined && { number }),
           ...interruption(history, state),
           ...(working && { working }),
+          ...(pageOf && { pageOf }),
           ...(await readFeedback(state)),
         }),
       );

@@ -85,7 +85,13 @@ export function restoreRunPanels(services: HostServices): vscode.Disposable {
 /** Follows the run to its end, whichever process runs it. A hidden panel is not updated, and starts over when shown. */
 function attach(services: HostServices, engine: HostEngine, runId: string, panel: vscode.WebviewPanel): void {
   const { history } = engine;
-  const follower = followRun({ runId, history, now: Date.now, feedback: state => feedbackOf(services, state) });
+  const follower = followRun({
+    runId,
+    history,
+    now: Date.now,
+    feedback: state => feedbackOf(services, state),
+    vendors: services.engines.vendors,
+  });
   let sent: RunSnapshot | undefined,
     number = 0,
     disposed = false;

@@ -10,6 +10,7 @@ import { snapshotChecks, type CheckSnapshot, type VerifiedStage } from './snapsh
 import { placeClusters, snapshotClusters, type ClusterMemory } from './snapshotClusters.ts';
 import type { PlacedCluster } from './snapshotCluster.ts';
 import type { ClustersSnapshot } from './clusterSnapshot.ts';
+import type { PageOf } from './snapshotQueries.ts';
 import { snapshotComparison, type ComparisonSnapshot } from './snapshotComparison.ts';
 import { snapshotHeader, type HeaderSnapshot } from './snapshotHeader.ts';
 import { snapshotStage, type StageSnapshot } from './snapshotStages.ts';
@@ -60,6 +61,8 @@ export interface SnapshotSources {
   readonly working?: Release;
   readonly entries?: readonly Feedback[];
   readonly feedback?: FeedbackSnapshot;
+  /** Finds the vendor's page for a query. */
+  readonly pageOf?: PageOf;
 }
 
 /** The snapshots of one run, one after another: unchanged parts stay the same objects. */
@@ -104,7 +107,7 @@ export function createSnapshots(runId: string): Snapshots {
     if (known && of.length === known.of.length && of.every((one, index) => one === known?.of[index])) return known;
     placed = placeClusters(stages);
     yield;
-    const checks = snapshotChecks(stages, events);
+    const checks = snapshotChecks(stages, events, sources.pageOf);
     yield;
     const clusters = yield* snapshotClusters(placed, entries, memory);
     known = { of, checks, clusters };

@@ -2,18 +2,12 @@
 import type { VerificationState } from '../../model/runs/runState.ts';
 import type { RunEvent } from '../../model/runs/runEvents.ts';
 import type { HealthSource } from '../../model/healthSource.ts';
-import type {
-  Check,
-  MetricCheck,
-  MetricSeries,
-  Outcome,
-  QueryRecord,
-  VerificationReport,
-} from '../../model/evidence/verdict.ts';
-import { joinParts, formatCount, formatDuration, formatMeasure, formatSize } from '../words/format.ts';
-import { plainLine, plainText } from '../words/plainText.ts';
+import type { Check, MetricCheck, MetricSeries, Outcome, VerificationReport } from '../../model/evidence/verdict.ts';
+import { joinParts, formatCount, formatMeasure } from '../words/format.ts';
+import { plainLine } from '../words/plainText.ts';
 import { checkSentence, comparisonPhrase, timingPhrase } from '../words/sentences.ts';
 import { metricFigures, type MetricFigures } from './snapshotMetric.ts';
+import { snapshotQueries, type PageOf, type QueriesSnapshot } from './snapshotQueries.ts';
 import { snapshotEvidence, type EvidenceSnapshot } from './snapshotEvidence.ts';
 import { t } from '../words/translate.ts';
 import { neededSentence, whatIfSentence } from '../words/whatIfSentence.ts';
@@ -48,8 +42,7 @@ export interface CheckSnapshot {
   readonly needed?: string;
   /** For a metric. */
   readonly series?: SeriesSnapshot;
-  /** Latest query last. */
-  readonly queries: { readonly summary: string; readonly latest: readonly QuerySnapshot[] };
+  readonly queries: QueriesSnapshot;
   readonly evidence: EvidenceSnapshot;
 }
 /** Values in `unit`; null is a gap. */
@@ -59,26 +52,17 @@ export interface SeriesSnapshot extends MetricSeries {
   readonly sinceMs: number;
   readonly decidedAtMs?: number;
 }
-/** A query as it was sent to the vendor. */
-export interface QuerySnapshot {
-  readonly text: string;
-  readonly atMs: number;
-  /** `0.6 s, 41 kB, 1,284 rows`. */
-  readonly answer: string;
-}
-
-const mostQueries = 8,
-  longestQuery = 4_000,
-  mostPoints = 720,
+const mostPoints = 720,
   mostNodes = 40;
 const order: readonly Outcome[] = ['fail', 'inconclusive', 'pass'];
 
 export function snapshotChecks(
   stages: readonly VerifiedStage[],
   events: readonly RunEvent[],
+  pageOf?: PageOf,
 ): readonly CheckSnapshot[] {
   return stages
-    .flatMap(stage => stage.report.checks.map(check => snapshotCheck(check, stage, stages.length > 1, events)))
+    .flatMap(stage => stage.report.checks.map(check => snapshotCheck(check, stage, stages.length > 1, events, pageOf)))
     .sort((left, right) => order.indexOf(left.outcome) - order.indexOf(right.outcome));
 }
 
@@ -87,6 +71,7 @@ function snapshotCheck(
   stage: VerifiedStage,
   isNamed: boolean,
   events: readonly RunEvent[],
+  pageOf: PageOf | undefined,
 ): CheckSnapshot {
   const { verification } = stage;
   const fixed = events.find(event => event.type === 'run-started')?.fixed;
@@ -107,7 +92,11 @@ function snapshotCheck(
     ...(margin && { margin: whatIfSentence(margin) }),
     ...(needed && { needed }),
     ...(check.comparison && { against: comparisonPhrase(check.comparison) }),
-    queries: queriesOf(verification.queries.filter(query => query.source === check.source)),
+    queries: snapshotQueries(
+      verification.queries.filter(query => query.source === check.source),
+      fixed,
+      pageOf,
+    ),
     evidence: snapshotEvidence(check, verification, events),
     ...(check.kind === 'metric' && metricParts(check, stage, fixed?.healthSources[check.source])),
   };
@@ -161,25 +150,4 @@ function dataOf(check: Check): string {
   const value = (one: number | null): string =>
     one === null ? t('no data') : formatMeasure(one, check.unit && plainLine(check.unit, 20));
   return `${t('canary {0}, baseline {1}', value(check.canary), value(check.baseline))}${timingPhrase(check)}`;
-}
-
-function queriesOf(queries: readonly QueryRecord[]): CheckSnapshot['queries'] {
-  const total = (of: 'durationMs' | 'bytes'): number => queries.reduce((sum, query) => sum + query[of], 0);
-  const count = queries.length;
-  return {
-    summary:
-      count === 0
-        ? t('nothing yet')
-        : t(
-            '{0}, {1} and {2} each',
-            formatCount(count, 'query'),
-            formatDuration(total('durationMs') / count),
-            formatSize(Math.round(total('bytes') / count)),
-          ),
-    latest: queries.slice(-mostQueries).map(({ text, atMs, durationMs, bytes, rows }) => ({
-      text: plainText(text.slice(0, longestQuery)),
-      atMs,
-      answer: `${formatDuration(durationMs)}, ${formatSize(bytes)}, ${formatCount(rows, 'row')}`,
-    })),
-  };
 }
