@@ -14,6 +14,7 @@ import type { Recognizer } from '../template/recognition.ts';
 import { mayTrace, traceBegin } from './records.ts';
 import { isBad, levelInside, levelOf, severityOfStatus, severityOfWords, worse } from '../text/severity.ts';
 import type { Shape } from './shapes.ts';
+import { mayBeFrame } from './stackTrace.ts';
 import type { ValueReader } from '../text/namedValues.ts';
 import { readStructured } from '../formats/structured.ts';
 import type { Group } from '../template/templates.ts';
@@ -65,6 +66,7 @@ export function createShapeReader(
       endsTrace: endsTrace(text),
       looksTraced: startsTrace || (mayTrace(level) && isIndented(text, end)),
       startsTrace,
+      mayBeFrame: mayBeFrame(raw.slice(rawHeader.end)),
     };
   };
 }
@@ -103,6 +105,7 @@ export function wholeShape(group: Group, level: Severity | undefined): Shape {
     endsTrace: false,
     looksTraced: false,
     startsTrace: false,
+    mayBeFrame: false,
   };
 }
 

@@ -16,6 +16,7 @@ import {
   type OpenRecord,
 } from './records.ts';
 import type { Shape } from './shapes.ts';
+import { hasFrame } from './stackTrace.ts';
 import type { Group } from '../template/templates.ts';
 
 /** Told of every record when it is complete. The record must not be kept. */
@@ -52,12 +53,13 @@ export function createRecordKeeper<Member>(
 
   /** Of a record with further lines: its trace, or what it says with the line of trouble in it. */
   function groupOfAll(record: OpenRecord<Member>, more: readonly string[]): Group {
+    const { shape, lent } = record;
+    // Most records of several lines hold no trace, and to read a header costs more than to look for a frame.
+    if (lent === undefined && !shape.mayBeFrame && !hasFrame(more)) return shape.group;
     const message = messageOf(record, layouts),
       trace = recognizer.groupOfTrace([message, ...more]);
     if (trace) return trace;
-    return record.lent === undefined
-      ? record.shape.group
-      : recognizer.groupOfMessage(toCanonical(`${message} ${record.lent}`.trim()), 0);
+    return lent === undefined ? shape.group : recognizer.groupOfMessage(toCanonical(`${message} ${lent}`.trim()), 0);
   }
 
   /** The oldest, which is closed, or one more. */

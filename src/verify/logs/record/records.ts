@@ -107,7 +107,7 @@ export function headerOf(record: OpenRecord<unknown>, layouts: Layouts): Header 
 /** A record's first line without its header. */
 export function messageOf(record: OpenRecord<unknown>, layouts: Layouts): string {
   const text = firstLine(record),
-    { end } = headerOf(record, layouts);
+    end = record.shape.hasHeader ? headerOf(record, layouts).end : 0;
   return text.slice(end, end + longestShape);
 }
 

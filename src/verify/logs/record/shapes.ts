@@ -40,6 +40,8 @@ export interface Shape {
   /** Behind a header of its own it looks like a line of a trace. */
   readonly looksTraced: boolean;
   readonly startsTrace: boolean;
+  /** Its message looks like a frame of a trace. */
+  readonly mayBeFrame: boolean;
 }
 
 export interface Shapes {

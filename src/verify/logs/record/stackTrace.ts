@@ -13,12 +13,21 @@ const mostLines = 400,
   mostTypes = 6,
   longestLine = 400;
 
+/** Whether a line may be a frame; one of Go is told by its next line alone. */
+export function mayBeFrame(line: string): boolean {
+  return frameOf(line) !== undefined || goFrame(line.trim()) !== undefined;
+}
+
+/** Whether one of the lines is a frame. */
+export function hasFrame(lines: readonly string[]): boolean {
+  const read = linesToRead(lines);
+  return read.some((_, i) => frameAt(read, i) !== undefined);
+}
+
 /** The trace in the lines of one record, undefined where there is none. Lines may bear prefixes. */
 export function readStackTrace(lines: readonly string[]): StackTrace | undefined {
-  const read = lines.slice(0, mostLines).map(line => (line.length > longestLine ? line.slice(0, longestLine) : line));
-  const found = read.map(
-    (line, i) => frameOf(line) ?? (lines[i + 1]?.includes('.go:') ? goFrame(line.trim()) : undefined),
-  );
+  const read = linesToRead(lines),
+    found = read.map((_, i) => frameAt(read, i));
   // Most records of several lines hold no trace, and the types are the costly part.
   if (!found.some(frame => frame !== undefined)) return undefined;
   const types: string[] = [],
@@ -41,6 +50,20 @@ export function readStackTrace(lines: readonly string[]): StackTrace | undefined
   return { types, frames: withoutRepeats(own.length > 0 ? own : frames).slice(0, mostFrames) };
 }
 
+function linesToRead(lines: readonly string[]): readonly string[] {
+  return lines.slice(0, mostLines).map(line => (line.length > longestLine ? line.slice(0, longestLine) : line));
+}
+
+function frameAt(lines: readonly string[], index: number): Frame | undefined {
+  const line = lines[index]!;
+  return frameOf(line) ?? (lines[index + 1]?.includes('.go:') ? goFrame(line.trim()) : undefined);
+}
+
+interface Frame {
+  readonly name: string;
+  readonly python: boolean;
+}
+
 /** Recursion shows a frame many times; once says as much. */
 function withoutRepeats(frames: readonly string[]): string[] {
   return [...new Set(frames)];
@@ -50,7 +73,7 @@ function withoutRepeats(frames: readonly string[]): string[] {
 const rubyFrame = /^(?:from )?\S{1,300}\.rb:\d+:in [`'](.{1,200}?)'(?::|$)/,
   rubyThrown = /\.rb:\d+:in .{1,400}\((\p{Lu}[\w:]*)\)$/u;
 
-function frameOf(line: string): { name: string; python: boolean } | undefined {
+function frameOf(line: string): Frame | undefined {
   const file = line.indexOf('File "');
   if (file >= 0) return pythonFrame(line, file + 6);
   const trimmed = line.trimStart();
@@ -91,14 +114,14 @@ function nativeFrame(text: string): string | undefined {
 }
 
 /** `main.(*server).handle(0xc000010000, ...)`; its file stands on the next line. */
-function goFrame(line: string): { name: string; python: boolean } | undefined {
+function goFrame(line: string): Frame | undefined {
   const open = line.lastIndexOf('(');
   return open > 0 && line.endsWith(')') && !line.slice(0, open).includes(' ')
     ? { name: normalizeName(line.slice(0, open)), python: false }
     : undefined;
 }
 
-function pythonFrame(line: string, from: number): { name: string; python: boolean } | undefined {
+function pythonFrame(line: string, from: number): Frame | undefined {
   const end = line.indexOf('"', from),
     inside = line.lastIndexOf(', in ');
   if (end < 0) return undefined;
