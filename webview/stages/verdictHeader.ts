@@ -133,7 +133,7 @@ export class VerdictHeader extends LitElement {
       </div>
       <div class="actions">
         ${shown.map((one, index) => this.button(one, index === 0))}
-        ${this.readOnly ? '' : (['show-logs', 'show-evidence'] as const).map(one => this.tool(one))}
+        ${this.readOnly ? '' : (['show-logs', 'show-evidence', 'copy-link', 'copy-summary'] as const).map(one => this.tool(one))}
       </div>
     </header>`;
   }

@@ -31,6 +31,8 @@ export const commandOf = {
   'run-again': commands.runAgain,
   'show-logs': commands.showLogs,
   'show-evidence': commands.showEvidence,
+  'copy-link': commands.copyLink,
+  'copy-summary': commands.copySummary,
   run: commands.deploy,
   'open-pipeline': commands.openPipeline,
 } as const satisfies Record<SnapshotAction, string>;

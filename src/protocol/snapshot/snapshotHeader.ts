@@ -26,6 +26,8 @@ export const snapshotActions = [
   'run-again',
   'show-logs',
   'show-evidence',
+  'copy-link',
+  'copy-summary',
   'run',
   'open-pipeline',
 ] as const;
