@@ -5,6 +5,7 @@ import type { RunSnapshot } from '../src/protocol/snapshot/snapshot.ts';
 import type { SnapshotAction } from '../src/protocol/snapshot/snapshotHeader.ts';
 import type { PipelineSnapshot } from '../src/protocol/snapshot/snapshotPipeline.ts';
 import type { TimelineRow } from '../src/protocol/report/rowParts.ts';
+import type { StackFrame } from '../src/protocol/words/stackFrames.ts';
 import { t } from '../src/protocol/words/translate.ts';
 import { afterPaint } from './afterPaint.ts';
 import './checks/checkList.ts';
@@ -35,6 +36,7 @@ class RunPanel extends LitElement {
     kept: { state: true },
     problem: { state: true },
     whole: { state: true },
+    sources: { state: true },
   };
   declare snapshot: RunSnapshot | undefined;
   declare pipeline: PipelineSnapshot | undefined;
@@ -43,6 +45,8 @@ class RunPanel extends LitElement {
   declare problem: { readonly cluster: string; readonly text: string } | undefined;
   /** Verdict, stages, checks, chart and cluster are drawn first; the rest follows. */
   declare whole: boolean;
+  /** Files of stack traces that the workspace has. */
+  declare sources: ReadonlySet<string>;
   private readonly host = connectHost();
   private received: Received | undefined;
   private readonly screen = new WideScreen(this);
@@ -88,6 +92,7 @@ class RunPanel extends LitElement {
     this.kept = this.host.kept;
     this.snapshot = this.host.embedded;
     this.whole = false;
+    this.sources = new Set();
   }
 
   override connectedCallback(): void {
@@ -109,6 +114,9 @@ class RunPanel extends LitElement {
         return;
       case 'marked':
         this.problem = data.problem === undefined ? undefined : { cluster: data.cluster, text: data.problem };
+        return;
+      case 'sources':
+        this.sources = new Set([...this.sources, ...data.files]);
         return;
       case 'snapshot':
       case 'patch':
@@ -158,6 +166,8 @@ class RunPanel extends LitElement {
       @open-in-editor=${this.openInEditor}
       @judge=${this.judge}
       @unjudge=${this.unjudge}
+      @find-sources=${this.findSources}
+      @open-source=${this.openSource}
     >
       <backstop-verdict
         .header=${header}
@@ -210,6 +220,7 @@ class RunPanel extends LitElement {
       .ended=${ended}
       .readOnly=${!this.host.post}
       .inRow=${inRow}
+      .sources=${this.sources}
       .problem=${this.problem?.cluster === cluster.id ? this.problem.text : undefined}
     ></backstop-cluster-detail>`;
   }
@@ -251,6 +262,10 @@ class RunPanel extends LitElement {
   private readonly changeLevel = ({ detail }: CustomEvent<TimelineRow['level']>): void => this.keep({ level: detail });
   private readonly openInEditor = ({ detail }: CustomEvent<string>): void =>
     this.host.post?.({ type: 'open-cluster', cluster: detail });
+  private readonly findSources = ({ detail }: CustomEvent<readonly string[]>): void =>
+    this.host.post?.({ type: 'find-sources', files: detail });
+  private readonly openSource = ({ detail: { file, line } }: CustomEvent<StackFrame>): void =>
+    this.host.post?.({ type: 'open-source', file, line });
   private readonly judge = ({ detail }: CustomEvent<Judgement>): void => {
     this.problem = undefined;
     this.host.post?.({ type: 'mark', ...detail });

@@ -141,10 +141,51 @@ suite('run panel', { skip: browserMissing }, () => {
       assert.equal(await open.count(), 0);
     }));
 
+  test('a frame of a stack trace links to its source if the workspace has the file', () =>
+    onPanel({ width: 1600, theme: 'dark', message: states.failed }, async panel => {
+      const frames = panel.page.locator('backstop-samples pre button');
+      const asked = (await panel.sent()).at(-1) as { type: string; files: readonly string[] };
+      assert.deepEqual(
+        [asked.type, asked.files],
+        [
+          'find-sources',
+          ['inventory/ReservationService', 'checkout/CheckoutFlow', 'checkout/CheckoutController', 'db/StockQuery'].map(
+            path => `com/shop/${path}.java`,
+          ),
+        ],
+      );
+      assert.equal(await frames.count(), 0);
+      await panel.show({ type: 'sources', files: asked.files.slice(3) });
+      await frames.click();
+      assert.equal(await frames.innerText(), 'StockQuery.java:67');
+      assert.deepEqual((await panel.sent()).at(-1), { type: 'open-source', file: asked.files[3], line: 67 });
+    }));
+
+  test('one crosshair goes through the charts of all metrics, and shows their values', () =>
+    onPanel({ width: 1000, theme: 'dark', message: states.failed }, async ({ page }) => {
+      const figures = page.locator('backstop-metrics figcaption');
+      assert.match(await figures.first().innerText(), /canary 212 ms\s+baseline 208 ms/);
+      await page.locator('backstop-metric-chart canvas').nth(1).focus();
+      for (const key of ['ArrowRight', 'ArrowRight']) await page.keyboard.press(key);
+      await settle(page);
+      const values = await figures.allInnerTexts();
+      assert.equal(values.length, 4);
+      assert.doesNotMatch(values[0] ?? '', /canary 212 ms\s+baseline 208 ms/);
+      await page.keyboard.press('Escape');
+      assert.match(await figures.first().innerText(), /canary 212 ms\s+baseline 208 ms/);
+      assert.deepEqual(
+        (await page.locator('backstop-metrics tbody tr').first().innerText())
+          .split(/\s*\t\s*|\n/)
+          .filter(Boolean)
+          .slice(-5),
+        ['212 ms', '208 ms', '+1.9 %', '±10 %', '0 %'],
+      );
+    }));
+
   test('buttons tell the host what is wanted', () =>
     onPanel({ width: 1600, theme: 'dark', message: states.live }, async panel => {
       await panel.page.getByText('Roll Back…').click();
-      assert.deepEqual(await panel.sent(), [{ type: 'ready' }, { type: 'act', action: 'roll-back' }]);
+      assert.deepEqual((await panel.sent()).at(-1), { type: 'act', action: 'roll-back' });
     }));
 
   test('the whole panel is reached with the Tab key, in reading order', () =>

@@ -7,10 +7,8 @@ export const metricStyles = css`
     container-type: inline-size;
   }
   table {
+    table-layout: auto;
     margin-bottom: 12px;
-  }
-  th:first-child {
-    width: 26%;
   }
   th.confident {
     width: 22%;
@@ -23,9 +21,6 @@ export const metricStyles = css`
   }
   .metric svg.icon {
     margin-top: 2px;
-  }
-  td.number {
-    white-space: normal;
   }
   tbody td {
     border-bottom: 1px solid color-mix(in srgb, var(--vscode-foreground) 12%, transparent);
@@ -110,7 +105,7 @@ export const metricStyles = css`
       width: 26%;
     }
     th.confident {
-      width: 18%;
+      width: auto;
     }
   }
 `;

@@ -75,6 +75,9 @@ export const queryStyles = css`
     align-items: center;
     gap: 0 12px;
   }
+  .query-head .grow {
+    flex: 1 0 auto;
+  }
   .query a {
     color: var(--vscode-textLink-foreground);
   }

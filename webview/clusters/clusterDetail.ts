@@ -22,6 +22,7 @@ export class ClusterDetail extends LitElement {
     ended: { attribute: false },
     readOnly: { attribute: false },
     inRow: { attribute: false },
+    sources: { attribute: false },
     problem: {},
   };
   declare cluster: ClusterSnapshot;
@@ -32,6 +33,7 @@ export class ClusterDetail extends LitElement {
   declare readOnly: boolean;
   /** Its row is directly above, and says which log event this is. */
   declare inRow: boolean;
+  declare sources: ReadonlySet<string>;
   /** Why the last mark was not saved. */
   declare problem: string | undefined;
   static override styles = [
@@ -153,6 +155,7 @@ export class ClusterDetail extends LitElement {
       </div>
       ${renderNearest(cluster)}${renderSeenIn(cluster)}<backstop-samples
         .samples=${cluster.samples}
+        .sources=${this.sources}
         .of=${cluster.id}
       ></backstop-samples>
       <backstop-feedback

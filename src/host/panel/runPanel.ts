@@ -16,6 +16,7 @@ import type { HostEngine } from '../runs/engines.ts';
 import { answerMark, feedbackOf } from './panelFeedback.ts';
 import type { HostServices } from '../hostServices.ts';
 import { followRun } from './runFollower.ts';
+import { findSourceFiles } from './sourceFiles.ts';
 import { t } from '../../protocol/words/translate.ts';
 
 const refreshMs = 1_000;
@@ -94,6 +95,7 @@ function attach(services: HostServices, engine: HostEngine, runId: string, panel
     feedback: state => feedbackOf(services, state),
     vendors: services.engines.vendors,
   });
+  const sources = findSourceFiles();
   let sent: RunSnapshot | undefined,
     number = 0,
     disposed = false;
@@ -148,6 +150,10 @@ function attach(services: HostServices, engine: HostEngine, runId: string, panel
         return openCluster(services, runId, follower.find(message.cluster));
       case 'compare-cluster':
         return compareCluster(services, runId, follower, message.cluster);
+      case 'find-sources':
+        return post({ type: 'sources', files: await sources.present(message.files) });
+      case 'open-source':
+        return sources.open(message.file, message.line);
       case 'mark':
       case 'unmark': {
         const problem = await answerMark(services, follower, message);

@@ -53,7 +53,8 @@ function changeOf(
     change !== null && ((direction === 'increase' && change < 0) || (direction === 'decrease' && change > 0));
   if (unit === '%') {
     const points = (canary - baseline) * factor;
-    return t('{0} points', `${points > 0 ? '+' : ''}${formatNumber(points)}`);
+    const text = `${points > 0 ? '+' : ''}${formatNumber(points)}`;
+    return /^[+-]1$/.test(text) ? t('{0} point', text) : t('{0} points', text);
   }
   if (change === null) return '';
   if (!isBetter) return formatChange(change);
