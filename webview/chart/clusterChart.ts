@@ -7,7 +7,7 @@ import { afterPaint } from '../afterPaint.ts';
 import { datasetsOf, radiusOfLines, type ClusterPoint, type Paint } from './chartMarks.ts';
 import type { Overlay } from './chartOverlay.ts';
 import { chartStyles, paints } from './chartStyles.ts';
-import { boxOf, moveView, wholeMap, zoomView, type View } from './chartView.ts';
+import { type View, boxBetween, boxOf, moveView, wholeMap, zoomView } from './chartView.ts';
 import type { MapBox } from '../clusters/clusterView.ts';
 import { icon } from '../icons.ts';
 import { markStyles } from '../marks.ts';
@@ -224,7 +224,7 @@ export class ClusterChart extends LitElement {
       byY = offsetY - dragged.y;
     dragged.moved ||= Math.hypot(byX, byY) > clickPixels;
     if (!dragged.moved) return;
-    if (dragged.brushes) this.brushTo(this.mapBox(dragged, { x: offsetX, y: offsetY }));
+    if (dragged.brushes) this.brushTo(boxBetween(chart.scales, dragged, { x: offsetX, y: offsetY }));
     else
       this.look(
         moveView(
@@ -246,15 +246,6 @@ export class ClusterChart extends LitElement {
     } else if (this.brush) this.brushTo(undefined);
   };
 
-  private mapBox(
-    from: { readonly x: number; readonly y: number },
-    to: { readonly x: number; readonly y: number },
-  ): MapBox | undefined {
-    const { x, y } = this.chart?.scales ?? {};
-    const across = [from.x, to.x].map(pixel => x?.getValueForPixel(pixel) ?? 0),
-      up = [from.y, to.y].map(pixel => y?.getValueForPixel(pixel) ?? 0);
-    return { left: Math.min(...across), right: Math.max(...across), bottom: Math.min(...up), top: Math.max(...up) };
-  }
   private brushTo(box: MapBox | undefined): void {
     this.dispatchEvent(new CustomEvent<MapBox | undefined>('brush', { detail: box }));
   }

@@ -89,15 +89,6 @@ export class ClusterSection extends LitElement {
       .choice {
         display: inline-flex;
       }
-      .choice .chip:first-child {
-        border-radius: 4px 0 0 4px;
-      }
-      .choice .chip:last-child {
-        border-radius: 0 4px 4px 0;
-      }
-      .detail {
-        margin-top: 8px;
-      }
       @media (max-width: 720px) {
         .search {
           width: 100%;
@@ -213,7 +204,7 @@ export class ClusterSection extends LitElement {
         .brush=${this.view.within}
         @brush=${this.brush}
       ></backstop-cluster-chart>
-      ${this.isWide || !this.detail ? '' : html`<div class="detail">${this.detail(false)}</div>`}`;
+      ${this.isWide || !this.detail ? '' : this.detail(false)}`;
   }
 
   private renderList(): TemplateResult | string {
