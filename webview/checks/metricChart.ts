@@ -210,10 +210,10 @@ export class MetricChart extends LitElement {
   };
 
   private cross(atMs: number | undefined): void {
-    this.dispatchEvent(new CustomEvent<number | undefined>('cross', { detail: atMs }));
+    this.dispatchEvent(new CustomEvent<number | null>('cross', { detail: atMs ?? null }));
   }
   private zoom(span: Span | undefined): void {
-    this.dispatchEvent(new CustomEvent<Span | undefined>('zoom', { detail: span }));
+    this.dispatchEvent(new CustomEvent<Span | null>('zoom', { detail: span ?? null }));
   }
 }
 

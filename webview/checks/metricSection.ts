@@ -90,11 +90,11 @@ export class MetricSection extends LitElement {
         .nodes=${this.nodes}
         .span=${span}
         .crossMs=${crossMs}
-        @cross=${({ detail }: CustomEvent<number | undefined>) => {
-          this.crossMs = detail;
+        @cross=${({ detail }: CustomEvent<number | null>) => {
+          this.crossMs = detail ?? undefined;
         }}
-        @zoom=${({ detail }: CustomEvent<Span | undefined>) => {
-          this.zoomed = detail;
+        @zoom=${({ detail }: CustomEvent<Span | null>) => {
+          this.zoomed = detail ?? undefined;
         }}
       ></backstop-metric-chart>
     </figure>`;

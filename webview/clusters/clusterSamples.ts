@@ -109,9 +109,9 @@ ${sample.text.split('\n').map(line => html`<span>${this.renderLine(line)}</span>
       ? html`${partedText(text.slice(0, frame.from))}<button
             class="link"
             title=${t('Open Source')}
+            .textContent=${text.slice(frame.from, frame.to)}
             @click=${() => this.tell<StackFrame>('open-source', frame)}
-          >
-            ${text.slice(frame.from, frame.to)}</button
+          ></button
           >${partedText(text.slice(frame.to))}`
       : partedText(text);
   }
