@@ -22,6 +22,8 @@ export const commands = {
   showEvidence: 'backstop.showEvidence',
   compareReleases: 'backstop.compareReleases',
   exportRun: 'backstop.exportRun',
+  copyLink: 'backstop.copyLink',
+  copySummary: 'backstop.copySummary',
   pinBaseline: 'backstop.pinBaseline',
   unpinBaseline: 'backstop.unpinBaseline',
   setCredentials: 'backstop.setCredentials',

@@ -39,6 +39,10 @@ export function lookOf(action: SnapshotAction): ActionLook {
       return { label: t('Show Logs'), picture: 'lines' };
     case 'show-evidence':
       return { label: t('Show Evidence'), picture: 'evidence' };
+    case 'copy-link':
+      return { label: t('Copy Link'), picture: 'link' };
+    case 'copy-summary':
+      return { label: t('Copy Summary'), picture: 'copy' };
     case 'run':
       return { label: t('Run Pipeline…'), picture: 'play' };
     case 'open-pipeline':

@@ -25,6 +25,7 @@ const drawings = {
   compare: svg`<circle cx="4" cy="4" r="1.75"/><circle cx="12" cy="12" r="1.75"/>
     <path d="M4 5.75V10a2 2 0 0 0 2 2h2.5M7 10.2L8.8 12 7 13.8M12 10.25V6a2 2 0 0 0-2-2H7.5M9 2.2L7.2 4 9 5.8"/>`,
   play: svg`<path d="M4.5 3v10l8-5z"/>`,
+  link: svg`<path d="M6.5 9.5l3-3M7.500 4.500l1.500-1.500a2.5 2.5 0 0 1 4 4L11.500 8.500M8.500 11.500L7 13a2.5 2.5 0 0 1-4-4l1.500-1.500"/>`,
   search: svg`<circle cx="7" cy="7" r="4.5"/><path d="M10.4 10.4L14 14"/>`,
   open: svg`<path d="M9 2.5H4a1 1 0 0 0-1 1v9a1 1 0 0 0 1 1h8a1 1 0 0 0 1-1v-6zM9 2.5v4h4"/>`,
   flag: svg`<path d="M4 14V2.5h8.5l-2 3 2 3H4"/>`,

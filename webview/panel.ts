@@ -5,11 +5,13 @@ import type { RunSnapshot } from '../src/protocol/snapshot/snapshot.ts';
 import type { SnapshotAction } from '../src/protocol/panelActions.ts';
 import type { PipelineSnapshot } from '../src/protocol/snapshot/snapshotPipeline.ts';
 import type { TimelineRow } from '../src/protocol/report/rowParts.ts';
+import type { StackFrame } from '../src/protocol/words/stackFrames.ts';
 import { t } from '../src/protocol/words/translate.ts';
 import { afterPaint } from './afterPaint.ts';
 import './checks/checkList.ts';
-import './clusters/clusterDetail.ts';
+import { focusHeading } from './clusters/clusterDetail.ts';
 import type { Judgement } from './clusters/clusterFeedback.ts';
+import type { ClusterSection } from './clusters/clusterSection.ts';
 import './clusters/clusterSection.ts';
 import './clusters/exceptionList.ts';
 import { wholeView, type ClusterView } from './clusters/clusterView.ts';
@@ -29,6 +31,7 @@ import { baseStyles } from './styles.ts';
 import './stages/timelineList.ts';
 import type { GivenAnswer } from './stages/verdictHeader.ts';
 import './stages/verdictHeader.ts';
+import { WideScreen } from './wideScreen.ts';
 import type { ClusterSnapshot } from '../src/protocol/snapshot/clusterSnapshot.ts';
 
 class RunPanel extends LitElement {
@@ -39,6 +42,7 @@ class RunPanel extends LitElement {
     problem: { state: true },
     whole: { state: true },
     settled: { state: true },
+    sources: { state: true },
   };
   declare snapshot: RunSnapshot | undefined;
   declare pipeline: PipelineSnapshot | undefined;
@@ -49,8 +53,11 @@ class RunPanel extends LitElement {
   declare whole: boolean;
   /** How many requests the host has finished. */
   declare settled: number;
+  /** Files of stack traces that the workspace has. */
+  declare sources: ReadonlySet<string>;
   private readonly host = connectHost();
   private received: Received | undefined;
+  private readonly screen = new WideScreen(this);
 
   static override styles = [
     baseStyles,
@@ -68,9 +75,21 @@ class RunPanel extends LitElement {
       .columns > div {
         min-width: 0;
       }
-      @media (max-width: 1240px) {
+      @media (max-width: 1199.9px) {
         .columns {
           grid-template-columns: minmax(0, 1fr);
+        }
+      }
+      @media screen and (min-width: 1200px) {
+        .beside {
+          position: sticky;
+          top: 0;
+          align-self: start;
+          max-height: 100vh;
+          overflow-y: auto;
+          /* Room for the outline of what has the focus. */
+          margin-left: -4px;
+          padding: 0 4px;
         }
       }
     `,
@@ -82,6 +101,7 @@ class RunPanel extends LitElement {
     this.snapshot = this.host.embedded;
     this.whole = false;
     this.settled = 0;
+    this.sources = new Set();
   }
 
   override connectedCallback(): void {
@@ -106,6 +126,9 @@ class RunPanel extends LitElement {
         return;
       case 'settled':
         this.settled += 1;
+        return;
+      case 'sources':
+        this.sources = new Set([...this.sources, ...data.files]);
         return;
       case 'snapshot':
       case 'patch':
@@ -144,7 +167,8 @@ class RunPanel extends LitElement {
       compares = approval !== null || this.kept.compares === true,
       readOnly = !this.host.post;
     const cluster =
-      clusters.shown.find(one => one.id === picked) ?? clusters.shown.find(one => one.letter !== undefined);
+      clusters.shown.find(one => one.id === picked) ??
+      (picked === '' && !this.screen.isWide ? undefined : clusters.shown.find(one => one.letter !== undefined));
     const stages = html`<backstop-stages .groups=${groups}></backstop-stages>`,
       facts = html`<backstop-facts .facts=${header.facts}></backstop-facts>`,
       unknown = header.waits === 'decision' ? clusters.shown.filter(({ kind }) => kind === 'unknown') : [];
@@ -156,6 +180,8 @@ class RunPanel extends LitElement {
       @open-in-editor=${this.openInEditor}
       @judge=${this.judge}
       @unjudge=${this.unjudge}
+      @find-sources=${this.findSources}
+      @open-source=${this.openSource}
     >
       ${
         neighbours.superseded
@@ -179,7 +205,7 @@ class RunPanel extends LitElement {
       ${approval ? '' : this.renderComparison(run)}
       <div class="columns">
         <div>${approval ? this.renderComparison(run) : ''}${this.renderMain(run, cluster)}</div>
-        <div>
+        <div class="beside">
           ${approval ? html`<backstop-approvers .approval=${approval}></backstop-approvers>` : ''}
           ${this.renderDetails(run, cluster)}
         </div>
@@ -203,39 +229,48 @@ class RunPanel extends LitElement {
     ${checks.length ? this.renderFindings(run, cluster) : approval ? '' : renderNoFindings()}`;
   }
 
-  private renderFindings({ checks, clusters, feedback }: RunSnapshot, cluster?: ClusterSnapshot): TemplateResult {
+  private renderFindings(run: RunSnapshot, cluster?: ClusterSnapshot): TemplateResult {
+    const { checks, clusters, feedback } = run,
+      { isWide } = this.screen;
     return html`<backstop-checks .checks=${checks} .feedback=${feedback}></backstop-checks>
       <backstop-clusters
         .clusters=${clusters}
         .picked=${cluster?.id}
         .view=${this.kept.view ?? wholeView}
         .whole=${this.whole}
+        .isWide=${isWide}
+        .detail=${
+          cluster && !isWide ? (inRow: boolean): TemplateResult => this.renderCluster(run, cluster, inRow) : undefined
+        }
         @change-view=${this.changeView}
       ></backstop-clusters>`;
   }
 
-  private renderDetails(
-    { checks, clusters, feedback, ended, timeline }: RunSnapshot,
-    cluster?: ClusterSnapshot,
+  private renderCluster(
+    { clusters, feedback, ended }: RunSnapshot,
+    cluster: ClusterSnapshot,
+    inRow = false,
   ): TemplateResult {
-    const metrics = checks.filter(check => check.kind === 'metric');
-    return html`${
-      cluster
-        ? html`<backstop-cluster-detail
-            .cluster=${cluster}
-            .clusters=${clusters.shown}
-            .feedback=${feedback}
-            .ended=${ended}
-            .readOnly=${!this.host.post}
-            .problem=${this.problem?.cluster === cluster.id ? this.problem.text : undefined}
-          ></backstop-cluster-detail>`
-        : ''
-    }
+    return html`<backstop-cluster-detail
+      .cluster=${cluster}
+      .clusters=${clusters.shown}
+      .feedback=${feedback}
+      .ended=${ended}
+      .readOnly=${!this.host.post}
+      .inRow=${inRow}
+      .sources=${this.sources}
+      .problem=${this.problem?.cluster === cluster.id ? this.problem.text : undefined}
+    ></backstop-cluster-detail>`;
+  }
+
+  private renderDetails(run: RunSnapshot, cluster?: ClusterSnapshot): TemplateResult {
+    const metrics = run.checks.filter(check => check.kind === 'metric');
+    return html`${cluster && this.screen.isWide ? this.renderCluster(run, cluster) : ''}
     ${this.whole && metrics.length ? html`<backstop-metrics .checks=${metrics}></backstop-metrics>` : ''}
     ${
       this.whole
         ? html`<backstop-timeline
-            .rows=${timeline}
+            .rows=${run.timeline}
             .level=${this.kept.level ?? 'normal'}
             @change-level=${this.changeLevel}
           ></backstop-timeline>`
@@ -259,11 +294,18 @@ class RunPanel extends LitElement {
   };
   private readonly answer = ({ detail }: CustomEvent<GivenAnswer>): void =>
     this.host.post?.({ type: 'answer', ...detail });
-  private readonly pick = ({ detail }: CustomEvent<string>): void => this.keep({ picked: detail });
+  private readonly pick = ({ detail }: CustomEvent<string>): void => {
+    this.keep({ picked: detail });
+    this.renderRoot.querySelector('.beside')?.scrollTo({ top: 0 });
+  };
   private readonly changeView = ({ detail }: CustomEvent<ClusterView>): void => this.keep({ view: detail });
   private readonly changeLevel = ({ detail }: CustomEvent<TimelineRow['level']>): void => this.keep({ level: detail });
   private readonly openInEditor = ({ detail }: CustomEvent<string>): void =>
     this.host.post?.({ type: 'open-cluster', cluster: detail });
+  private readonly findSources = ({ detail }: CustomEvent<readonly string[]>): void =>
+    this.host.post?.({ type: 'find-sources', files: detail });
+  private readonly openSource = ({ detail: { file, line } }: CustomEvent<StackFrame>): void =>
+    this.host.post?.({ type: 'open-source', file, line });
   private readonly judge = ({ detail }: CustomEvent<Judgement>): void => {
     this.problem = undefined;
     this.host.post?.({ type: 'mark', ...detail });
@@ -272,10 +314,10 @@ class RunPanel extends LitElement {
     this.problem = undefined;
     this.host.post?.({ type: 'unmark', cluster: detail });
   };
-  private readonly openDetail = (): void => {
-    const heading = this.renderRoot.querySelector('backstop-cluster-detail')?.shadowRoot?.querySelector('h2');
-    heading?.scrollIntoView({ block: 'nearest' });
-    heading?.focus();
+  private readonly openDetail = async (): Promise<void> => {
+    await this.updateComplete;
+    if (this.screen.isWide) focusHeading(this.renderRoot);
+    else this.renderRoot.querySelector<ClusterSection>('backstop-clusters')?.reveal();
   };
 }
 
@@ -285,7 +327,7 @@ function renderNoFindings(): TemplateResult {
   return html`<section aria-label=${t('Checks')}>
     <div class="head"><h2>${t('Checks')}</h2></div>
     <p class="dim">
-      ${t('Nothing has been verified yet. ' + 'Checks and clusters appear with the first evaluation of the canary.')}
+      ${t('Nothing has been verified yet. ' + 'Checks and log events appear with the first evaluation of the canary.')}
     </p>
   </section>`;
 }

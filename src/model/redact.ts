@@ -79,7 +79,7 @@ function formsOf(secret: string): string[] {
 }
 
 /** Pure folders have neither Buffer nor btoa. */
-function toBase64(bytes: Uint8Array): string {
+export function toBase64(bytes: Uint8Array): string {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
   let text = '';
   for (let i = 0; i < bytes.length; i += 3) {

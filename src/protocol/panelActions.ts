@@ -14,6 +14,8 @@ export const snapshotActions = [
   'run-again',
   'show-logs',
   'show-evidence',
+  'copy-link',
+  'copy-summary',
   'run',
   'open-pipeline',
   'open-latest',

@@ -14,7 +14,9 @@ export type ToPanel =
   /** The result of a mark or of its removal; with `problem`, nothing was written. */
   | { readonly type: 'marked'; readonly cluster: string; readonly problem?: string }
   /** What was asked for last is done, refused or given up. */
-  | { readonly type: 'settled' };
+  | { readonly type: 'settled' }
+  /** Those of the files asked for that the workspace has. */
+  | { readonly type: 'sources'; readonly files: readonly string[] };
 
 /** `cluster` is the id of a cluster in the snapshot. */
 export type ToHost =
@@ -31,14 +33,18 @@ export type ToHost =
   | { readonly type: 'mark'; readonly cluster: string; readonly mark: FeedbackMark; readonly reason: string }
   | { readonly type: 'unmark'; readonly cluster: string }
   /** Opens it as a read-only document, or beside the nearest known cluster. */
-  | { readonly type: 'open-cluster' | 'compare-cluster'; readonly cluster: string };
+  | { readonly type: 'open-cluster' | 'compare-cluster'; readonly cluster: string }
+  /** Asks which of these files of stack traces the workspace has, and opens one. */
+  | { readonly type: 'find-sources'; readonly files: readonly string[] }
+  | { readonly type: 'open-source'; readonly file: string; readonly line: number };
 
 export const longestReason = 500;
-const longestId = 1_000;
+const longestId = 1_000,
+  mostFiles = 200;
 
 export function isToHost(message: unknown): message is ToHost {
   if (!isRecord(message)) return false;
-  const { type, action, cluster, mark, reason, answer, question, comment } = message;
+  const { type, action, cluster, mark, reason, answer, question, comment, files, file, line } = message;
   switch (type) {
     case 'ready':
       return true;
@@ -63,6 +69,10 @@ export function isToHost(message: unknown): message is ToHost {
     case 'open-cluster':
     case 'compare-cluster':
       return isId(cluster);
+    case 'find-sources':
+      return isFiles(files);
+    case 'open-source':
+      return isId(file) && Number.isSafeInteger(line);
     default:
       return false;
   }
@@ -70,7 +80,7 @@ export function isToHost(message: unknown): message is ToHost {
 
 export function isToPanel(message: unknown): message is ToPanel {
   if (!isRecord(message)) return false;
-  const { type, number, snapshot, patch, cluster, pipeline } = message;
+  const { type, number, snapshot, patch, cluster, pipeline, files } = message;
   switch (type) {
     case 'snapshot':
       return Number.isSafeInteger(number) && isSnapshot(snapshot);
@@ -82,6 +92,8 @@ export function isToPanel(message: unknown): message is ToPanel {
       return isId(cluster);
     case 'settled':
       return true;
+    case 'sources':
+      return isFiles(files);
     default:
       return false;
   }
@@ -122,6 +134,10 @@ export function receive(
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isFiles(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.length <= mostFiles && value.every(isId);
 }
 
 function isId(value: unknown): value is string {

@@ -8,7 +8,7 @@ import type { Report } from '../model/file/drafts.ts';
 import type { Entry, Place } from '../model/file/place.ts';
 import type { Outside, RunHook } from '../model/outside.ts';
 import type { ArtifactSource, Connection, Hook } from '../model/pipeline.ts';
-import type { LogsSource, MeasurementSource, MetricQuery, MetricsSource } from '../model/healthSource.ts';
+import type { HealthSource, LogsSource, MeasurementSource, MetricQuery, MetricsSource } from '../model/healthSource.ts';
 import type { Artifacts, LineCounter, Markers, ReadRequest } from '../model/ports.ts';
 
 /**
@@ -69,8 +69,22 @@ export interface SourceDefinition {
   /** Names of the counts that a source has without declaring them, of which its own counts may be a share. */
   countsOf?(source: Place): readonly string[];
   compile(text: unknown): CompiledSource;
+  /**
+   * Address of the vendor's own page that shows what a query found, for a person with an account. Absent, or undefined
+   * for a query: there is none, or it cannot be told from the connection.
+   */
+  page?(asked: AskedQuery): string | undefined;
   /** A health source to be filled in, as YAML in one line; the editor offers that of the first vendor that has one. */
   readonly starter?: string;
+}
+/** A query as it was sent; its text limits it to the nodes. */
+export interface AskedQuery {
+  readonly connection: Connection;
+  readonly source: HealthSource;
+  readonly text: string;
+  /** Epoch milliseconds. */
+  readonly fromMs: number;
+  readonly toMs: number;
 }
 export type CompiledSource =
   | Omit<MetricsSource, 'name' | 'vendor'>

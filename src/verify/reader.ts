@@ -86,7 +86,7 @@ export function createReader(
     missing = undefined;
     partial = answer.value.partial ?? partial;
     clockAheadMs = answer.value.clockAheadMs;
-    queries.push(...answer.value.queries);
+    queries.push(...answer.value.queries.map(query => ({ ...query, fromMs, toMs })));
     if (readToMs === undefined) await readDayBefore(request, signal);
     readToMs = toMs;
   }
@@ -113,7 +113,8 @@ export function createReader(
       page => session.ingest(page),
       signal,
     );
-    if (answer.ok) queries.push(...answer.value.queries);
+    const { fromMs, toMs } = settings.dayBefore;
+    if (answer.ok) queries.push(...answer.value.queries.map(query => ({ ...query, fromMs, toMs })));
   }
 
   return {

@@ -9,6 +9,7 @@ import type {
   VerificationReport,
 } from '../../src/model/evidence/verdict.ts';
 import type { Feedback } from '../../src/model/evidence/feedback.ts';
+import type { Pipeline } from '../../src/model/pipeline.ts';
 import type { Severity } from '../../src/model/evidence/evidence.ts';
 import type { RunEvent } from '../../src/model/runs/runEvents.ts';
 import { createRandom } from '../../src/demo/fleet/random.ts';
@@ -331,6 +332,12 @@ function seriesOf(centre: number, spread: number, lift: number, index: number, u
   };
 }
 
+/** What the pipeline of the story says of the sources that are asked. */
+const declared = {
+  connections: { logs: { vendor: 'example', url: 'https://logs.example.com', credential: 'logs' } },
+  healthSources: { 'Sumo Logic': { name: 'Sumo Logic', kind: 'logs', vendor: 'example', connection: 'logs' } },
+} as unknown as Pipeline;
+
 /** The story's events with these reports instead of its short ones, and with further evaluations. */
 export function withEvidence(
   events: readonly RunEvent[],
@@ -372,7 +379,12 @@ export function withEvidence(
     type: 'looked',
     key,
     report: reportAt(startMs + seconds * 1000, evidence, index + 1),
-    queries: queries.map(query => ({ ...query, atMs: startMs + seconds * 1000 })),
+    queries: queries.map(query => ({
+      ...query,
+      atMs: startMs + seconds * 1000,
+      fromMs: startMs + seconds * 1000 - 30_000,
+      toMs: startMs + seconds * 1000,
+    })),
   }));
   const end = steps.at(-1) ?? [0, 0];
   const rest = events
@@ -380,11 +392,13 @@ export function withEvidence(
     .map(event =>
       event.type === 'verification-finished' && event.key === key
         ? { ...event, report: reportAt(event.at, end[1], steps.length) }
-        : event.type === 'phase-started'
-          ? { ...event, later: event.phase === 1 ? [baselineNodes.slice(0, 3), baselineNodes.slice(3)] : [] }
-          : event.type === 'verification-started'
-            ? { ...event, intervalMs: 15_000, durationMs: 600_000 }
-            : event,
+        : event.type === 'run-started'
+          ? { ...event, fixed: declared }
+          : event.type === 'phase-started'
+            ? { ...event, later: event.phase === 1 ? [baselineNodes.slice(0, 3), baselineNodes.slice(3)] : [] }
+            : event.type === 'verification-started'
+              ? { ...event, intervalMs: 15_000, durationMs: 600_000 }
+              : event,
     );
   return [...rest, ...looked]
     .toSorted((one, other) => one.at - other.at || (one.type === 'looked' ? -1 : 0))

@@ -62,16 +62,16 @@ suite('run panel', { skip: browserMissing }, () => {
       const canvas = page.locator('canvas');
       await canvas.focus();
       await page.keyboard.press('ArrowRight');
-      assert.match(await page.locator('backstop-cluster-detail h2').innerText(), /Cluster B/);
+      assert.match(await page.locator('backstop-cluster-detail h2').innerText(), /Log event B/);
       assert.match(await page.locator('tr[aria-current]').innerText(), /^B/);
       const { x, y } = snapshotOf('failed').clusters.shown[3] ?? { x: 0, y: 0 },
         box = await canvas.boundingBox();
       assert.ok(box);
       await page.mouse.click(box.x + (box.width * (x / 1.12 + 1)) / 2, box.y + (box.height * (1 - y / 1.12)) / 2);
-      assert.match(await page.locator('backstop-cluster-detail h2').innerText(), /Cluster D/);
+      assert.match(await page.locator('backstop-cluster-detail h2').innerText(), /Log event D/);
       await page.locator('tr[aria-current]').focus();
       await page.keyboard.press('ArrowUp');
-      assert.match(await page.locator('backstop-cluster-detail h2').innerText(), /Cluster C/);
+      assert.match(await page.locator('backstop-cluster-detail h2').innerText(), /Log event C/);
     }));
 
   test('the chart fills its frame at every width, and dots are where they are seen', () =>
@@ -81,25 +81,111 @@ suite('run panel', { skip: browserMissing }, () => {
       for (const width of [1600, 1000]) {
         await page.setViewportSize({ width, height: 1200 });
         await settle(page);
+        if (width === 1000) await page.getByRole('button', { name: 'Map', exact: true }).click();
+        await settle(page);
         const [drawn, frame] = await Promise.all([canvas.boundingBox(), page.locator('.plot').boundingBox()]);
         assert.ok(drawn && frame);
         assert.deepEqual(
           [drawn.width, drawn.height].map(Math.round),
           [frame.width - 2, frame.height - 2].map(Math.round),
         );
-        await page.locator('tbody tr').first().click();
+        await page.keyboard.press('k');
         await canvas.scrollIntoViewIfNeeded();
         await canvas.click({
           position: { x: (drawn.width * (x / 1.12 + 1)) / 2, y: (drawn.height * (1 - y / 1.12)) / 2 },
         });
-        assert.match(await page.locator('backstop-cluster-detail h2').innerText(), /Cluster D/);
+        assert.match(await page.locator('backstop-cluster-detail h2').innerText(), /Log event D/);
       }
+    }));
+
+  test('a wide panel shows what was clicked beside the list, wherever the page is', () =>
+    onPanel({ width: 1600, theme: 'dark', message: states.failed }, async ({ page }) => {
+      const heading = page.locator('backstop-cluster-detail h2');
+      await page.setViewportSize({ width: 1600, height: 700 });
+      await page.locator('.beside').evaluate(element => {
+        element.scrollTop = 400;
+      });
+      await page.getByText('92 known log events').click();
+      await page.getByText('Show 72 more of 72').click();
+      await page.locator('tr[data-id]').nth(60).click();
+      await settle(page);
+      const box = await heading.boundingBox();
+      assert.ok(box && box.y >= 0 && box.y < 60, `the heading is at ${box?.y}`);
+      await page.keyboard.press('j');
+      await settle(page);
+      assert.match(await heading.locator('..').innerText(), /58 of 92, known/);
+      assert.equal(await page.locator('tr[data-id]:focus').getAttribute('aria-current'), 'true');
+    }));
+
+  test('a narrow panel opens what was clicked below its row, and keeps both in sight', () =>
+    onPanel({ width: 700, theme: 'dark', message: states.failed }, async ({ page }) => {
+      const open = page.locator('.row[aria-expanded=true]'),
+        placeOf = async (): Promise<number> => (await open.boundingBox())?.y ?? -1;
+      await page.setViewportSize({ width: 700, height: 900 });
+      await page.locator('.row').nth(3).click();
+      await settle(page);
+      const first = await placeOf(),
+        detail = await page.locator('backstop-cluster-detail').boundingBox();
+      assert.ok(first >= 0 && detail && detail.y > first && detail.y < 800, `${first}, ${detail?.y}`);
+      for (const letter of ['C', 'B']) {
+        await page.keyboard.press('k');
+        await settle(page);
+        assert.match(await page.locator('.row:focus').innerText(), new RegExp(`^${letter}`));
+        const place = await placeOf();
+        assert.ok(place >= 0 && place < 450, `${letter} is at ${place}`);
+      }
+      await open.click();
+      assert.equal(await open.count(), 0);
+      assert.equal(await page.locator('backstop-cluster-detail').count(), 0);
+      await page.getByPlaceholder('Filter by text').fill('jk');
+      assert.equal(await open.count(), 0);
+    }));
+
+  test('a frame of a stack trace links to its source if the workspace has the file', () =>
+    onPanel({ width: 1600, theme: 'dark', message: states.failed }, async panel => {
+      const frames = panel.page.locator('backstop-samples pre button');
+      const asked = (await panel.sent()).at(-1) as { type: string; files: readonly string[] };
+      assert.deepEqual(
+        [asked.type, asked.files],
+        [
+          'find-sources',
+          ['inventory/ReservationService', 'checkout/CheckoutFlow', 'checkout/CheckoutController', 'db/StockQuery'].map(
+            path => `com/shop/${path}.java`,
+          ),
+        ],
+      );
+      assert.equal(await frames.count(), 0);
+      await panel.show({ type: 'sources', files: asked.files.slice(3) });
+      await frames.click();
+      assert.equal(await frames.innerText(), 'StockQuery.java:67');
+      assert.deepEqual((await panel.sent()).at(-1), { type: 'open-source', file: asked.files[3], line: 67 });
+    }));
+
+  test('one crosshair goes through the charts of all metrics, and shows their values', () =>
+    onPanel({ width: 1000, theme: 'dark', message: states.failed }, async ({ page }) => {
+      const figures = page.locator('backstop-metrics figcaption');
+      assert.match(await figures.first().innerText(), /canary 212 ms\s+baseline 208 ms/);
+      await page.locator('backstop-metric-chart canvas').nth(1).focus();
+      for (const key of ['ArrowRight', 'ArrowRight']) await page.keyboard.press(key);
+      await settle(page);
+      const values = await figures.allInnerTexts();
+      assert.equal(values.length, 4);
+      assert.doesNotMatch(values[0] ?? '', /canary 212 ms\s+baseline 208 ms/);
+      await page.keyboard.press('Escape');
+      assert.match(await figures.first().innerText(), /canary 212 ms\s+baseline 208 ms/);
+      assert.deepEqual(
+        (await page.locator('backstop-metrics tbody tr').first().innerText())
+          .split(/\s*\t\s*|\n/)
+          .filter(Boolean)
+          .slice(-5),
+        ['212 ms', '208 ms', '+1.9 %', '±10 %', '0 %'],
+      );
     }));
 
   test('buttons tell the host what is wanted', () =>
     onPanel({ width: 1600, theme: 'dark', message: states.live }, async panel => {
       await panel.page.getByText('Roll Back…').click();
-      assert.deepEqual(await panel.sent(), [{ type: 'ready' }, { type: 'act', action: 'roll-back' }]);
+      assert.deepEqual((await panel.sent()).at(-1), { type: 'act', action: 'roll-back' });
     }));
 
   test('the whole panel is reached with the Tab key, in reading order', () =>
@@ -178,7 +264,7 @@ suite('run panel', { skip: browserMissing }, () => {
       await page.getByRole('button', { name: 'Not a Risk', exact: true }).click();
       assert.match(
         await told.innerText(),
-        /^From the next evaluation on, it no longer applies: 2 other clusters remain a risk\. It can be undone\.$/,
+        /^From the next evaluation on, it no longer applies: 2 other log events remain a risk\. It can be undone\.$/,
       );
       assert.equal(await save.getAttribute('disabled'), '');
       await page.getByLabel('Reason').fill('the warehouse is being filled');
@@ -239,7 +325,7 @@ suite('run panel', { skip: browserMissing }, () => {
   test('what was picked, filtered and opened is there again after a reload', () =>
     onPanel({ width: 1000, theme: 'dark', message: states.failed }, async panel => {
       const { page } = panel;
-      await page.locator('tbody tr').nth(2).click();
+      await page.locator('backstop-cluster-rows .row').nth(2).click();
       await page.getByPlaceholder('Filter by text').fill('exception');
       await page.getByText('Key events').click();
       await page.getByText('Compare Releases').click();
@@ -248,12 +334,12 @@ suite('run panel', { skip: browserMissing }, () => {
       await settle(page);
       assert.deepEqual(
         [
-          await page.locator('backstop-cluster-detail h2').innerText(),
+          (await page.locator('.row[aria-expanded=true] .key').innerText()).slice(0, 1),
           await page.getByPlaceholder('Filter by text').inputValue(),
           await page.locator('backstop-timeline .chip[aria-pressed=true]').innerText(),
           await page.locator('backstop-comparison').count(),
         ],
-        ['Cluster C', 'exception', 'Key events', 1],
+        ['C', 'exception', 'Key events', 1],
       );
     }));
 

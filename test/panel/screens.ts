@@ -33,7 +33,15 @@ export const stateNames = [
 export type StateName = (typeof stateNames)[number];
 
 const key = 'Production/1/verify';
-const sources: SnapshotSources = { number: 128, working: oldRelease, expectedMs: stage => stagesTook[stage] };
+const sources: SnapshotSources = {
+  number: 128,
+  working: oldRelease,
+  expectedMs: stage => stagesTook[stage],
+  pageOf: ({ connection, text }) => ({
+    vendor: 'Example Logs',
+    url: `${connection.url}/search?query=${encodeURIComponent(text)}`,
+  }),
+};
 
 const older: RunSummary = {
     id: 'older',

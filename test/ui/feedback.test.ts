@@ -91,7 +91,7 @@ test(
                 body: JSON.stringify({ node: 'prod-01', line: `ERROR shop.Hostile ${text}` }),
               });
             await panel
-              .locator('backstop-cluster-table')
+              .locator('backstop-clusters')
               .getByText('<img src=x onerror=')
               .first()
               .waitFor({ timeout: 30_000 });
@@ -107,7 +107,8 @@ test(
               await panel.locator('backstop-run').evaluate(element => element.shadowRoot?.textContent ?? ''),
               /[\u0000\u001b\u202e]/,
             );
-            await panel.locator('backstop-cluster-table').getByText('<img src=x onerror=').first().click();
+            const row = panel.locator('backstop-cluster-rows .row', { hasText: '<img src=x onerror=' }).first();
+            if ((await row.getAttribute('aria-expanded')) === 'false') await row.click();
             await detail
               .getByText(/onerror=alert\(1\)/)
               .first()
@@ -125,6 +126,7 @@ test(
           let before = 0;
           /** The position of its dot in the chart while the whole map is shown. */
           const clickDot = async (template: RegExp): Promise<void> => {
+            await panel.getByRole('button', { name: 'Map', exact: true }).click();
             const place = await panel.locator('backstop-cluster-chart').evaluate((chart, source) => {
               const { clusters } = chart as unknown as {
                 readonly clusters: readonly {

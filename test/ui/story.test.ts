@@ -74,7 +74,7 @@ test(
           .getByText(/4 exceptions never seen/)
           .first()
           .waitFor();
-        await panel().locator('backstop-cluster-table').getByText('DateTimeException').first().waitFor();
+        await panel().locator('backstop-clusters').getByText('DateTimeException').first().waitFor();
         await shoot(window, 'evidence');
       });
       await step('the same stands in a text that can be searched', async () => {

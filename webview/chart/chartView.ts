@@ -1,4 +1,5 @@
 // The visible part of the map: zooming around a point and panning, as pure arithmetic.
+import type { Chart } from 'chart.js';
 import type { MapBox } from '../clusters/clusterView.ts';
 
 export interface View {
@@ -27,4 +28,15 @@ export function moveView({ centreX, centreY, reach }: View, byX: number, byY: nu
 
 export function boxOf({ centreX, centreY, reach }: View): MapBox {
   return { left: centreX - reach, right: centreX + reach, bottom: centreY - reach, top: centreY + reach };
+}
+
+/** The part of the map between two pixels. */
+export function boxBetween(
+  { x, y }: Chart<'scatter'>['scales'],
+  from: { readonly x: number; readonly y: number },
+  to: { readonly x: number; readonly y: number },
+): MapBox {
+  const across = [from.x, to.x].map(pixel => x?.getValueForPixel(pixel) ?? 0),
+    up = [from.y, to.y].map(pixel => y?.getValueForPixel(pixel) ?? 0);
+  return { left: Math.min(...across), right: Math.max(...across), bottom: Math.min(...up), top: Math.max(...up) };
 }

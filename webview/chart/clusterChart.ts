@@ -7,7 +7,7 @@ import { afterPaint } from '../afterPaint.ts';
 import { datasetsOf, radiusOfLines, type ClusterPoint, type Paint } from './chartMarks.ts';
 import type { Overlay } from './chartOverlay.ts';
 import { chartStyles, paints } from './chartStyles.ts';
-import { boxOf, moveView, wholeMap, zoomView, type View } from './chartView.ts';
+import { type View, boxBetween, boxOf, moveView, wholeMap, zoomView } from './chartView.ts';
 import type { MapBox } from '../clusters/clusterView.ts';
 import { icon } from '../icons.ts';
 import { markStyles } from '../marks.ts';
@@ -92,8 +92,8 @@ export class ClusterChart extends LitElement {
           tabindex="0"
           role="application"
           aria-label=${t(
-            'Cluster chart: arrow keys move between clusters, Enter opens one, plus, minus and 0 zoom, ' +
-              'Escape shows all again. The table below has the same information.',
+            'Map of log events: arrow keys move between them, Enter opens one, plus, minus and 0 zoom, ' +
+              'Escape shows all again. The list has the same information.',
           )}
           @keydown=${this.press}
           @wheel=${this.wheel}
@@ -224,7 +224,7 @@ export class ClusterChart extends LitElement {
       byY = offsetY - dragged.y;
     dragged.moved ||= Math.hypot(byX, byY) > clickPixels;
     if (!dragged.moved) return;
-    if (dragged.brushes) this.brushTo(this.mapBox(dragged, { x: offsetX, y: offsetY }));
+    if (dragged.brushes) this.brushTo(boxBetween(chart.scales, dragged, { x: offsetX, y: offsetY }));
     else
       this.look(
         moveView(
@@ -240,19 +240,12 @@ export class ClusterChart extends LitElement {
     if (!clicked) return;
     const [hit] = this.chart?.getElementsAtEventForMode(event, 'nearest', { intersect: true }, false) ?? [];
     const point = hit && (this.chart?.data.datasets[hit.datasetIndex]?.data[hit.index] as ClusterPoint | undefined);
-    if (point) this.pick(point.cluster);
-    else if (this.brush) this.brushTo(undefined);
+    if (point) {
+      this.pick(point.cluster);
+      this.open();
+    } else if (this.brush) this.brushTo(undefined);
   };
 
-  private mapBox(
-    from: { readonly x: number; readonly y: number },
-    to: { readonly x: number; readonly y: number },
-  ): MapBox | undefined {
-    const { x, y } = this.chart?.scales ?? {};
-    const across = [from.x, to.x].map(pixel => x?.getValueForPixel(pixel) ?? 0),
-      up = [from.y, to.y].map(pixel => y?.getValueForPixel(pixel) ?? 0);
-    return { left: Math.min(...across), right: Math.max(...across), bottom: Math.min(...up), top: Math.max(...up) };
-  }
   private brushTo(box: MapBox | undefined): void {
     this.dispatchEvent(new CustomEvent<MapBox | undefined>('brush', { detail: box }));
   }
@@ -267,7 +260,7 @@ export class ClusterChart extends LitElement {
       ArrowDown: () => this.walk(0, -1, event.shiftKey),
       ArrowLeft: () => this.walk(-1, 0, event.shiftKey),
       ArrowUp: () => this.walk(0, 1, event.shiftKey),
-      Enter: () => this.dispatchEvent(new CustomEvent('open-cluster', { bubbles: true, composed: true })),
+      Enter: () => this.open(),
       Escape: () => this.brushTo(undefined),
     };
     const move = Object.hasOwn(moves, event.key) ? moves[event.key] : undefined;
@@ -289,6 +282,10 @@ export class ClusterChart extends LitElement {
     const { reach, centreX, centreY } = this.view;
     if (Math.abs(next.x - centreX) > reach || Math.abs(next.y - centreY) > reach)
       this.look(moveView(this.view, next.x - centreX, next.y - centreY));
+  }
+
+  private open(): void {
+    this.dispatchEvent(new CustomEvent('open-cluster', { bubbles: true, composed: true }));
   }
 
   private pick(cluster: ClusterSnapshot): void {

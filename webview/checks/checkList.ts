@@ -1,13 +1,16 @@
 // The checks, failed ones first: the finding, the data, the margin, the queries, and the evidence beside it.
 import { css, html, LitElement, type TemplateResult } from 'lit';
-import { formatCount, formatList, formatTime } from '../../src/protocol/words/format.ts';
+import { formatCount, formatList } from '../../src/protocol/words/format.ts';
 import type { CheckSnapshot } from '../../src/protocol/snapshot/snapshotChecks.ts';
 import type { FeedbackSnapshot } from '../../src/protocol/snapshot/snapshot.ts';
 import { t } from '../../src/protocol/words/translate.ts';
 import { groupChecks, type CheckGroup } from './checkGroups.ts';
+import { confidenceMeter, meterStyles } from './confidenceMeter.ts';
 import { evidenceLine, evidenceStyles } from './evidenceLine.ts';
 import { icon } from '../icons.ts';
+import { markStyles } from '../marks.ts';
 import { baseStyles } from '../styles.ts';
+import { queryList, queryStyles } from './queryList.ts';
 import { figuresText, sentence } from '../clusters/templateText.ts';
 
 const outcomeLooks = { fail: ['fail', 'bad'], inconclusive: ['unsure', 'warn'], pass: ['pass', 'good'] } as const;
@@ -19,6 +22,9 @@ export class CheckList extends LitElement {
   static override styles = [
     baseStyles,
     evidenceStyles,
+    markStyles,
+    meterStyles,
+    queryStyles,
     css`
       .check {
         display: grid;
@@ -50,36 +56,19 @@ export class CheckList extends LitElement {
         min-width: 0;
         overflow-wrap: anywhere;
       }
-      summary {
-        cursor: pointer;
-        list-style: none;
-        display: inline-flex;
-        align-items: center;
-        gap: 4px;
-        color: var(--vscode-textLink-foreground);
-      }
-      summary svg.icon {
-        width: 12px;
-        height: 12px;
-        color: inherit;
-      }
-      details[open] summary svg {
-        transform: rotate(90deg);
-      }
-      .asked {
-        margin-top: 4px;
-      }
-      pre {
-        background: var(--vscode-textCodeBlock-background);
-        border: 1px solid var(--vscode-contrastBorder, transparent);
-        padding: 4px 8px;
-        white-space: pre-wrap;
-      }
       @media (max-width: 720px) {
+        .check {
+          grid-template-columns: 16px minmax(0, 1fr) 200px;
+        }
+        figure {
+          display: none;
+        }
+      }
+      @media (max-width: 600px) {
         .check {
           grid-template-columns: 16px minmax(0, 1fr);
         }
-        figure {
+        .evidence {
           grid-column: 2;
           margin-top: 8px;
         }
@@ -133,10 +122,12 @@ function renderGroup({ first, others, nearest }: CheckGroup): TemplateResult {
         ${row(t('Data'), several ? others.map(check => `${check.name}: ${check.data}`).join('; ') : first.data)}
         ${againstOf(all).map(text => row(t('Against'), text))} ${needed ? row(t('Needs'), needed) : ''}
         ${whatIf.length ? row(t('What if'), sentence(whatIf.join('; '))) : ''}
-        ${row(t('Queries'), renderQueries(first))}
+        ${row(t('Queries'), queryList(first.queries))}
       </dl>
     </div>
-    ${evidenceLine(nearest, several ? nearest.name : '')}
+    <div class="evidence">
+      ${confidenceMeter(nearest, several ? nearest.name : '')} ${evidenceLine(nearest, several ? nearest.name : '')}
+    </div>
   </li>`;
 }
 
@@ -163,21 +154,6 @@ function whatIfOfAll(checks: readonly CheckSnapshot[]): readonly string[] {
 function row(name: string, value: TemplateResult | string): TemplateResult {
   return html`<dt class="dim">${name}</dt>
     <dd>${typeof value === 'string' ? figuresText(value) : value}</dd>`;
-}
-
-function renderQueries({ queries: { summary, latest } }: CheckSnapshot): TemplateResult | string {
-  return latest.length === 0
-    ? summary
-    : html`<details>
-        <summary>${icon('right')}${summary}</summary>
-        ${latest.map(
-          ({ text, atMs, answer }) =>
-            html`<div class="asked">
-              <div class="small dim">${formatTime(atMs)}, ${answer}</div>
-              <pre>${text}</pre>
-            </div>`,
-        )}
-      </details>`;
 }
 
 customElements.define('backstop-checks', CheckList);

@@ -69,10 +69,6 @@ export function evidenceLine({ evidence, outcome, running }: CheckSnapshot, of: 
       }
       <text x=${right} y="74" text-anchor="end">${clock(untilMs)}</text>
     </svg>
-    <figcaption class="small">
-      <span class="dim">${t('Confidence it is worse')}${of ? html`<span class="of">, ${of}</span>` : ''}</span
-      ><span>${said}</span><span>${word}</span><span class="dim">${t('fails at {0}', limit)}</span>
-    </figcaption>
   </figure>`;
 }
 
@@ -112,15 +108,7 @@ export const evidenceStyles = css`
   figure .end.bad {
     fill: var(--vscode-charts-red);
   }
-  figcaption {
-    display: flex;
-    flex-wrap: wrap;
-    justify-content: space-between;
-    gap: 0 8px;
-    max-width: 220px;
-    margin-top: 4px;
-  }
-  figcaption .of {
-    overflow-wrap: anywhere;
+  figure {
+    margin-top: 8px;
   }
 `;

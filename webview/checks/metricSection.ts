@@ -1,72 +1,32 @@
-// The metrics: a picture each, with canary, baseline and band, the times of deployment and decision, and optional
-// nodes.
-import { css, html, LitElement, svg, type TemplateResult } from 'lit';
-import type { CheckSnapshot } from '../../src/protocol/snapshot/snapshotChecks.ts';
+// The metrics: a table, the most important ones first, and a chart each; one crosshair and one zoom for all charts.
+import { html, LitElement, svg, type TemplateResult } from 'lit';
+import { formatMeasure } from '../../src/protocol/words/format.ts';
+import type { CheckSnapshot, SeriesSnapshot } from '../../src/protocol/snapshot/snapshotChecks.ts';
 import { t } from '../../src/protocol/words/translate.ts';
+import { meterStyles, smallMeter } from './confidenceMeter.ts';
 import { icon } from '../icons.ts';
-import { gapOf, metricPicture, metricStyles } from './metricPicture.ts';
+import './metricChart.ts';
+import { gapOf, spanOf, valueAt, type Span } from './metricScales.ts';
+import { metricStyles } from './metricStyles.ts';
 import { baseStyles } from '../styles.ts';
-import { figuresText } from '../clusters/templateText.ts';
 
-const looks = { fail: ['fail', 'bad'], inconclusive: ['unsure', 'warn'], pass: ['pass', 'good'] } as const;
+const looks = { fail: ['fail', 'bad'], inconclusive: ['unsure', 'warn'], pass: ['pass', 'good'] } as const,
+  ranks = { fail: 0, inconclusive: 1, pass: 2 } as const;
 
 export class MetricSection extends LitElement {
-  static override properties = { checks: { attribute: false }, nodes: { state: true } };
+  static override properties = {
+    checks: { attribute: false },
+    nodes: { state: true },
+    crossMs: { state: true },
+    zoomed: { state: true },
+  };
   /** The checks of metrics. */
   declare checks: readonly CheckSnapshot[];
   /** Whether each node has a line of its own. */
   declare nodes: boolean;
-  static override styles = [
-    baseStyles,
-    metricStyles,
-    css`
-      .multiples {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(216px, 1fr));
-        gap: 16px 24px;
-      }
-      .title,
-      .foot,
-      .keys {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 0 8px;
-      }
-      .title > .strong {
-        flex: 1;
-        min-width: 0;
-        overflow-wrap: anywhere;
-      }
-      .foot {
-        justify-content: space-between;
-        overflow-wrap: anywhere;
-      }
-      .keys {
-        gap: 0 16px;
-      }
-      .keys span {
-        display: inline-flex;
-        align-items: center;
-        gap: 4px;
-        white-space: nowrap;
-      }
-      .keys svg {
-        width: 16px;
-        height: 12px;
-      }
-      @media (max-width: 1240px) {
-        .multiples {
-          grid-template-columns: repeat(2, minmax(0, 1fr));
-        }
-      }
-      @media (max-width: 520px) {
-        .multiples {
-          grid-template-columns: minmax(0, 1fr);
-        }
-      }
-    `,
-  ];
+  declare crossMs: number | undefined;
+  declare zoomed: Span | undefined;
+  static override styles = [baseStyles, meterStyles, metricStyles];
 
   constructor() {
     super();
@@ -74,11 +34,15 @@ export class MetricSection extends LitElement {
   }
 
   override render() {
-    const drawn = this.checks.filter(check => check.series),
-      perNode = drawn.some(({ series }) => Object.keys(series?.nodes ?? {}).length > 1);
+    const sorted = byImportance(this.checks),
+      drawn = sorted.flatMap(check => (check.series ? [{ check, series: check.series }] : [])),
+      passed = sorted.filter(({ outcome, running }) => outcome === 'pass' && !running).length;
+    const perNode = drawn.some(({ series }) => Object.keys(series.nodes).length > 1),
+      span = this.zoomed ?? (drawn.length ? spanOf(drawn.map(({ series }) => series)) : undefined);
     return html`<section aria-label=${t('Metrics')}>
       <div class="head">
         <h2>${t('Metrics')}</h2>
+        <span class="dim">${t('{0} of {1} within limits', passed, sorted.length)}</span><span class="grow"></span>
         ${
           perNode
             ? html`<button
@@ -91,29 +55,93 @@ export class MetricSection extends LitElement {
                 ${t('Each node')}
               </button>`
             : ''
-        }<span class="grow"></span> ${drawn.length ? renderKeys(drawn) : ''}
+        }
       </div>
-      <div class="multiples">${this.checks.map(check => renderMetric(check, this.nodes))}</div>
+      ${renderTable(sorted)} ${drawn.length ? renderKeys(drawn.map(({ series }) => series)) : ''}
+      <div class="charts">${span ? drawn.map(({ check, series }) => this.renderChart(check, series, span)) : ''}</div>
+      ${
+        drawn.length
+          ? html`<p class="small dim">
+              ${t('Drag to zoom, double-click to show all; arrow keys move the crosshair in all charts.')}
+            </p>`
+          : ''
+      }
     </section>`;
+  }
+
+  private renderChart(check: CheckSnapshot, series: SeriesSnapshot, span: Span): TemplateResult {
+    const { crossMs } = this,
+      value = (values: readonly (number | null)[]): string => {
+        const one = crossMs === undefined ? null : valueAt(series, values, crossMs);
+        return one === null ? t('no data') : formatMeasure(one, series.unit);
+      },
+      gap = gapOf(series);
+    const figures =
+      crossMs === undefined ? check.figures : { canary: value(series.canary), baseline: value(series.baseline) };
+    return html`<figure>
+      <figcaption class="small">
+        <span class="name strong">${check.name}</span
+        ><span><span class="dim">${t('canary')}</span> <b>${figures?.canary}</b></span
+        ><span><span class="dim">${t('baseline')}</span> <b>${figures?.baseline}</b></span
+        >${gap ? html`<span class="dim">${gap}</span>` : ''}
+      </figcaption>
+      <backstop-metric-chart
+        .check=${check}
+        .nodes=${this.nodes}
+        .span=${span}
+        .crossMs=${crossMs}
+        @cross=${({ detail }: CustomEvent<number | null>) => {
+          this.crossMs = detail ?? undefined;
+        }}
+        @zoom=${({ detail }: CustomEvent<Span | null>) => {
+          this.zoomed = detail ?? undefined;
+        }}
+      ></backstop-metric-chart>
+    </figure>`;
   }
 }
 
-function renderKeys(checks: readonly CheckSnapshot[]): TemplateResult {
-  const key = (drawing: unknown, text: string): TemplateResult =>
-    html`<span><svg aria-hidden="true">${drawing}</svg>${text}</span>`;
-  return html`<div class="keys small dim">
-    ${key(svg`<path class="canary" d="M0 6h16"/>`, t('canary'))}
-    ${key(
-      svg`<rect class="band" x="0.5" y="1.5" width="15" height="9"/><path class="baseline" d="M0 6h16"/>`,
-      t('baseline, band'),
-    )}
-    ${key(svg`<path class="since" d="M8 0v12"/>`, t('canary begins'))}
-    ${
-      checks.some(({ series }) => series?.decidedAtMs !== undefined)
-        ? key(svg`<path class="decided" d="M8 0v12"/>`, t('decision'))
-        : ''
-    }
-  </div>`;
+/** What failed, then what is undecided; among them, what is nearest to failing. */
+function byImportance(checks: readonly CheckSnapshot[]): readonly CheckSnapshot[] {
+  const share = ({ evidence }: CheckSnapshot): number =>
+    evidence ? (evidence.looks.at(-1)?.evidence ?? 0) / evidence.threshold : 0;
+  return checks.toSorted((one, other) => ranks[one.outcome] - ranks[other.outcome] || share(other) - share(one));
+}
+
+function renderTable(checks: readonly CheckSnapshot[]): TemplateResult {
+  return html`<table aria-label=${t('Metrics')}>
+    <thead>
+      <tr>
+        <th>${t('Metric')}</th>
+        <th class="number">${t('Canary')}</th>
+        <th class="number">${t('Baseline')}</th>
+        <th class="number">${t('Change')}</th>
+        <th class="number">${t('Allowed')}</th>
+        <th class="number confident">${t('Confidence')}</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${checks.map(renderRow)}
+    </tbody>
+  </table>`;
+}
+
+function renderRow(check: CheckSnapshot): TemplateResult {
+  const { name, outcome, running, figures, margin } = check,
+    [picture, tone] = looks[outcome];
+  return html`<tr title=${margin ?? ''}>
+    <td>
+      <span class="metric"
+        >${running && outcome !== 'fail' ? icon('running', 'live') : icon(picture, tone)}<span>${name}</span
+        ><span class="out">${wordsOf(outcome, running)}</span></span
+      >
+    </td>
+    <td class="number strong">${figures?.canary}</td>
+    <td class="number">${figures?.baseline}</td>
+    <td class="number">${figures?.change}</td>
+    <td class="number dim">${figures?.allowed}</td>
+    <td>${smallMeter(check)}</td>
+  </tr>`;
 }
 
 function wordsOf(outcome: CheckSnapshot['outcome'], running: boolean): string {
@@ -124,27 +152,16 @@ function wordsOf(outcome: CheckSnapshot['outcome'], running: boolean): string {
   )[outcome];
 }
 
-function renderMetric(check: CheckSnapshot, nodes: boolean): TemplateResult {
-  const { name, outcome, running, data, margin, series } = check,
-    [picture, tone] = looks[outcome];
-  return html`<figure>
-    <div class="title">
-      <span class="strong">${name}</span
-      >${running && outcome !== 'fail' ? icon('running', 'live') : icon(picture, tone)}<span class="out"
-        >${wordsOf(outcome, running)}</span
-      >
-    </div>
-    ${
-      series
-        ? metricPicture(series, `${name}: ${data}`, nodes)
-        : html`<p class="small dim none">${t('No history was stored.')}</p>`
-    }
-    <figcaption class="foot small">
-      <span>${figuresText(data)}</span>
-      ${margin ? html`<span class="dim">${margin}</span>` : ''}
-      ${series && gapOf(series) ? html`<span class="dim">${gapOf(series)}</span>` : ''}
-    </figcaption>
-  </figure>`;
+function renderKeys(all: readonly SeriesSnapshot[]): TemplateResult {
+  const key = (drawing: unknown, text: string): TemplateResult =>
+    html`<span><svg aria-hidden="true">${drawing}</svg>${text}</span>`;
+  return html`<div class="keys small dim">
+    ${key(svg`<path class="canary" d="M0 6h16"/>`, t('canary'))}
+    ${key(svg`<rect class="range" x="0.5" y="1.5" width="15" height="9"/><path class="baseline" d="M0 6h16"/>`, t('baseline, expected range'))}
+    ${key(svg`<path class="limit" d="M0 6h16"/>`, t('limit'))}
+    ${key(svg`<path class="since" d="M8 0v12"/>`, t('canary begins'))}
+    ${all.some(({ decidedAtMs }) => decidedAtMs !== undefined) ? key(svg`<path class="decided" d="M8 0v12"/>`, t('decision')) : ''}
+  </div>`;
 }
 
 customElements.define('backstop-metrics', MetricSection);

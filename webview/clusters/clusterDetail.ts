@@ -21,6 +21,8 @@ export class ClusterDetail extends LitElement {
     feedback: { attribute: false },
     ended: { attribute: false },
     readOnly: { attribute: false },
+    inRow: { attribute: false },
+    sources: { attribute: false },
     problem: {},
   };
   declare cluster: ClusterSnapshot;
@@ -29,6 +31,9 @@ export class ClusterDetail extends LitElement {
   declare feedback: FeedbackSnapshot;
   declare ended: boolean;
   declare readOnly: boolean;
+  /** Its row is directly above, and says which log event this is. */
+  declare inRow: boolean;
+  declare sources: ReadonlySet<string>;
   /** Why the last mark was not saved. */
   declare problem: string | undefined;
   static override styles = [
@@ -42,9 +47,14 @@ export class ClusterDetail extends LitElement {
         text-wrap: pretty;
         overflow-wrap: anywhere;
       }
+      section.in-row {
+        border: 0;
+        padding: 0;
+      }
       .tags {
         display: flex;
         flex-wrap: wrap;
+        align-items: center;
         gap: 0 16px;
         margin: 4px 0;
       }
@@ -83,11 +93,15 @@ export class ClusterDetail extends LitElement {
         text-decoration: line-through;
         background: var(--vscode-diffEditor-removedTextBackground, transparent);
       }
+      .tags backstop-copy {
+        display: inline-block;
+        vertical-align: top;
+      }
       .seen {
         margin-bottom: 12px;
         overflow-wrap: anywhere;
       }
-      @media (max-width: 720px) {
+      @media (max-width: 600px) {
         .pair {
           grid-template-columns: minmax(0, 1fr);
         }
@@ -96,35 +110,20 @@ export class ClusterDetail extends LitElement {
   ];
 
   override render() {
-    const { cluster, clusters } = this,
+    const { cluster } = this,
       { letter, kind, template, severity, canaryCount, nodes, firstSeenMs, lastSeenMs, why, minutes } = cluster;
-    const alike = clusters.filter(one => one.kind === kind),
-      at = clusters.findIndex(one => one.id === cluster.id);
-    return html`<section aria-label=${letter ? t('Cluster {0}', letter) : t('Cluster')}>
-      <div class="head">
-        ${mark(kind)}
-        <h2 tabindex="-1">${letter ? t('Cluster {0}', letter) : t('Cluster')}</h2>
-        <span class="dim grow"
-          >${t('{0} of {1}', alike.findIndex(one => one.id === cluster.id) + 1, formatNumber(alike.length))},
-          ${kindWord(kind)}</span
-        >
-        ${this.tool(t('Previous cluster'), 'up', clusters[at - 1])}
-        ${this.tool(t('Next cluster'), 'down', clusters[at + 1])}
-        ${
-          this.readOnly
-            ? ''
-            : html`<button
-                class="tool"
-                aria-label=${t('Open in Editor')}
-                title=${t('Open in Editor')}
-                @click=${() => this.tell('open-in-editor', cluster.id)}
-              >
-                ${icon('open')}
-              </button>`
-        }
-        <backstop-copy label=${t('Copy template')} .text=${() => template}></backstop-copy>
-      </div>
-      <h3>${templateText(template)}</h3>
+    const name = letter ? t('Log event {0}', letter) : t('Log event');
+    return html`<section aria-label=${name} class=${this.inRow ? 'in-row' : ''}>
+      ${
+        this.inRow
+          ? ''
+          : html`<div class="head">
+                ${mark(kind)}
+                <h2 tabindex="-1">${name}</h2>
+                ${this.renderPlace()} ${this.renderTools()}
+              </div>
+              <h3>${templateText(template)}</h3>`
+      }
       <div class="tags small">
         <span>${severity.toUpperCase()}</span
         ><span
@@ -134,6 +133,7 @@ export class ClusterDetail extends LitElement {
               : formatCount(canaryCount, 'canary line')
           }</span
         ><span>${t('{0} to {1}', formatTime(firstSeenMs), formatTime(lastSeenMs))}</span>
+        ${this.inRow ? html`<span class="grow"></span><span>${this.renderTools()}</span>` : ''}
       </div>
       <p class="why strong">${sentence(why)}</p>
       <div class="pair ${minutes ? '' : 'single'}">
@@ -155,6 +155,7 @@ export class ClusterDetail extends LitElement {
       </div>
       ${renderNearest(cluster)}${renderSeenIn(cluster)}<backstop-samples
         .samples=${cluster.samples}
+        .sources=${this.sources}
         .of=${cluster.id}
       ></backstop-samples>
       <backstop-feedback
@@ -165,6 +166,35 @@ export class ClusterDetail extends LitElement {
         .problem=${this.problem}
       ></backstop-feedback>
     </section>`;
+  }
+
+  /** `1 of 4, unknown`, with the way to its neighbours. */
+  private renderPlace(): TemplateResult {
+    const { cluster, clusters } = this,
+      alike = clusters.filter(one => one.kind === cluster.kind),
+      at = clusters.findIndex(one => one.id === cluster.id);
+    return html`<span class="dim grow"
+        >${t('{0} of {1}', alike.findIndex(one => one.id === cluster.id) + 1, formatNumber(alike.length))},
+        ${kindWord(cluster.kind)}</span
+      >
+      ${this.tool(t('Previous log event (K)'), 'up', clusters[at - 1])}
+      ${this.tool(t('Next log event (J)'), 'down', clusters[at + 1])}`;
+  }
+
+  private renderTools(): TemplateResult {
+    const { template, id } = this.cluster;
+    return html`${
+        this.readOnly
+          ? ''
+          : html`<button
+              class="tool"
+              aria-label=${t('Open in Editor')}
+              title=${t('Open in Editor')}
+              @click=${() => this.tell('open-in-editor', id)}
+            >
+              ${icon('open')}
+            </button>`
+      } <backstop-copy label=${t('Copy template')} .text=${() => template}></backstop-copy>`;
   }
 
   private tool(label: string, name: IconName, to: ClusterSnapshot | undefined): TemplateResult {
@@ -189,7 +219,7 @@ export class ClusterDetail extends LitElement {
 function renderNearest({ nearest }: ClusterSnapshot): TemplateResult | string {
   return nearest
     ? html`<div class="sub">
-          <span class="strong">${t('Nearest known cluster')}</span
+          <span class="strong">${t('Nearest known log event')}</span
           ><span class="dim">${t('similarity {0}', formatNumber(nearest.similarity))}</span>
         </div>
         <div class="nearest">
@@ -204,6 +234,15 @@ function renderSeenIn({ seenIn }: ClusterSnapshot): TemplateResult | string {
     ? html`<div class="sub"><span class="strong">${t('Earlier deployments that had it')}</span></div>
         <p class="seen small">${seenIn.map(({ version, atMs }) => `${version} (${formatMoment(atMs)})`).join(', ')}</p>`
     : '';
+}
+
+/** The heading of the log event's detail. */
+export function focusHeading(root: ParentNode): void {
+  const heading = root.querySelector('backstop-cluster-detail')?.shadowRoot?.querySelector('h2');
+  if (!heading) return;
+  const { top } = heading.getBoundingClientRect();
+  if (top < 0 || top > innerHeight / 2) heading.scrollIntoView();
+  heading.focus({ preventScroll: true });
 }
 
 customElements.define('backstop-cluster-detail', ClusterDetail);

@@ -133,7 +133,7 @@ export class ClusterFeedback extends LitElement {
       { refused } = this.feedback;
     const closed = this.readOnly ? (feedback ? '' : t('No feedback.')) : refused;
     return html`<div class="sub">
-        <span class="strong">${letter ? t('Is cluster {0} a risk?', letter) : t('Is this cluster a risk?')}</span
+        <span class="strong">${letter ? t('Is log event {0} a risk?', letter) : t('Is this log event a risk?')}</span
         ><span class="dim">${t('saved in {0}', feedbackFile)}</span>
       </div>
       ${feedback ? this.renderSaid(feedback) : ''}

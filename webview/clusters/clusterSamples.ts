@@ -4,12 +4,22 @@ import type { ClusterSnapshot } from '../../src/protocol/snapshot/clusterSnapsho
 import { t } from '../../src/protocol/words/translate.ts';
 import '../copyButton.ts';
 import { icon } from '../icons.ts';
+import { frameOf, type StackFrame } from '../../src/protocol/words/stackFrames.ts';
 import { baseStyles } from '../styles.ts';
 import { partedText } from './templateText.ts';
 
+const mostFiles = 100;
+
 export class ClusterSamples extends LitElement {
-  static override properties = { samples: { attribute: false }, of: {}, at: { state: true } };
+  static override properties = {
+    samples: { attribute: false },
+    sources: { attribute: false },
+    of: {},
+    at: { state: true },
+  };
   declare samples: ClusterSnapshot['samples'];
+  /** Files that the workspace has: frames of stack traces link to them. */
+  declare sources: ReadonlySet<string>;
   /** The cluster of the samples. */
   declare of: string;
   declare at: number;
@@ -40,6 +50,10 @@ export class ClusterSamples extends LitElement {
         padding-left: 4ch;
         text-indent: -4ch;
         min-height: 20px;
+      }
+      .code button {
+        text-indent: 0;
+        overflow-wrap: anywhere;
       }
     `,
   ];
@@ -79,7 +93,31 @@ export class ClusterSamples extends LitElement {
         ></backstop-copy>
       </div>
       <pre class="code" tabindex="0" role="region" aria-label=${t('Sample')}>
-${sample.text.split('\n').map(line => html`<span>${partedText(line)}</span>`)}</pre>`;
+${sample.text.split('\n').map(line => html`<span>${this.renderLine(line)}</span>`)}</pre>`;
+  }
+
+  /** Asks which of the files that the samples name can be opened. */
+  override updated(changed: ReadonlyMap<PropertyKey, unknown>): void {
+    if (!changed.has('of')) return;
+    const files = this.samples.flatMap(({ text }) => text.split('\n').flatMap(line => frameOf(line)?.file ?? []));
+    if (files.length > 0) this.tell<readonly string[]>('find-sources', [...new Set(files)].slice(0, mostFiles));
+  }
+
+  private renderLine(text: string): unknown {
+    const frame = frameOf(text);
+    return frame && this.sources.has(frame.file)
+      ? html`${partedText(text.slice(0, frame.from))}<button
+            class="link"
+            title=${t('Open Source')}
+            .textContent=${text.slice(frame.from, frame.to)}
+            @click=${() => this.tell<StackFrame>('open-source', frame)}
+          ></button
+          >${partedText(text.slice(frame.to))}`
+      : partedText(text);
+  }
+
+  private tell<T>(what: 'find-sources' | 'open-source', detail: T): void {
+    this.dispatchEvent(new CustomEvent<T>(what, { detail, bubbles: true, composed: true }));
   }
 }
 

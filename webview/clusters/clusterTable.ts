@@ -4,31 +4,30 @@ import { formatNumber } from '../../src/protocol/words/format.ts';
 import type { ClusterSnapshot } from '../../src/protocol/snapshot/clusterSnapshot.ts';
 import { t } from '../../src/protocol/words/translate.ts';
 import type { SortKey } from './clusterView.ts';
+import { foldLine, foldStyles, neighbour } from './foldLine.ts';
 import { icon } from '../icons.ts';
+import { clustersOf, type ListItem } from './listItems.ts';
 import { kindName, mark, markStyles } from '../marks.ts';
 import { minuteBars, minuteStyles } from '../checks/minuteBars.ts';
 import { baseStyles } from '../styles.ts';
 import { templateText } from './templateText.ts';
 
-const page = 20;
-
 export class ClusterTable extends LitElement {
   static override properties = {
-    clusters: { attribute: false },
+    items: { attribute: false },
     picked: {},
     sort: {},
     reversed: { attribute: false },
-    calmRows: { state: true },
   };
-  declare clusters: readonly ClusterSnapshot[];
+  declare items: readonly ListItem[];
   declare picked: string | undefined;
   declare sort: SortKey;
   declare reversed: boolean;
-  declare calmRows: number;
   static override styles = [
     baseStyles,
     markStyles,
     minuteStyles,
+    foldStyles,
     css`
       th.kind {
         width: 56px;
@@ -67,14 +66,14 @@ export class ClusterTable extends LitElement {
         font-weight: 600;
         height: 20px;
       }
-      tbody tr {
+      tr[data-id] {
         cursor: pointer;
         outline-offset: -1px;
       }
       tbody tr:focus-visible {
         outline-offset: -2px;
       }
-      tbody tr:hover {
+      tr[data-id]:hover {
         background: var(--vscode-list-hoverBackground);
       }
       tbody tr[aria-current] {
@@ -82,12 +81,6 @@ export class ClusterTable extends LitElement {
         color: var(--vscode-list-activeSelectionForeground, inherit);
         outline: 1px solid
           var(--vscode-contrastActiveBorder, var(--vscode-list-focusAndSelectionOutline, var(--vscode-focusBorder)));
-      }
-      .more {
-        padding: 4px 0 0;
-      }
-      .said {
-        font-weight: 400;
       }
       @media (max-width: 720px) {
         .severity {
@@ -103,41 +96,33 @@ export class ClusterTable extends LitElement {
     `,
   ];
 
-  constructor() {
-    super();
-    this.calmRows = page;
+  override render() {
+    const clusters = clustersOf(this.items),
+      focusable = clusters.some(({ id }) => id === this.picked) ? this.picked : clusters[0]?.id;
+    return html`<table aria-label=${t('Log events')}>
+      <thead>
+        <tr>
+          ${this.head('risk', t('Kind'), 'kind')} ${this.head('severity', t('Severity'), 'severity')}
+          ${this.head('template', t('Template'), '')} ${this.head('canary', t('Canary'), 'number canary')}
+          ${this.head('baseline', t('Baseline'), 'number baseline')}
+          <th class="minutes">${t('Per minute')}</th>
+        </tr>
+      </thead>
+      <tbody @keydown=${this.press}>
+        ${this.items.map(item =>
+          item.type === 'cluster'
+            ? this.row(item.cluster, item.cluster.id === focusable)
+            : html`<tr>
+                <td colspan="6">${foldLine(this, item)}</td>
+              </tr>`,
+        )}
+      </tbody>
+    </table>`;
   }
 
-  override render() {
-    const risky = this.clusters.filter(cluster => cluster.letter !== undefined).length,
-      rows = this.clusters.slice(0, (this.sort === 'risk' && !this.reversed ? risky : 0) + this.calmRows),
-      left = this.clusters.length - rows.length;
-    const focusable = rows.some(cluster => cluster.id === this.picked) ? this.picked : rows[0]?.id;
-    return html`<table aria-label=${t('Clusters')}>
-        <thead>
-          <tr>
-            ${this.head('risk', t('Kind'), 'kind')} ${this.head('severity', t('Severity'), 'severity')}
-            ${this.head('template', t('Template'), '')} ${this.head('canary', t('Canary'), 'number canary')}
-            ${this.head('baseline', t('Baseline'), 'number baseline')}
-            <th class="minutes">${t('Per minute')}</th>
-          </tr>
-        </thead>
-        <tbody @keydown=${this.press}>
-          ${rows.map(cluster => this.row(cluster, cluster.id === focusable))}
-        </tbody>
-      </table>
-      ${
-        left > 0
-          ? html`<button
-              class="link more small"
-              @click=${() => {
-                this.calmRows += 5 * page;
-              }}
-            >
-              ${t('Show {0} more of {1}', formatNumber(Math.min(left, 5 * page)), formatNumber(left))}
-            </button>`
-          : ''
-      }`;
+  /** Moves the focus, and with it the page, to the row that is picked. */
+  focusPicked(): void {
+    this.renderRoot.querySelector<HTMLElement>('tr[aria-current]')?.focus();
   }
 
   private head(key: SortKey, label: string, classes: string): TemplateResult {
@@ -174,23 +159,15 @@ export class ClusterTable extends LitElement {
   }
 
   private readonly press = (event: KeyboardEvent): void => {
-    const row = (event.target as Element).closest('tr');
-    if (event.key === 'Enter' || event.key === ' ') {
+    const row = (event.target as Element).closest<HTMLElement>('tr[data-id]');
+    if (row && (event.key === 'Enter' || event.key === ' ')) {
       event.preventDefault();
-      if (row?.dataset['id']) this.pick(row.dataset['id']);
+      this.pick(row.dataset['id'] ?? '');
       this.dispatchEvent(new CustomEvent('open-cluster', { bubbles: true, composed: true }));
       return;
     }
-    const next =
-      event.key === 'ArrowDown'
-        ? row?.nextElementSibling
-        : event.key === 'ArrowUp'
-          ? row?.previousElementSibling
-          : undefined;
-    if (!(next instanceof HTMLElement)) return;
-    event.preventDefault();
-    next.focus();
-    if (next.dataset['id']) this.pick(next.dataset['id']);
+    const next = neighbour(this.renderRoot, 'tr[data-id], button.fold', event);
+    if (next?.dataset['id']) this.pick(next.dataset['id']);
   };
 
   private pick(id: string): void {

@@ -17,6 +17,8 @@ export interface ClusterView {
   readonly sort: SortKey;
   readonly reversed: boolean;
   readonly within?: MapBox;
+  /** On a narrow panel: the map instead of the list. */
+  readonly map?: boolean;
 }
 export const wholeView: ClusterView = { off: [], text: '', sort: 'risk', reversed: false };
 

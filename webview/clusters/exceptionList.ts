@@ -5,6 +5,7 @@ import type { ClusterSnapshot } from '../../src/protocol/snapshot/clusterSnapsho
 import { t } from '../../src/protocol/words/translate.ts';
 import { mark, markStyles } from '../marks.ts';
 import { baseStyles } from '../styles.ts';
+import { nodesPhrase, partsOf, topFrame } from './exceptionParts.ts';
 import { templateText } from './templateText.ts';
 
 const most = 4;
@@ -81,21 +82,16 @@ export class ExceptionList extends LitElement {
     </section>`;
   }
 
-  private row({ id, letter, template, canaryCount, nodes, samples }: ClusterSnapshot): TemplateResult {
-    const [name, message] = partsOf(template),
-      frame = topFrame(samples[0]?.text ?? '');
+  private row(cluster: ClusterSnapshot): TemplateResult {
+    const { id, letter, template, canaryCount } = cluster,
+      [name, message] = partsOf(template),
+      frame = topFrame(cluster);
     return html`<button class="row" @click=${() => this.pick(id)}>
       <span class="key">${mark('unknown')}${letter ?? ''}</span>
       <span class="what">${name ? html`<span class="strong">${name}</span> ` : ''}${templateText(message)}</span>
       <span class="number">${formatCount(canaryCount, 'line')}</span>
       ${frame ? html`<span class="frame mono dim">${t('at {0}', frame)}</span>` : ''}
-      <span class="nodes small dim"
-        >${nodes
-          .filter(({ lines }) => lines > 0)
-          .slice(0, most)
-          .map(node => `${node.name} ${formatNumber(node.lines)}`)
-          .join(', ')}</span
-      >
+      <span class="nodes small dim">${nodesPhrase(cluster)}</span>
     </button>`;
   }
 
@@ -108,18 +104,6 @@ export class ExceptionList extends LitElement {
 function absence([first]: readonly ClusterSnapshot[]): string {
   const deployments = first?.learnedDeployments ?? 0;
   return deployments > 0 ? t('in none of {0}', formatCount(deployments, 'good deployment')) : t('not in the baseline');
-}
-
-/** `InventoryReservationException` and its message; a log event without an exception has no name. */
-function partsOf(template: string): readonly [name: string, message: string] {
-  const found = /^([\w.$]{1,200}(?:Exception|Error)):? ([^]*)$/.exec(template);
-  return found ? [found[1]?.split('.').at(-1) ?? '', found[2] ?? ''] : ['', template];
-}
-
-/** `ReservationService.hold(ReservationService.java:142)`: the first frame of a stack trace. */
-function topFrame(sample: string): string | undefined {
-  const found = /^\s+at (?:[\w$]+[./])*([\w$<>]+\.[\w$<>]+\([^)\n]{1,120}\))/m.exec(sample.slice(0, 4_000));
-  return found?.[1];
 }
 
 customElements.define('backstop-exceptions', ExceptionList);

@@ -161,7 +161,7 @@ export class VerdictHeader extends LitElement {
       <div class="actions ${asks ? 'asks' : ''}">
         ${asks ? this.comment() : ''}
         ${shown.map((one, index) => this.button(one, index === 0 && !this.neighbours.superseded))}
-        ${this.readOnly ? '' : (['show-logs', 'show-evidence'] as const).map(one => this.tool(one, ''))}
+        ${this.readOnly ? '' : (['show-logs', 'show-evidence', 'copy-link', 'copy-summary'] as const).map(one => this.tool(one, ''))}
       </div>
     </header>`;
   }

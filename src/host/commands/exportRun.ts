@@ -41,6 +41,7 @@ async function writeReport(services: HostServices, { engine, run }: ChosenRun, t
     history: engine.history,
     now: Date.now,
     feedback: state => feedbackOf(services, state),
+    vendors: services.engines.vendors,
   }).next();
   if (!snapshot) return;
   const script = new TextDecoder().decode(

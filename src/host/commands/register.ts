@@ -7,6 +7,7 @@ import { acceptRelease } from './deploying/acceptRelease.ts';
 import { approve } from './canary/approve.ts';
 import { cancelRun } from './cancelRun.ts';
 import { compareReleases } from './compareReleases.ts';
+import { copyLink, copySummary } from './copyRun.ts';
 import { deploy } from './deploying/deploy.ts';
 import { deployEarlier } from './deploying/deployEarlier.ts';
 import { deployLastBuild } from './deploying/deployLastBuild.ts';
@@ -57,6 +58,8 @@ const answers: Readonly<Record<keyof typeof commands, Run>> = {
   showEvidence,
   compareReleases,
   exportRun,
+  copyLink,
+  copySummary,
   pinBaseline,
   unpinBaseline,
   setCredentials,

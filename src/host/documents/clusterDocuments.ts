@@ -43,5 +43,5 @@ function titleOf({ letter, cluster }: PlacedCluster): string {
     .replace(/[/\\:*?"<>|#%]+/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();
-  return [letter && t('Cluster {0}', letter), words].filter(Boolean).join(' ');
+  return [letter && t('Log event {0}', letter), words].filter(Boolean).join(' ');
 }

@@ -14,6 +14,9 @@ import {
 import type { Neighbours } from '../../protocol/snapshot/snapshotNeighbours.ts';
 import type { PlacedCluster } from '../../protocol/snapshot/snapshotCluster.ts';
 import { interruption, releasesThere, type RunStore, usualDurations } from '../../protocol/snapshot/storedSnapshot.ts';
+import type { PageOf } from '../../protocol/snapshot/snapshotQueries.ts';
+import type { VendorDefinition } from '../../vendors/vendor.ts';
+import { queryPages } from './queryPages.ts';
 import { latestVerification } from '../../protocol/words/latestVerification.ts';
 import { runInSlices, yieldToEventLoop } from '../yieldToEventLoop.ts';
 
@@ -41,15 +44,26 @@ export interface RunFollowerOptions {
   /** What only the panel shows: the plan of a run that waits for an approval, and what is in configuration files. */
   readonly details?: Required<Pick<SnapshotSources, 'layOut' | 'read'>>;
   readonly neighbours?: () => Neighbours;
+  /** Absent: queries have no page to open. */
+  readonly vendors?: () => Promise<readonly VendorDefinition[]>;
 }
 
 /** Number of events in a slice. */
 const eventsAtOnce = 40;
 
-export function followRun({ runId, history, now, feedback, details, neighbours }: RunFollowerOptions): RunFollower {
+export function followRun({
+  runId,
+  history,
+  now,
+  feedback,
+  details,
+  neighbours,
+  vendors,
+}: RunFollowerOptions): RunFollower {
   const snapshots = createSnapshots(runId);
   const reports = new Map<string, { readonly lookedAtMs: number; readonly checks: readonly Check[] }>();
   let expected: Readonly<Record<string, number>> | undefined;
+  let pageOf: PageOf | undefined;
   let lastSeq = 0;
 
   async function readEvents(): Promise<void> {
@@ -93,6 +107,7 @@ export function followRun({ runId, history, now, feedback, details, neighbours }
       const { state } = snapshots;
       if (!state) return undefined;
       expected ??= usualDurations(history, state);
+      if (vendors) pageOf ??= queryPages(await vendors());
       await readReports(state);
       const number = history.findRun(runId)?.number;
       return runInSlices(
@@ -104,6 +119,7 @@ export function followRun({ runId, history, now, feedback, details, neighbours }
           ...releasesThere(history, state, snapshots.pipeline),
           ...details,
           ...(neighbours && { neighbours: neighbours() }),
+          ...(pageOf && { pageOf }),
           ...(await readFeedback(state)),
         }),
       );

@@ -17,6 +17,7 @@ import { answerMark, feedbackOf } from './panelFeedback.ts';
 import type { HostServices } from '../hostServices.ts';
 import { neighboursOf } from './runFeed.ts';
 import { followRun } from './runFollower.ts';
+import { findSourceFiles } from './sourceFiles.ts';
 import { t } from '../../protocol/words/translate.ts';
 
 const refreshMs = 1_000,
@@ -36,6 +37,8 @@ export const commandOf = {
   'run-again': commands.runAgain,
   'show-logs': commands.showLogs,
   'show-evidence': commands.showEvidence,
+  'copy-link': commands.copyLink,
+  'copy-summary': commands.copySummary,
   run: commands.deploy,
   'open-pipeline': commands.openPipeline,
   'open-latest': commands.openRun,
@@ -100,7 +103,9 @@ function attach(services: HostServices, engine: HostEngine, runId: string, panel
     feedback: state => feedbackOf(services, state),
     neighbours: () => neighboursOf(services.feed.runs(), runId),
     details: { layOut: pipeline => engine.layOut(pipeline), read: digest => readConfiguration(engine, digest) },
+    vendors: services.engines.vendors,
   });
+  const sources = findSourceFiles();
   let sent: RunSnapshot | undefined,
     number = 0,
     disposed = false;
@@ -174,6 +179,10 @@ function attach(services: HostServices, engine: HostEngine, runId: string, panel
         return openCluster(services, runId, follower.find(message.cluster));
       case 'compare-cluster':
         return compareCluster(services, runId, follower, message.cluster);
+      case 'find-sources':
+        return post({ type: 'sources', files: await sources.present(message.files) });
+      case 'open-source':
+        return sources.open(message.file, message.line);
       case 'mark':
       case 'unmark': {
         const problem = await answerMark(services, follower, message);

@@ -2,6 +2,11 @@
 
 export type Link = { readonly kind: 'run' | 'approval'; readonly run: string };
 
+/** The address that opens a run; `scheme` is that of the editor. */
+export function runLink(scheme: string, extension: string, run: string): string {
+  return `${scheme}://${extension}/run/${encodeURIComponent(run)}`;
+}
+
 /** `/run/12`, `/approval/01J...`; undefined for anything else. */
 export function parseLink(path: string): Link | undefined {
   const match = /^\/(run|approval)\/([A-Za-z0-9][A-Za-z0-9_.-]{0,99})\/?$/.exec(path);

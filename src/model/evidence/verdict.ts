@@ -241,6 +241,9 @@ export interface QueryRecord {
   readonly durationMs: number;
   readonly bytes: number;
   readonly rows: number;
+  /** The time that was read; absent in the journals of an older Backstop. */
+  readonly fromMs?: number;
+  readonly toMs?: number;
   /** The vendor's warnings in a successful answer. */
   readonly warnings?: readonly string[];
 }

@@ -54,7 +54,7 @@ function plainReport({ header, checks, clusters, timeline }: RunSnapshot): strin
     list(header.facts.map(({ name, value, more = '' }) => `${name}: ${value} ${more}`)),
     element('h2', t('Checks')),
     list(checks.map(plainCheck)),
-    element('h2', t('Clusters')),
+    element('h2', t('Log events')),
     element('p', riskSentence(risky.length, clusters.shown.length + clusters.hidden)),
     ...risky.map(plainCluster),
     element('h2', t('Timeline')),

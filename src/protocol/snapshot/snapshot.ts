@@ -12,6 +12,7 @@ import { snapshotChecks, type CheckSnapshot, type VerifiedStage } from './snapsh
 import { placeClusters, snapshotClusters, type ClusterMemory } from './snapshotClusters.ts';
 import type { PlacedCluster } from './snapshotCluster.ts';
 import type { ClustersSnapshot } from './clusterSnapshot.ts';
+import type { PageOf } from './snapshotQueries.ts';
 import { approvalSubject } from './approvalSubject.ts';
 import { approvalFacts, snapshotApproval, type ApprovalSnapshot } from './snapshotApproval.ts';
 import { snapshotComparison, type ComparisonSnapshot, type ReadStored } from './snapshotComparison.ts';
@@ -77,6 +78,8 @@ export interface SnapshotSources {
   readonly read?: ReadStored;
   readonly entries?: readonly Feedback[];
   readonly feedback?: FeedbackSnapshot;
+  /** Finds the vendor's page for a query. */
+  readonly pageOf?: PageOf;
 }
 
 /** The snapshots of one run, one after another: unchanged parts stay the same objects. */
@@ -125,7 +128,7 @@ export function createSnapshots(runId: string): Snapshots {
     if (known && of.length === known.of.length && of.every((one, index) => one === known?.of[index])) return known;
     placed = placeClusters(stages);
     yield;
-    const checks = snapshotChecks(stages, events);
+    const checks = snapshotChecks(stages, events, sources.pageOf);
     yield;
     const clusters = yield* snapshotClusters(placed, entries, memory);
     known = { of, checks, clusters };

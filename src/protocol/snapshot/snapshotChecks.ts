@@ -1,17 +1,20 @@
 // The checks as the panel lists them: the finding, the data, the queries, and the evidence over the evaluations.
 import type { VerificationState } from '../../model/runs/runState.ts';
 import type { RunEvent } from '../../model/runs/runEvents.ts';
+import type { HealthSource } from '../../model/healthSource.ts';
 import type {
   Check,
   MeasurementCheck,
+  MetricCheck,
   MetricSeries,
   Outcome,
-  QueryRecord,
   VerificationReport,
 } from '../../model/evidence/verdict.ts';
-import { joinParts, formatCount, formatDuration, formatMeasure, formatSize, formatTime } from '../words/format.ts';
-import { plainLine, plainText } from '../words/plainText.ts';
+import { joinParts, formatCount, formatMeasure, formatTime } from '../words/format.ts';
+import { plainLine } from '../words/plainText.ts';
 import { checkSentence, comparisonPhrase, timingPhrase } from '../words/sentences.ts';
+import { metricFigures, type MetricFigures } from './snapshotMetric.ts';
+import { snapshotQueries, type PageOf, type QueriesSnapshot } from './snapshotQueries.ts';
 import { snapshotEvidence, type EvidenceSnapshot } from './snapshotEvidence.ts';
 import { t } from '../words/translate.ts';
 import { neededSentence, whatIfSentence } from '../words/whatIfSentence.ts';
@@ -40,12 +43,13 @@ export interface CheckSnapshot {
   readonly whatIf: readonly string[];
   /** For a metric: the shortest of these that says most. */
   readonly margin?: string;
+  /** For a metric. */
+  readonly figures?: MetricFigures;
   /** `about 4 more minutes at this traffic`, while the verification runs. */
   readonly needed?: string;
   /** For a metric. */
   readonly series?: SeriesSnapshot;
-  /** Latest query last. */
-  readonly queries: { readonly summary: string; readonly latest: readonly QuerySnapshot[] };
+  readonly queries: QueriesSnapshot;
   /** Absent of a measurement, which weighs nothing. */
   readonly evidence?: EvidenceSnapshot;
 }
@@ -56,26 +60,17 @@ export interface SeriesSnapshot extends MetricSeries {
   readonly sinceMs: number;
   readonly decidedAtMs?: number;
 }
-/** A query as it was sent to the vendor. */
-export interface QuerySnapshot {
-  readonly text: string;
-  readonly atMs: number;
-  /** `0.6 s, 41 kB, 1,284 rows`. */
-  readonly answer: string;
-}
-
-const mostQueries = 8,
-  longestQuery = 4_000,
-  mostPoints = 720,
+const mostPoints = 720,
   mostNodes = 40;
 const order: readonly Outcome[] = ['fail', 'inconclusive', 'pass'];
 
 export function snapshotChecks(
   stages: readonly VerifiedStage[],
   events: readonly RunEvent[],
+  pageOf?: PageOf,
 ): readonly CheckSnapshot[] {
   return stages
-    .flatMap(stage => stage.report.checks.map(check => snapshotCheck(check, stage, stages.length > 1, events)))
+    .flatMap(stage => stage.report.checks.map(check => snapshotCheck(check, stage, stages.length > 1, events, pageOf)))
     .sort((left, right) => order.indexOf(left.outcome) - order.indexOf(right.outcome));
 }
 
@@ -84,8 +79,10 @@ function snapshotCheck(
   stage: VerifiedStage,
   isNamed: boolean,
   events: readonly RunEvent[],
+  pageOf: PageOf | undefined,
 ): CheckSnapshot {
   const { verification } = stage;
+  const fixed = events.find(event => event.type === 'run-started')?.fixed;
   const running = verification.status === 'running',
     needed = running ? neededSentence(check) : undefined,
     margin =
@@ -103,20 +100,34 @@ function snapshotCheck(
     ...(margin && { margin: whatIfSentence(margin) }),
     ...(needed && { needed }),
     ...(check.comparison && { against: comparisonPhrase(check.comparison) }),
-    queries: queriesOf(verification.queries.filter(query => query.source === check.source)),
+    queries: snapshotQueries(
+      verification.queries.filter(query => query.source === check.source),
+      fixed,
+      pageOf,
+    ),
     ...(check.kind !== 'measurement' && { evidence: snapshotEvidence(check, verification, events) }),
-    ...(check.kind === 'metric' && check.series && { series: seriesOf(check.series, check.unit, stage) }),
+    ...(check.kind === 'metric' && metricParts(check, stage, fixed?.healthSources[check.source])),
   };
+}
+
+function metricParts(
+  check: MetricCheck,
+  stage: VerifiedStage,
+  source: HealthSource | undefined,
+): Pick<CheckSnapshot, 'figures' | 'series'> {
+  const figures = metricFigures(check, source);
+  return { figures, ...(check.series && { series: seriesOf(check.series, figures, stage) }) };
 }
 
 /** The latest points, if there are more than a chart can show. */
 function seriesOf(
   series: MetricSeries,
-  unit: string | undefined,
+  { unit, factor }: MetricFigures,
   { verification, decidedAtMs }: VerifiedStage,
 ): SeriesSnapshot {
   const cut = Math.max(0, series.canary.length - mostPoints);
-  const latest = (values: readonly (number | null)[]): readonly (number | null)[] => values.slice(cut);
+  const latest = (values: readonly (number | null)[]): readonly (number | null)[] =>
+    values.slice(cut).map(value => (value === null ? null : value * factor));
   return {
     startMs: series.startMs + cut * series.intervalMs,
     intervalMs: series.intervalMs,
@@ -129,7 +140,7 @@ function seriesOf(
         .slice(0, mostNodes)
         .map(([node, values]) => [plainLine(node, 80), latest(values)]),
     ),
-    ...(unit && { unit: plainLine(unit, 20) }),
+    ...(unit && { unit }),
     sinceMs: verification.sinceMs,
     ...(decidedAtMs !== undefined && { decidedAtMs }),
   };
@@ -156,25 +167,4 @@ function measured({ answers }: MeasurementCheck): string {
   return latest
     ? t('{0}, the latest at {1}', formatCount(answers.length, 'answer'), formatTime(latest.atMs))
     : t('no data');
-}
-
-function queriesOf(queries: readonly QueryRecord[]): CheckSnapshot['queries'] {
-  const total = (of: 'durationMs' | 'bytes'): number => queries.reduce((sum, query) => sum + query[of], 0);
-  const count = queries.length;
-  return {
-    summary:
-      count === 0
-        ? t('nothing yet')
-        : t(
-            '{0}, {1} and {2} each',
-            formatCount(count, 'query'),
-            formatDuration(total('durationMs') / count),
-            formatSize(Math.round(total('bytes') / count)),
-          ),
-    latest: queries.slice(-mostQueries).map(({ text, atMs, durationMs, bytes, rows }) => ({
-      text: plainText(text.slice(0, longestQuery)),
-      atMs,
-      answer: `${formatDuration(durationMs)}, ${formatSize(bytes)}, ${formatCount(rows, 'row')}`,
-    })),
-  };
 }

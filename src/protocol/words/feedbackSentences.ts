@@ -60,10 +60,10 @@ function remaining({ name, risky, withoutIt }: NonNullable<ClusterSnapshot['chec
   const left = risky - 1;
   const rest =
     left > 1
-      ? t('{0} other clusters remain a risk', formatNumber(left))
+      ? t('{0} other log events remain a risk', formatNumber(left))
       : left === 1
-        ? t('{0} other cluster remains a risk', formatNumber(left))
-        : t('no other cluster is a risk');
+        ? t('{0} other log event remains a risk', formatNumber(left))
+        : t('no other log event is a risk');
   return withoutIt
     ? joinParts([
         rest,

@@ -6,7 +6,7 @@ import { formed, name, oneOf, text, url } from '../../model/file/fields.ts';
 import { compileMetric, computedMetricFields, metricsByName } from '../../model/file/metricFields.ts';
 import { entryOf, type Entry } from '../../model/file/place.ts';
 import { checkNodePattern, delay, lookBack, nodePattern } from '../../model/file/sourceFields.ts';
-import type { CompiledSource, VendorDefinition } from '../vendor.ts';
+import type { AskedQuery, CompiledSource, VendorDefinition } from '../vendor.ts';
 import { vendor, type CloudWatchConnection, type CloudWatchLogs, type CloudWatchMetrics } from './options.ts';
 
 /** Named one by one: below `amazonaws.com` there are also hosts of AWS's customers. */
@@ -89,8 +89,21 @@ export const cloudWatch: VendorDefinition = {
     prompt: 'CloudWatch: KEYID:SECRETKEY, or KEYID:SECRETKEY:SESSIONTOKEN.',
     forms: [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g],
   },
-  source: { schema: sourceSchema, check: checkSource, compile: compileSource },
+  source: { schema: sourceSchema, check: checkSource, compile: compileSource, page: consolePage },
 };
+
+/** The log group in the console, which writes `$` in place of `%` and escapes values twice. */
+function consolePage({ connection, source, fromMs, toMs: untilMs }: AskedQuery): string | undefined {
+  const { region } = (connection as CloudWatchConnection).options;
+  if (source.kind !== 'logs' || connection.url !== `https://monitoring.${region}.amazonaws.com`) return undefined;
+  const { group, filter } = (source as CloudWatchLogs).options;
+  const value = (text: string): string => encodeURIComponent(encodeURIComponent(text)).replaceAll('%', '$');
+  return (
+    `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}` +
+    `#logsV2:log-groups/log-group/${value(group)}/log-events$3Fstart$3D${fromMs}$26end$3D${untilMs}` +
+    (filter === undefined ? '' : `$26filterPattern$3D${value(filter)}`)
+  );
+}
 
 function compileConnection(given: unknown): Omit<CloudWatchConnection, 'vendor'> {
   const { credential, region, url: own } = given as z.output<ReturnType<typeof connectionSchema>>;

@@ -6,7 +6,7 @@ import { formed, name, oneOf, text, url } from '../../model/file/fields.ts';
 import { compileMetric, computedMetricFields, metricsByName } from '../../model/file/metricFields.ts';
 import { entryOf, type Entry } from '../../model/file/place.ts';
 import { checkVersion, delay, lookBack, sidesBy, versionLike } from '../../model/file/sourceFields.ts';
-import type { CompiledSource, VendorDefinition } from '../vendor.ts';
+import type { AskedQuery, CompiledSource, VendorDefinition } from '../vendor.ts';
 import { vendor, type DatadogConnection, type DatadogLogs, type DatadogMetrics } from './options.ts';
 import { golden } from './packs.ts';
 
@@ -104,8 +104,17 @@ export const datadog: VendorDefinition = {
     check: checkSource,
     countsOf: source => (entryOf(source, 'packs') ? ['requests'] : []),
     compile: compileSource,
+    page: explorerPage,
   },
 };
+
+/** The explorer of log lines; where the site has no subdomain of its own, its pages are at `app`. */
+function explorerPage({ connection, source, text: query, fromMs, toMs: untilMs }: AskedQuery): string | undefined {
+  const site = sites.find(one => connection.url === `https://api.${one}`);
+  if (site === undefined || source.kind !== 'logs') return undefined;
+  const host = site.split('.').length > 2 ? site : `app.${site}`;
+  return `https://${host}/logs?query=${encodeURIComponent(query)}&from_ts=${fromMs}&to_ts=${untilMs}&live=false`;
+}
 
 function compileConnection(given: unknown): Omit<DatadogConnection, 'vendor'> {
   const { credential, site, url: own, service } = given as z.output<ReturnType<typeof connectionSchema>>;

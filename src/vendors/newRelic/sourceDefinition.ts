@@ -8,6 +8,7 @@ import { child, entriesOf, entryOf, itemsOf, textOf, type Entry, type Place } fr
 import { attribute, delay, lookBack, sidesBy } from '../../model/file/sourceFields.ts';
 import type { SourceDefinition } from '../vendor.ts';
 import type { NewRelicLogsSource, NewRelicMetricsSource, NrqlMetric } from './options.ts';
+import { queryBuilderPage } from './page.ts';
 import { describePacks, metricsOfPacks, packNames, type PackName } from './packs.ts';
 
 const defaults = { node: 'host', hostNode: 'hostname', delay: '30s', apdexT: '500ms', message: 'message' } as const;
@@ -70,6 +71,7 @@ type SourceText = z.output<ReturnType<typeof sourceSchema>>;
 export const newRelicSource: SourceDefinition = {
   schema: sourceSchema,
   check: checkSource,
+  page: queryBuilderPage,
   countsOf: source =>
     packedMetrics(source)
       .filter(one => one.kind === 'count' && one.denominator === undefined)

@@ -3,10 +3,11 @@ import { z } from 'zod';
 import { toMs } from '../../model/file/durations.ts';
 import { errorAt, type Report } from '../../model/file/drafts.ts';
 import { duration, name, oneOf, text } from '../../model/file/fields.ts';
+import type { ServerAccess } from '../../model/file/connectionFields.ts';
 import { compileMetric, metricFields, metricsByName } from '../../model/file/metricFields.ts';
 import { child, entryOf, itemsOf, textOf, type Entry, type Place } from '../../model/file/place.ts';
 import { attribute, checkNodePattern, delay, lookBack, nodePattern } from '../../model/file/sourceFields.ts';
-import type { SourceDefinition } from '../vendor.ts';
+import type { AskedQuery, SourceDefinition } from '../vendor.ts';
 import type { PrometheusMetric, PrometheusSource } from './options.ts';
 import { describePacks, metricsOfPacks, packNames, type PackName } from './packs.ts';
 
@@ -73,7 +74,24 @@ export const prometheusSource: SourceDefinition = {
       .filter(one => one.kind === 'count' && one.denominator === undefined)
       .map(one => one.name),
   compile: given => compileMetrics(given as SourceText),
+  page: graphPage,
 };
+
+/** Servers that only speak the API, below a path or for a tenant, have no such page. */
+function graphPage({
+  connection: { url, options },
+  text: expression,
+  fromMs,
+  toMs: untilMs,
+}: AskedQuery): string | undefined {
+  if (!/^https?:\/\/[^/]+\/?$/.test(url) || (options as ServerAccess).tenant !== undefined) return undefined;
+  const end = new Date(untilMs).toISOString().slice(0, 19).replace('T', ' '),
+    range = Math.max(1, Math.round((untilMs - fromMs) / 1000));
+  return (
+    `${url.replace(/\/$/, '')}/graph?g0.expr=${encodeURIComponent(expression)}&g0.tab=0` +
+    `&g0.range_input=${range}s&g0.end_input=${encodeURIComponent(end)}`
+  );
+}
 
 /** A metric of one's own stands where the pack's metric of that name would. */
 function compileMetrics({

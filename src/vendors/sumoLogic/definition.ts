@@ -14,7 +14,7 @@ import {
   sidesBy,
   versionAttribute,
 } from '../../model/file/sourceFields.ts';
-import type { CompiledSource, VendorDefinition } from '../vendor.ts';
+import type { AskedQuery, CompiledSource, VendorDefinition } from '../vendor.ts';
 import { vendor, type Rollup, type SumoLogsSource, type SumoMetric } from './options.ts';
 
 const connectionSchema = (credential: z.ZodString) =>
@@ -87,9 +87,19 @@ export const sumoLogic: VendorDefinition = {
     schema: sourceSchema,
     check: checkSource,
     compile: compileSource,
+    page: searchPage,
     starter: '{ sumoLogic: { connection: logs, query: _sourceCategory=prod/service } }',
   },
 };
+
+/** `https://api.eu.sumologic.com/api` is the API of `https://service.eu.sumologic.com`. */
+function searchPage({ connection, source, text: query, fromMs, toMs: untilMs }: AskedQuery): string | undefined {
+  const host = /^https:\/\/api\.((?:[a-z0-9]+\.)?sumologic\.com)\//.exec(connection.url)?.[1];
+  return host === undefined || source.kind !== 'logs'
+    ? undefined
+    : `https://service.${host}/ui/#/search/create?query=${encodeURIComponent(query)}` +
+        `&startTime=${fromMs}&endTime=${untilMs}`;
+}
 
 function compileSource(given: unknown): CompiledSource {
   const source = given as z.output<ReturnType<typeof sourceSchema>>;

@@ -1,0 +1,100 @@
+// The figures of a metric as its row shows them: shares in per cent, the change in words, and what is allowed.
+import type { HealthSource, MetricQuery } from '../../model/healthSource.ts';
+import type { MetricCheck } from '../../model/evidence/verdict.ts';
+import { formatChange, formatMeasure, formatNumber, formatShare } from '../words/format.ts';
+import { plainLine } from '../words/plainText.ts';
+import { t } from '../words/translate.ts';
+
+export interface MetricFigures {
+  readonly canary: string;
+  readonly baseline: string;
+  /** `+1.9 %`, `+0.02 points` of a percentage, `9 % faster`; empty without both values. */
+  readonly change: string;
+  /** `up to +10 %`, `at most 1 %`; empty if the run did not record it. */
+  readonly allowed: string;
+  /** The value beyond which the canary is worse than allowed, for the chart. */
+  readonly limit?: number;
+  readonly unit?: string;
+  /** What the series is multiplied with to be in this unit. */
+  readonly factor: number;
+}
+type Direction = MetricQuery['direction'];
+
+/** `source`: as the pipeline declared it when the run began, if that was recorded. */
+export function metricFigures(check: MetricCheck, source: HealthSource | undefined): MetricFigures {
+  const query = source?.kind === 'metrics' ? source.metrics.find(({ name }) => name === check.name) : undefined,
+    { canary, baseline } = check;
+  const isShare =
+      !check.unit && query?.denominator !== undefined && Math.max(Math.abs(canary ?? 0), Math.abs(baseline ?? 0)) <= 1,
+    unit = isShare ? '%' : check.unit && plainLine(check.unit, 20),
+    factor = isShare ? 100 : 1;
+  const value = (one: number | null): string => (one === null ? t('no data') : formatMeasure(one * factor, unit));
+  const direction = query?.direction ?? directionOf(check),
+    allowed = allowedOf(check, query, direction, value);
+  return {
+    canary: value(canary),
+    baseline: value(baseline),
+    change: changeOf(check, direction, unit, factor),
+    allowed: allowed.text,
+    ...(allowed.limit !== undefined && { limit: allowed.limit * factor }),
+    ...(unit && { unit }),
+    factor,
+  };
+}
+
+function changeOf(
+  { canary, baseline, change }: MetricCheck,
+  direction: Direction,
+  unit: string | undefined,
+  factor: number,
+): string {
+  if (canary === null || baseline === null) return '';
+  const isBetter =
+    change !== null && ((direction === 'increase' && change < 0) || (direction === 'decrease' && change > 0));
+  if (unit === '%') {
+    const points = (canary - baseline) * factor;
+    const text = `${points > 0 ? '+' : ''}${formatNumber(points)}`;
+    return /^[+-]1$/.test(text) ? t('{0} point', text) : t('{0} points', text);
+  }
+  if (change === null) return '';
+  if (!isBetter) return formatChange(change);
+  const size = formatShare(Math.abs(change));
+  if (direction === 'decrease') return t('{0} higher', size);
+  return /^(?:ns|us|µs|ms|s)$/.test(unit ?? '') ? t('{0} faster', size) : t('{0} lower', size);
+}
+
+/** A fixed limit of the pipeline file says more than a tolerated change. */
+function allowedOf(
+  check: MetricCheck,
+  query: MetricQuery | undefined,
+  direction: Direction,
+  value: (one: number) => string,
+): { readonly text: string; readonly limit?: number } {
+  const { above, below } = query?.limit ?? {};
+  if (above !== undefined) return { text: t('at most {0}', value(above)), limit: above };
+  if (below !== undefined) return { text: t('at least {0}', value(below)), limit: below };
+  const tolerance = query?.tolerance ?? toleranceOf(check);
+  if (tolerance === undefined) return { text: '' };
+  const limitAt = (share: number): { readonly limit?: number } =>
+    check.baseline === null ? {} : { limit: check.baseline * (1 + share) };
+  switch (direction) {
+    case 'increase':
+      return { text: t('up to {0}', formatChange(tolerance)), ...limitAt(tolerance) };
+    case 'decrease':
+      return { text: t('down to {0}', formatChange(-tolerance)), ...limitAt(-tolerance) };
+    case 'either':
+      return { text: `±${formatShare(tolerance)}` };
+    default:
+      return direction satisfies never;
+  }
+}
+
+function toleranceOf({ reasons }: MetricCheck): number | undefined {
+  const tolerance = reasons.find(({ code }) => code === 'metric-in-band')?.values['tolerance'];
+  return typeof tolerance === 'number' ? tolerance : undefined;
+}
+
+function directionOf({ reasons }: MetricCheck): Direction {
+  const direction = reasons.find(({ code }) => code === 'metric-in-band')?.values['direction'];
+  return direction === 'increase' || direction === 'decrease' ? direction : 'either';
+}
