@@ -36,7 +36,11 @@ export async function upgrade(canary: Canary, phase: PlannedPhase): Promise<Fail
   }
   recordNodes(context, stage.environment, nodes, release);
   if (stage.beforeTraffic === undefined) return undefined;
-  const tested = await callHook(context, { ...task, nodes, hook: stage.beforeTraffic, purpose: 'before-traffic' }, scope);
+  const tested = await callHook(
+    context,
+    { ...task, nodes, hook: stage.beforeTraffic, purpose: 'before-traffic' },
+    scope,
+  );
   return tested.failure;
 }
 
