@@ -1,5 +1,5 @@
-// Runs a program that a health source names, to its end: without a shell unless asked, in a process group of its own, with the
-// environment of a command hook, for a bounded time and with a bounded output.
+// Runs a program that a health source names, to its end: without a shell unless asked, in a process group of its own,
+// with the environment of a command hook, for a bounded time and with a bounded output.
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { resolve } from 'node:path';

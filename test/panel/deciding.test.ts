@@ -61,7 +61,7 @@ suite('deciding in the run panel', { skip: browserMissing }, () => {
   }
 
   for (const theme of themeNames) {
-    test(`a reviewer reads why, what happens automatically, and what can be done, without scrolling: ${theme}`, async () => {
+    test(`a reviewer reads why, what happens, and what can be done, without scrolling: ${theme}`, async () => {
       for (const name of ['decision', 'held', 'no-data'] as const)
         await onPanel(name, theme, async panel => {
           const { page } = panel,

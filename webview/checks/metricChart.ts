@@ -1,5 +1,5 @@
-// One metric over time, drawn by chart.js: canary, baseline and the expected range, the canary's time, the limit and the
-// decision. The crosshair is shared with the other charts.
+// One metric over time, drawn by chart.js: canary, baseline and the expected range, the canary's time, the limit and
+// the decision. The crosshair is shared with the other charts.
 import { css, html, LitElement } from 'lit';
 import { Chart, LinearScale, LineElement, PointElement, ScatterController } from 'chart.js';
 import type { CheckSnapshot } from '../../src/protocol/snapshot/snapshotChecks.ts';

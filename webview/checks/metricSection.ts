@@ -157,10 +157,17 @@ function renderKeys(all: readonly SeriesSnapshot[]): TemplateResult {
     html`<span><svg aria-hidden="true">${drawing}</svg>${text}</span>`;
   return html`<div class="keys small dim">
     ${key(svg`<path class="canary" d="M0 6h16"/>`, t('canary'))}
-    ${key(svg`<rect class="range" x="0.5" y="1.5" width="15" height="9"/><path class="baseline" d="M0 6h16"/>`, t('baseline, expected range'))}
+    ${key(
+      svg`<rect class="range" x="0.5" y="1.5" width="15" height="9"/><path class="baseline" d="M0 6h16"/>`,
+      t('baseline, expected range'),
+    )}
     ${key(svg`<path class="limit" d="M0 6h16"/>`, t('limit'))}
     ${key(svg`<path class="since" d="M8 0v12"/>`, t('canary begins'))}
-    ${all.some(({ decidedAtMs }) => decidedAtMs !== undefined) ? key(svg`<path class="decided" d="M8 0v12"/>`, t('decision')) : ''}
+    ${
+      all.some(({ decidedAtMs }) => decidedAtMs !== undefined)
+        ? key(svg`<path class="decided" d="M8 0v12"/>`, t('decision'))
+        : ''
+    }
   </div>`;
 }
 

@@ -108,7 +108,8 @@ function renderSetting({ name, from, to }: SettingChange): TemplateResult {
         </td>`;
   return html`<tr>
     <td class="mono">${name}</td>
-    ${part(from, text => (text ? html`<del>${text}</del>` : html``))}${part(to, text => (text ? html`<ins>${text}</ins>` : html``))}
+    ${part(from, text => (text ? html`<del>${text}</del>` : html``))}
+    ${part(to, text => (text ? html`<ins>${text}</ins>` : html``))}
   </tr>`;
 }
 

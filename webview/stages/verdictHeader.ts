@@ -22,6 +22,8 @@ export interface GivenAnswer {
   readonly comment: string;
 }
 
+const tools = ['show-logs', 'show-evidence', 'copy-link', 'copy-summary'] as const;
+
 export class VerdictHeader extends LitElement {
   static override properties = {
     header: { attribute: false },
@@ -161,7 +163,7 @@ export class VerdictHeader extends LitElement {
       <div class="actions ${asks ? 'asks' : ''}">
         ${asks ? this.comment() : ''}
         ${shown.map((one, index) => this.button(one, index === 0 && !this.neighbours.superseded))}
-        ${this.readOnly ? '' : (['show-logs', 'show-evidence', 'copy-link', 'copy-summary'] as const).map(one => this.tool(one, ''))}
+        ${this.readOnly ? '' : tools.map(one => this.tool(one, ''))}
       </div>
     </header>`;
   }
@@ -176,7 +178,9 @@ export class VerdictHeader extends LitElement {
       aria-disabled=${isAnswer && this.pending ? 'true' : nothing}
       aria-busy=${this.pending === action ? 'true' : nothing}
       @click=${() => this.press(action, isAnswer)}
-      >${shown ? html`<span slot="start">${icon(shown, 'plain')}</span>` : ''}${this.pending === action ? (busy ?? label) : label}</vscode-button
+      >${shown ? html`<span slot="start">${icon(shown, 'plain')}</span>` : ''}${
+        this.pending === action ? (busy ?? label) : label
+      }</vscode-button
     >`;
   }
 

@@ -139,7 +139,7 @@ const phase = z
           '`sources` of the stage.',
       }),
     during: name(
-      'Hook that runs while this phase settles and is verified, such as a load test, instead of `during` of the canary.',
+      'Hook that runs while this phase settles and is verified, such as a load test, instead of the one of the canary.',
     ).optional(),
     approval: phaseApproval.optional(),
   })

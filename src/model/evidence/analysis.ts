@@ -23,8 +23,8 @@ export interface EvidencePage {
 export type DecoderName = string;
 
 /**
- * A decoder is pure: bytes of one page in, lines, points, answers or counts out. `rows` counts what the vendor sent (for
- * paging).
+ * A decoder is pure: bytes of one page in, lines, points, answers or counts out. `rows` counts what the vendor sent
+ * (for paging).
  */
 export type Decode = (bytes: Uint8Array, context: EvidencePage['context']) => Result<DecodedPage>;
 export interface DecodedPage {

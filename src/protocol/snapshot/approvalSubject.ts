@@ -36,7 +36,9 @@ export function approvalSubject(state: RunState, plan: RunPlan): ApprovalSubject
   };
 }
 
-/** The environment that an open approval lets the run change, from the pipeline in its journal; the last, if several. */
+/**
+ * The environment that an open approval lets the run change, from the pipeline in its journal; the last, if several.
+ */
 export function approvalEnvironment(state: RunState, pipeline: Pipeline | undefined): string | undefined {
   const asked = openApproval(state);
   if (!asked || !pipeline) return undefined;

@@ -58,8 +58,9 @@ export function snapshotQueries(
 ): QueriesSnapshot {
   if (queries.length === 0) return { summary: t('nothing yet'), entries: [] };
   const groups = [...Map.groupBy(queries, ({ text }) => withoutTimes(text)).values()];
+  const asked = askedPhrase(queries.length, groups.length === 1 ? queries : []);
   return {
-    summary: `${formatCount(groups.length, 'query')}, ${askedPhrase(queries.length, groups.length === 1 ? queries : [])}`,
+    summary: `${formatCount(groups.length, 'query')}, ${asked}`,
     entries: groups.slice(-mostEntries).map(group => snapshotQuery(group, fixed, pageOf)),
   };
 }
