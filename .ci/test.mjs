@@ -13,7 +13,7 @@ const isStrict = process.argv.includes('--strict');
 const steps = [
   script('check'),
   script('build'),
-  tests('unit', ['test/unit/**/*.test.ts']),
+  tests('unit', ['test/unit/**/*.test.ts'], '--test-concurrency=2'),
   tests('panel', ['test/panel/*.test.ts'], '--test-concurrency=1'),
   tests('contract', ['test/contract/**/*.test.ts']),
   tests('demo', ['test/demo/*.test.ts']),

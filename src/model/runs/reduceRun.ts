@@ -88,15 +88,14 @@ function applyToRun(state: RunState, event: RunEvent): RunState {
     case 'cancel-asked':
       return { ...state, cancelledBy: event.by };
     case 'run-finished':
-      return {
-        ...state,
-        outcome: event.outcome,
-        finishedAtMs: event.at,
-        ...(event.failure && { failure: event.failure }),
-      };
+      return applyEnd(state, event);
     default:
       return event satisfies never;
   }
+}
+
+function applyEnd(state: RunState, { outcome, at, failure }: EventOf<'run-finished'>): RunState {
+  return { ...state, outcome, finishedAtMs: at, ...(failure && { failure }) };
 }
 
 type EventOf<Type extends RunEvent['type']> = RunEvent & { readonly type: Type };

@@ -17,11 +17,7 @@ export async function runDeploy(
   planned: readonly string[],
   scope: Scope,
 ): Promise<StageResult> {
-  const {
-    ports: { clock },
-    release,
-    journal,
-  } = context;
+  const { release, journal } = context;
   const listed = await nodesBefore(context, stage, planned, scope);
   if (!listed.ok) return { outcome: 'failed', failure: listed.failure };
   const nodes = listed.value;
@@ -30,12 +26,7 @@ export async function runDeploy(
   if (before?.failure) return backToWorking(context, stage, nodes, before.failure);
   recordStanding(context, stage.environment, release, 'deploying');
   recordNodes(context, stage.environment, nodes, null);
-  let failure: Failure | undefined;
-  for (let round = 1; round <= stage.retry.attempts; round++) {
-    failure = await runSteps(context, stage, nodes, round, scope);
-    if (!failure || scope.signal.aborted) break;
-    if (round < stage.retry.attempts) await clock.sleep(context.phases.retryDelayMs(stage.retry, round), scope.signal);
-  }
+  const failure = await runRounds(context, stage, nodes, scope);
   if (!failure) {
     const ended = await nodesAfter(context, stage, nodes);
     recordNodes(context, stage.environment, ended, release);
@@ -73,6 +64,23 @@ export async function runDeploy(
   if (decision === 'rollback') return backToWorking(context, stage, nodes, failure);
   recordStanding(context, stage.environment, release, 'failed');
   return { outcome: 'failed', failure, ignored: decision === 'continue' };
+}
+
+/** Its steps, as often as the pipeline says: the failure of the last time. */
+async function runRounds(
+  context: RunContext,
+  stage: DeployStage,
+  nodes: readonly string[],
+  scope: Scope,
+): Promise<Failure | undefined> {
+  const { clock } = context.ports;
+  let failure: Failure | undefined;
+  for (let round = 1; round <= stage.retry.attempts; round++) {
+    failure = await runSteps(context, stage, nodes, round, scope);
+    if (!failure || scope.signal.aborted) break;
+    if (round < stage.retry.attempts) await clock.sleep(context.phases.retryDelayMs(stage.retry, round), scope.signal);
+  }
+  return failure;
 }
 
 /** As a command lists them now, or as they were planned. */
