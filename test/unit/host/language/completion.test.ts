@@ -45,6 +45,7 @@ describe('keys', () => {
   });
   test('of a map in braces', () => {
     assert.deepEqual(labelsAt(`${head}stages:\n  - stage: P\n    canary:\n      phases: [{ nodes: 20%, | }]\n`), [
+      'weight',
       'settle',
       'verify',
       'during',
