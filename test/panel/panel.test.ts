@@ -50,7 +50,7 @@ suite('run panel', { skip: browserMissing }, () => {
 
   test('every risky cluster is in the table with its letter and its counts', () =>
     onPanel({ width: 1600, theme: 'dark', message: states.failed }, async ({ page }) => {
-      const rows = await page.locator('tbody tr').allInnerTexts();
+      const rows = await page.locator('backstop-clusters tbody tr').allInnerTexts();
       const risky = snapshotOf('failed').clusters.shown.filter(({ letter }) => letter !== undefined);
       assert.equal(risky.length, 4);
       for (const [index, { letter = '?', canaryCount }] of risky.entries())
@@ -59,7 +59,7 @@ suite('run panel', { skip: browserMissing }, () => {
 
   test('the chart answers a click and the keyboard, and the table follows', () =>
     onPanel({ width: 1600, theme: 'dark', message: states.failed }, async ({ page }) => {
-      const canvas = page.locator('canvas');
+      const canvas = page.locator('backstop-clusters canvas');
       await canvas.focus();
       await page.keyboard.press('ArrowRight');
       assert.match(await page.locator('backstop-cluster-detail h2').innerText(), /Log event B/);
@@ -76,14 +76,17 @@ suite('run panel', { skip: browserMissing }, () => {
 
   test('the chart fills its frame at every width, and dots are where they are seen', () =>
     onPanel({ width: 600, theme: 'dark', message: states.failed }, async ({ page }) => {
-      const canvas = page.locator('canvas'),
+      const canvas = page.locator('backstop-clusters canvas'),
         { x, y } = snapshotOf('failed').clusters.shown[3] ?? { x: 0, y: 0 };
       for (const width of [1600, 1000]) {
         await page.setViewportSize({ width, height: 1200 });
         await settle(page);
         if (width === 1000) await page.getByRole('button', { name: 'Map', exact: true }).click();
         await settle(page);
-        const [drawn, frame] = await Promise.all([canvas.boundingBox(), page.locator('.plot').boundingBox()]);
+        const [drawn, frame] = await Promise.all([
+          canvas.boundingBox(),
+          page.locator('backstop-clusters .plot').boundingBox(),
+        ]);
         assert.ok(drawn && frame);
         assert.deepEqual(
           [drawn.width, drawn.height].map(Math.round),
@@ -228,9 +231,10 @@ suite('run panel', { skip: browserMissing }, () => {
 
   test('a brush lists a part of the map, kinds and text filter, and headings sort', () =>
     onPanel({ width: 1600, theme: 'dark', message: states.failed }, async ({ page }) => {
-      const rows = (): Promise<readonly string[]> => page.locator('tbody tr td:nth-child(3)').allInnerTexts(),
+      const rows = (): Promise<readonly string[]> =>
+          page.locator('backstop-clusters tbody tr td:nth-child(3)').allInnerTexts(),
         foot = page.locator('backstop-clusters .foot');
-      const box = await page.locator('canvas').boundingBox();
+      const box = await page.locator('backstop-clusters canvas').boundingBox();
       assert.ok(box);
       await page.keyboard.down('Shift');
       await page.mouse.move(box.x + box.width * 0.8, box.y + 10);
@@ -318,7 +322,8 @@ suite('run panel', { skip: browserMissing }, () => {
       await panel.show({ type: 'patch', number: 2, patch });
       assert.equal(await page.locator('h1').innerText(), 'Four of them now');
       await panel.show({ type: 'patch', number: 4, patch });
-      assert.deepEqual((await panel.sent()).slice(-2), [{ type: 'ready' }, { type: 'ready' }]);
+      const asked = (await panel.sent()).filter(sent => (sent as { type: string }).type === 'ready');
+      assert.equal(asked.length, 2);
       assert.equal(await page.locator('h1').innerText(), 'Four of them now');
     }));
 
