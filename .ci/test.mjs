@@ -14,7 +14,7 @@ const steps = [
   script('check'),
   script('build'),
   tests('unit', ['test/unit/**/*.test.ts'], '--test-concurrency=2'),
-  tests('panel', ['test/panel/*.test.ts'], '--test-concurrency=1'),
+  tests('panel', ['test/panel/*.test.ts'], '--test-concurrency=2'),
   tests('contract', ['test/contract/**/*.test.ts'], '--test-concurrency=2'),
   tests('demo', ['test/demo/*.test.ts']),
   tests('host', ['test/host/*.test.ts'], '--test-concurrency=1'),
