@@ -30,7 +30,7 @@ test(
       const step = stepsOf(t, () => photographer('windows')(first, 'failure'));
       await step('a run that one window starts waits in both', async () => {
         await deploy(first, 'tiny', '1.0.0');
-        await first.notification('May it go on?').waitFor();
+        await first.notification('May it go on?').waitFor({ timeout: 60_000 });
       });
       const second = await session.window(folder);
       await step('the other window shows it and approves it', async () => {
@@ -43,7 +43,7 @@ test(
       });
       await step('a run of the window is seen and approved from the terminal', async () => {
         await deploy(first, 'tiny', '1.0.1');
-        await first.notification('May it go on?').waitFor();
+        await first.notification('May it go on?').waitFor({ timeout: 60_000 });
         assert.match(cli('runs'), /1\.0\.1/);
         cli('approve', 'last');
         await first.notification('May it go on?').waitFor({ state: 'hidden' });
