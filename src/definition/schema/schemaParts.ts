@@ -4,7 +4,6 @@ import { z } from 'zod';
 import { defaults } from '../compile/defaults.ts';
 import {
   duration,
-  formed,
   inputKey,
   looseText,
   nodeName,
@@ -14,6 +13,7 @@ import {
   text,
   textMap,
 } from '../../model/file/fields.ts';
+import { programFields } from '../../model/file/programFields.ts';
 
 export const retry = z
   .strictObject({
@@ -84,21 +84,7 @@ const nodesCommand = z.strictObject({
         '`labels`; or one such ' +
         'object a line. With `version`, the nodes of the new version are the canary, whatever they are called.',
     }),
-  directory: relativePath('Working directory, relative to the workspace folder.').default('.'),
-  variables: textMap('More environment variables; they may name `${credential:NAME}`.'),
-  environment: z
-    .array(
-      formed(
-        'Name of an environment variable.',
-        /^(?!BACKSTOP_)[A-Za-z_][A-Za-z0-9_()]*$/,
-        'The name of an environment variable that is not one of Backstop: `KUBECONFIG`.',
-      ),
-    )
-    .max(100)
-    .default([])
-    .meta({
-      description: 'Variables of the environment of Backstop that it is given beside the usual ones, as for a hook.',
-    }),
+  ...programFields('5m'),
   timeout: duration('A program that takes longer is ended, and lists nothing.', '1s', '5m').default('20s'),
 });
 

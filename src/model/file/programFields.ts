@@ -1,4 +1,4 @@
-// The keys of a health source that is a program on this machine: how it is run.
+// The keys of a program on this machine, a health source or one that lists nodes: how it is run.
 import { z } from 'zod';
 import { duration, formed, relativePath, textMap } from './fields.ts';
 
