@@ -70,6 +70,7 @@ export const boundaries = [
       'src/model/',
       'src/vendors/vendor.ts',
       'src/vendors/transport/*.decode.ts',
+      'src/vendors/transport/decode/*.decode.ts',
       'src/vendors/transport/text/*.decode.ts',
       '&*.decode.ts',
       '&options.ts',

@@ -170,7 +170,13 @@ async function comparisons(ports: Ports, pipeline: Pipeline): Promise<readonly P
       const forecast = forecasts.get(phase) ?? (hasMetrics ? { metrics: [] } : undefined);
       return [
         {
-          ...{ stage: stage.name, phase: number, of, canaryNodes, baselineNodes, durationMs, sources },
+          stage: stage.name,
+          phase: number,
+          of,
+          canaryNodes,
+          baselineNodes,
+          durationMs,
+          sources,
           ...(forecast && { forecast }),
         },
       ];

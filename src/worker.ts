@@ -6,7 +6,7 @@ import type { AnalysisReply, AnalysisRequest, AnalysisSettings, Looked } from '.
 import type { KeptEvidence } from './model/evidence/evidence.ts';
 import { fail, succeed, type Result } from './model/failure.ts';
 import { createRedactor } from './model/redact.ts';
-import { boundReport, pageChecks } from './model/reportPages.ts';
+import { boundReport, pageChecks } from './model/evidence/reportPages.ts';
 import type { VerificationReport } from './model/evidence/verdict.ts';
 import { createEvidenceSession, type EvidenceSession } from './verify/session.ts';
 

@@ -1,5 +1,5 @@
 // The root of the run panel: the verdict, then stages, checks and clusters, from the latest snapshot or from a report.
-import { css, html, LitElement, type TemplateResult } from 'lit';
+import { html, LitElement, type TemplateResult } from 'lit';
 import { isToPanel, receive, type Received } from '../src/protocol/runPanel.ts';
 import type { RunSnapshot } from '../src/protocol/snapshot/snapshot.ts';
 import type { SnapshotAction } from '../src/protocol/panelActions.ts';
@@ -14,6 +14,7 @@ import type { Judgement } from './clusters/clusterFeedback.ts';
 import type { ClusterSection } from './clusters/clusterSection.ts';
 import './clusters/clusterSection.ts';
 import './clusters/exceptionList.ts';
+import { panelStyles, renderNoFindings } from './panelParts.ts';
 import { wholeView, type ClusterView } from './clusters/clusterView.ts';
 import { registerControls } from './controls.ts';
 import { connectHost, type Kept } from './host.ts';
@@ -59,41 +60,7 @@ class RunPanel extends LitElement {
   private received: Received | undefined;
   private readonly screen = new WideScreen(this);
 
-  static override styles = [
-    baseStyles,
-    css`
-      :host {
-        padding: 16px 0 32px;
-        max-width: 1720px;
-        margin: 0 auto;
-      }
-      .columns {
-        display: grid;
-        grid-template-columns: minmax(0, 7fr) minmax(0, 5fr);
-        gap: 0 32px;
-      }
-      .columns > div {
-        min-width: 0;
-      }
-      @media (max-width: 1199.9px) {
-        .columns {
-          grid-template-columns: minmax(0, 1fr);
-        }
-      }
-      @media screen and (min-width: 1200px) {
-        .beside {
-          position: sticky;
-          top: 0;
-          align-self: start;
-          max-height: 100vh;
-          overflow-y: auto;
-          /* Room for the outline of what has the focus. */
-          margin-left: -4px;
-          padding: 0 4px;
-        }
-      }
-    `,
-  ];
+  static override styles = [baseStyles, panelStyles];
 
   constructor() {
     super();
@@ -323,13 +290,4 @@ class RunPanel extends LitElement {
 
 speakAsPage();
 registerControls();
-function renderNoFindings(): TemplateResult {
-  return html`<section aria-label=${t('Checks')}>
-    <div class="head"><h2>${t('Checks')}</h2></div>
-    <p class="dim">
-      ${t('Nothing has been verified yet. ' + 'Checks and log events appear with the first evaluation of the canary.')}
-    </p>
-  </section>`;
-}
-
 customElements.define('backstop-run', RunPanel);

@@ -1,10 +1,10 @@
 // The dry run: every hook, node, marker and query of a run, as they would be, without doing any of it.
+import type { Hook } from '../model/hook.ts';
 import type {
   Approval,
+  CanaryStage,
   Condition,
   DeployStage,
-  CanaryStage,
-  Hook,
   InputValues,
   Pipeline,
   Verification,

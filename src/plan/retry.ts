@@ -1,5 +1,5 @@
 // When a failed call is tried again, and how often a hook is called for the nodes it serves.
-import type { Hook, RetryPolicy } from '../model/pipeline.ts';
+import type { Hook, RetryPolicy } from '../model/hook.ts';
 
 /**
  * Milliseconds to wait after attempt `attempt` (from 1) failed: delay x factor^(attempt-1), at most maxDelayMs. Without

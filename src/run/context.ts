@@ -2,16 +2,8 @@
 // phases as functions.
 import type { Result } from '../model/failure.ts';
 import type { Feedback } from '../model/evidence/feedback.ts';
-import type {
-  CanaryStage,
-  Condition,
-  Hook,
-  InputValues,
-  Pipeline,
-  RetryPolicy,
-  RunInput,
-  Unattended,
-} from '../model/pipeline.ts';
+import type { Hook, RetryPolicy } from '../model/hook.ts';
+import type { CanaryStage, Condition, InputValues, Pipeline, RunInput, Unattended } from '../model/pipeline.ts';
 import type { DecisionMade, Situation } from '../model/runs/decision.ts';
 import type { PlannedPhase, RunPlan } from '../model/runs/plan.ts';
 import type { Ports } from '../model/ports.ts';

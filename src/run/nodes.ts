@@ -69,10 +69,13 @@ export async function checkNodes(
     if (listed.ok) filled = withNodes(filled, environment.name, listed.value);
     const found = listed.ok ? listed.value.map(({ name }) => name) : [];
     const check: SourceCheck = {
-      ...{ kind: 'nodes', name: environment.name, tookMs: ports.clock.now() - startedAtMs },
+      kind: 'nodes',
+      name: environment.name,
+      tookMs: ports.clock.now() - startedAtMs,
       queries: [environment.nodesCommand.command.join(' ')],
       nodes: [{ environment: environment.name, found, missing: [] }],
-      ...{ sampleLines: [], samplePoints: [] },
+      sampleLines: [],
+      samplePoints: [],
       problems: listed.ok ? [] : [{ kind: 'missing', failure: listed.failure }],
     };
     checks.push(check);
@@ -166,7 +169,7 @@ export function runsNew(context: RunContext, environment: string, { version }: L
   return release === undefined ? undefined : release?.id === context.release.id;
 }
 
-/** A command that lists nobody any more must not keep nodes from going back: those that are known are taken. */
+/** A command that no longer lists any node must not prevent a rollback: the nodes known before are used. */
 export async function listNodesOr(
   context: RunContext,
   listing: Listing,
@@ -176,7 +179,7 @@ export async function listNodesOr(
   if (listed.ok) return listed.value;
   const failure: Failure = {
     ...listed.failure,
-    message: `${listed.failure.message} The nodes that were known before are taken.`,
+    message: `${listed.failure.message} The nodes that were known before are used.`,
   };
   context.journal.recordOnce({ type: 'noted', failure }, event => event.failure.message === failure.message);
   return known.map(name => ({ name }));

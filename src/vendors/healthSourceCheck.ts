@@ -110,9 +110,14 @@ function checkMeasurement(
   const asked = { source, connection, nodes: [], fromMs: 0, toMs: 0, intervalMs: minuteMs };
   const failure = healthSources.findProblem(asked);
   return {
-    ...{ kind: source.kind, name: source.name, tookMs: 0, queries: healthSources.describe(asked) },
+    kind: source.kind,
+    name: source.name,
+    tookMs: 0,
+    queries: healthSources.describe(asked),
     ...(source.connection !== undefined && { connection: source.connection, url: connection.url }),
-    ...{ nodes: [], sampleLines: [], samplePoints: [] },
+    nodes: [],
+    sampleLines: [],
+    samplePoints: [],
     problems: failure ? [{ kind: 'missing', failure }] : [],
   };
 }

@@ -1,7 +1,8 @@
 // Looks at everything that a pipeline names outside of itself: health sources with their nodes and metrics, jobs,
 // entities to mark, credentials. It only reads.
 import type { Failure, Result } from '../model/failure.ts';
-import type { Connection, Hook, Pipeline } from '../model/pipeline.ts';
+import type { Hook } from '../model/hook.ts';
+import type { Connection, Pipeline } from '../model/pipeline.ts';
 import type { Clock, Markers, SourceChecks } from '../model/ports.ts';
 import { problemOfAsking } from '../model/evidence/sourceCheck.ts';
 import type { SourceCheck, SourceProblem } from '../model/evidence/sourceCheck.ts';

@@ -7,7 +7,8 @@ import type { Failure, Result } from '../model/failure.ts';
 import type { Report } from '../model/file/drafts.ts';
 import type { Entry, Place } from '../model/file/place.ts';
 import type { Outside, RunHook } from '../model/outside.ts';
-import type { ArtifactSource, Connection, Hook } from '../model/pipeline.ts';
+import type { Hook } from '../model/hook.ts';
+import type { ArtifactSource, Connection } from '../model/pipeline.ts';
 import type { HealthSource, LogsSource, MeasurementSource, MetricQuery, MetricsSource } from '../model/healthSource.ts';
 import type { Artifacts, LineCounter, Markers, ReadRequest } from '../model/ports.ts';
 

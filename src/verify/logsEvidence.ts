@@ -114,7 +114,7 @@ export function assessLogs(state: LogsState, settings: AnalysisSettings, look: L
   return withUncounted(timed, state, look);
 }
 
-/** Counts what there is, and returns the time until which that tells of both sides. */
+/** Counts what there is, and returns the time up to which it covers both sides. */
 function countUntil(state: LogsState, settings: AnalysisSettings, look: Look, completeToMs: number): number {
   const { source, analysis, counted } = state;
   if (counted.size > 0) {

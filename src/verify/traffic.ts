@@ -15,7 +15,7 @@ export interface Traffic {
 
 /** Fewer requests say little of a share. */
 const leastRequests = 50;
-/** Five times as much or as little as expected: only a canary without traffic is worth a word. */
+/** Five times as much or as little as expected: only a canary without traffic is reported. */
 const anyTraffic = 5;
 
 /** What other counts of a source are a share of. */
@@ -44,7 +44,7 @@ export function withMeasuredTraffic(settings: AnalysisSettings): AnalysisSetting
   };
 }
 
-/** Undefined where nobody asked for it, or nobody is there to share it with. */
+/** Undefined where it is not asked for, or where no baseline shares the traffic. */
 export function measureTraffic(
   sources: readonly MetricsState[],
   settings: AnalysisSettings,

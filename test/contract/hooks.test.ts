@@ -9,7 +9,7 @@ import type { JenkinsHook } from '../../src/vendors/jenkins/options.ts';
 import { runJenkinsHook } from '../../src/vendors/jenkins/hook.ts';
 import type { JenkinsJob } from '../../src/demo/jenkins/builds.ts';
 import { createJenkinsServer } from '../../src/demo/jenkins/server.ts';
-import type { Hook } from '../../src/model/pipeline.ts';
+import type { Hook } from '../../src/model/hook.ts';
 import type { HookRequest } from '../../src/model/ports.ts';
 import type { HookOutcome } from '../../src/model/runs/runEvents.ts';
 import { createVirtualClock } from '../fakes/virtualClock.ts';

@@ -3,7 +3,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { decoders } from '../../src/vendors/decoders.decode.ts';
 import type { KeptEvidence } from '../../src/model/evidence/evidence.ts';
 import { succeed } from '../../src/model/failure.ts';
-import { boundReport, pageChecks } from '../../src/model/reportPages.ts';
+import { boundReport, pageChecks } from '../../src/model/evidence/reportPages.ts';
 import { createRedactor } from '../../src/model/redact.ts';
 import { secretForms } from '../../src/vendors/definitions.ts';
 import type { Analysis } from '../../src/model/ports.ts';

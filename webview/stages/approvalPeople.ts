@@ -1,6 +1,6 @@
 // What an approver can rely on so far, named for what it is, and who can approve.
 import { css, html, LitElement } from 'lit';
-import type { ApprovalSnapshot } from '../../src/protocol/snapshot/snapshotApproval.ts';
+import type { ApprovalSnapshot } from '../../src/protocol/snapshot/approval/snapshotApproval.ts';
 import { t } from '../../src/protocol/words/translate.ts';
 import { icon } from '../icons.ts';
 import { baseStyles } from '../styles.ts';

@@ -1,6 +1,6 @@
 // What the run will do once it is approved: each phase with its nodes, how it is verified, and what follows.
 import { css, html, LitElement, type TemplateResult } from 'lit';
-import type { ApprovedStage } from '../../src/protocol/snapshot/approvedStage.ts';
+import type { ApprovedStage } from '../../src/protocol/snapshot/approval/approvedStage.ts';
 import { t } from '../../src/protocol/words/translate.ts';
 import { baseStyles } from '../styles.ts';
 

@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { SnapshotAction } from '../../src/protocol/panelActions.ts';
 import type { HeaderSnapshot } from '../../src/protocol/snapshot/snapshotHeader.ts';
 import { longestReason } from '../../src/protocol/runPanel.ts';
-import type { ApprovalSnapshot } from '../../src/protocol/snapshot/snapshotApproval.ts';
+import type { ApprovalSnapshot } from '../../src/protocol/snapshot/approval/snapshotApproval.ts';
 import type { NeighboursSnapshot } from '../../src/protocol/snapshot/snapshotNeighbours.ts';
 import { t } from '../../src/protocol/words/translate.ts';
 import { act, lookOf } from '../actions.ts';

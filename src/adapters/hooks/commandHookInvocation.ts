@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fail, succeed, type Result } from '../../model/failure.ts';
-import type { Hook } from '../../model/pipeline.ts';
+import type { Hook } from '../../model/hook.ts';
 import type { Credentials } from '../../model/outside.ts';
 import { inheritEnvironment } from './hookEnvironment.ts';
 

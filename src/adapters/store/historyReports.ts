@@ -1,7 +1,7 @@
 // The newest whole report of every verification, in the store: replaced at every look, and read a page at a time.
 import { inflateRawSync } from 'node:zlib';
 import type { History } from '../../model/history.ts';
-import { joinPages } from '../../model/reportPages.ts';
+import { joinPages } from '../../model/evidence/reportPages.ts';
 import type { Store } from './file/historySqlite.ts';
 
 /** Runs whose reports are kept; of older ones the journal has the bounded form. */

@@ -2,7 +2,8 @@
 // filled in.
 import { textValues } from '../../model/file/fields.ts';
 import { toMs } from '../../model/file/durations.ts';
-import type { ArtifactSource, Connection, Environment, Hook, Pipeline } from '../../model/pipeline.ts';
+import type { Hook } from '../../model/hook.ts';
+import type { ArtifactSource, Connection, Environment, Pipeline } from '../../model/pipeline.ts';
 import type { HealthSource } from '../../model/healthSource.ts';
 import type { VendorDefinition } from '../../vendors/vendor.ts';
 import type { PipelineText } from '../schema/schema.ts';
@@ -35,10 +36,15 @@ function compileEnvironment({ nodes, whenBusy }: PipelineText['environments'][st
   if (Array.isArray(nodes)) return { name, nodes, whenBusy };
   const { command, directory, variables, environment, timeout } = nodes;
   return {
-    ...{ name, nodes: [], whenBusy },
+    name,
+    nodes: [],
+    whenBusy,
     nodesCommand: {
-      ...{ command: command.map(String), directory, environment },
-      ...{ variables: textValues(variables), timeoutMs: toMs(timeout) },
+      command: command.map(String),
+      directory,
+      environment,
+      variables: textValues(variables),
+      timeoutMs: toMs(timeout),
     },
   };
 }

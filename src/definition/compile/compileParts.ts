@@ -1,5 +1,6 @@
 // Parts that the file and its stages both have: durations, retries, inputs.
-import type { RetryPolicy, RunInput } from '../../model/pipeline.ts';
+import type { RetryPolicy } from '../../model/hook.ts';
+import type { RunInput } from '../../model/pipeline.ts';
 import { toMs } from '../../model/file/durations.ts';
 import type { InputText, RetryText } from '../schema/schema.ts';
 

@@ -2,7 +2,7 @@
 // editors show of it.
 import { z } from 'zod';
 import { byteSizePattern, parseBytes } from '../byteSize.ts';
-import { parseSelector } from '../seriesSelector.ts';
+import { parseSelector } from './seriesSelector.ts';
 import { durationPattern, formatDuration, parseDuration, parsePercent, percentPattern } from './durations.ts';
 import { findPatternMistake } from './patterns.ts';
 import type { TextualKeys } from './place.ts';

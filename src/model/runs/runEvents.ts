@@ -5,7 +5,8 @@ import type { Failure } from '../failure.ts';
 import type { FeedbackMark } from '../evidence/feedback.ts';
 import type { Artifact, Release, ReleaseDifference, Standing } from '../release.ts';
 import type { NodesEvent } from './nodeList.ts';
-import type { FailureStrategy, Hook, InputValues, Pipeline, Unattended } from '../pipeline.ts';
+import type { Hook } from '../hook.ts';
+import type { FailureStrategy, InputValues, Pipeline, Unattended } from '../pipeline.ts';
 import type { LackingRun, Reason, VerificationReport, QueryRecord } from '../evidence/verdict.ts';
 
 export interface Person {

@@ -13,8 +13,8 @@ import { placeClusters, snapshotClusters, type ClusterMemory } from './snapshotC
 import type { PlacedCluster } from './snapshotCluster.ts';
 import type { ClustersSnapshot } from './clusterSnapshot.ts';
 import type { PageOf } from './snapshotQueries.ts';
-import { approvalSubject } from './approvalSubject.ts';
-import { approvalFacts, snapshotApproval, type ApprovalSnapshot } from './snapshotApproval.ts';
+import { approvalSubject } from './approval/approvalSubject.ts';
+import { approvalFacts, snapshotApproval, type ApprovalSnapshot } from './approval/snapshotApproval.ts';
 import { snapshotComparison, type ComparisonSnapshot, type ReadStored } from './snapshotComparison.ts';
 import { reasonOf, snapshotHeader, type HeaderSnapshot } from './snapshotHeader.ts';
 import { snapshotNeighbours, type Neighbours, type NeighboursSnapshot } from './snapshotNeighbours.ts';

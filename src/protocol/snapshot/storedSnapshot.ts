@@ -7,7 +7,7 @@ import { findLastWorking, type Release } from '../../model/release.ts';
 import { stagesOf, type RunState } from '../../model/runs/runState.ts';
 import { finishSteps } from '../../model/runs/steps.ts';
 import type { Check } from '../../model/evidence/verdict.ts';
-import { approvalEnvironment } from './approvalSubject.ts';
+import { approvalEnvironment } from './approval/approvalSubject.ts';
 import { createSnapshots, type FeedbackSnapshot, type RunSnapshot, type Snapshots } from './snapshot.ts';
 import { median } from '../words/statistics.ts';
 

@@ -1,7 +1,7 @@
 // After a rollback: the same verification, on the nodes that were brought back, until it can say something.
 import type { Verification } from '../../model/pipeline.ts';
 import type { VerificationReport } from '../../model/evidence/verdict.ts';
-import { startCheck } from '../stages/check.ts';
+import { startCheck } from '../stages/check/check.ts';
 import type { RunContext } from '../context.ts';
 import type { Scope } from '../stages/scope.ts';
 

@@ -1,7 +1,7 @@
 // Which versions stand for the sides of a verification, where a source tells them apart by version.
 import { identityOf } from '../../model/identity.ts';
 import type { VersionSides } from '../../model/evidence/analysis.ts';
-import type { CheckTask } from '../stages/checkTask.ts';
+import type { CheckTask } from '../stages/check/checkTask.ts';
 import type { RunContext } from '../context.ts';
 import { lastWorkingRelease } from './ledger.ts';
 

@@ -3,7 +3,7 @@
 import type { Failure } from '../../model/failure.ts';
 import type { Verification } from '../../model/pipeline.ts';
 import type { VerificationReport } from '../../model/evidence/verdict.ts';
-import { startCheck, type RunningCheck } from './check.ts';
+import { startCheck, type RunningCheck } from './check/check.ts';
 import type { RunContext } from '../context.ts';
 import type { Scope } from './scope.ts';
 

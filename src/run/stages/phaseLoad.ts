@@ -1,4 +1,4 @@
-// A hook that goes on while a phase is verified, such as a load test: started once the nodes run the release, stopped
+// A hook that runs while a phase is verified, such as a load test: started once the nodes run the release, stopped
 // with the phase, and found again after a crash.
 import type { Failure } from '../../model/failure.ts';
 import type { PlannedPhase } from '../../model/runs/plan.ts';
@@ -20,7 +20,7 @@ export function startLoad(canary: Canary, phase: PlannedPhase): PhaseLoad | unde
   return { stop: () => own.cancel(phaseOver), ended, failure: () => failure };
 }
 
-/** What an earlier process started for a phase that is decided goes on until somebody ends it. */
+/** What an earlier process started for a phase that is decided runs until it is ended. */
 export async function endEarlierLoads(canary: Canary): Promise<void> {
   const {
     context: { journal },

@@ -25,7 +25,7 @@ function sidesOf({ nodes, canaryNodes, baselineNodes }: Omit<Sides, 'newNodes'> 
   return { newNodes: nodes, canaryNodes, baselineNodes };
 }
 
-/** Before the phase begins. What an earlier process began is gone on with as it was begun. */
+/** Before the phase begins. What an earlier process began continues as it was begun. */
 export async function layOutNow(canary: Canary, phase: PlannedPhase): Promise<Result<PlannedPhase>> {
   const { context, stage, planned, scope } = canary;
   const begun = findStart(canary, phase);
@@ -40,7 +40,7 @@ export async function layOutNow(canary: Canary, phase: PlannedPhase): Promise<Re
   return withoutStrangers(canary, { ...phase, ...sides }, namesOf(listed.value));
 }
 
-/** Hooks are called before the first phase alone: later, what they answered stands in the journal. */
+/** Hooks are called only before the first phase: later, their answers are in the journal. */
 async function withoutStrangers(
   canary: Canary,
   phase: PlannedPhase,
@@ -68,8 +68,12 @@ export async function findSides(canary: Canary, phase: PlannedPhase): Promise<Re
   const sides = tellApart(canary, phase, listed.value);
   if (sides.canaryNodes.length === 0) return noCanary(canary, listed.value);
   context.journal.record({
-    ...{ type: 'sides-found', stage: stage.name, phase: phase.number, nodes: sides.newNodes },
-    ...{ canaryNodes: sides.canaryNodes, baselineNodes: sides.baselineNodes },
+    type: 'sides-found',
+    stage: stage.name,
+    phase: phase.number,
+    nodes: sides.newNodes,
+    canaryNodes: sides.canaryNodes,
+    baselineNodes: sides.baselineNodes,
   });
   return succeed({ ...phase, ...sides });
 }

@@ -5,8 +5,8 @@ import type { CanaryStage, Verification } from '../../model/pipeline.ts';
 import { combineOutcomes, type VerificationReport } from '../../model/evidence/verdict.ts';
 import type { FinishedVerification } from '../../model/evidence/verification.ts';
 import type { RunContext } from '../context.ts';
-import { startCheck } from './check.ts';
-import type { CheckTask } from './checkTask.ts';
+import { startCheck } from './check/check.ts';
+import type { CheckTask } from './check/checkTask.ts';
 import type { Scope } from './scope.ts';
 import { latenessMs } from './guard.ts';
 

@@ -24,7 +24,10 @@ export function createCdEventsMarkers(outside: Outside): Markers {
         outside,
         connection,
         {
-          ...{ method: 'POST', path: '', parameters: {}, deadlineMs: outside.clock.now() + withinMs },
+          method: 'POST',
+          path: '',
+          parameters: {},
+          deadlineMs: outside.clock.now() + withinMs,
           headers: { 'Content-Type': 'application/cloudevents+json' },
           body: JSON.stringify(event),
           what: `CDEvents, ${marker.purpose} event for ${marker.version}`,
@@ -48,12 +51,19 @@ function eventOf(marker: Marker, { options: { service, environment } }: CdEvents
     timestamp = new Date(atMs).toISOString();
   const artifactId = `pkg:generic/${encodeURIComponent(service)}@${encodeURIComponent(version)}`;
   return {
-    ...{ specversion: '1.0', id, source, type, time: timestamp, subject: service },
+    specversion: '1.0',
+    id,
+    source,
+    type,
+    time: timestamp,
+    subject: service,
     datacontenttype: 'application/json',
     data: {
       context: { version: '0.4.1', id, source, type, timestamp },
       subject: {
-        ...{ id: service, source, type: 'service' },
+        id: service,
+        source,
+        type: 'service',
         content: { environment: { id: environment }, artifactId },
       },
       customData: { title: titleOfMarker(marker), description, by, run: runId },

@@ -4,7 +4,7 @@ import { succeed, type Result } from '../../model/failure.ts';
 import type { Outside } from '../../model/outside.ts';
 import type { CountRequest, LineCounter } from '../../model/ports.ts';
 import { countLines, probeLines, type CountQuestion } from '../transport/countLines.ts';
-import { listMember, parseJson } from '../transport/json.decode.ts';
+import { listMember, parseJson } from '../transport/decode/json.decode.ts';
 import { writeCountQuery, writeProbeQuery } from './countSql.ts';
 import { callOf, type ClickHouseRequest } from './logs.ts';
 

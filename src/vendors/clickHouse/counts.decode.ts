@@ -2,9 +2,9 @@
 import type { Decode, EvidencePage } from '../../model/evidence/analysis.ts';
 import type { CountedGroup, CountedSide } from '../../model/evidence/counts.ts';
 import { fail, succeed } from '../../model/failure.ts';
-import { sideOf, windowOf } from '../transport/countedWindow.decode.ts';
-import { member, parseJson } from '../transport/json.decode.ts';
-import { withLevel } from '../transport/logLine.decode.ts';
+import { sideOf, windowOf } from '../transport/decode/countedWindow.decode.ts';
+import { member, parseJson } from '../transport/decode/json.decode.ts';
+import { withLevel } from '../transport/decode/logLine.decode.ts';
 
 /**
  * Rows of the level, the lines of the group, and for the canary and for the baseline a sample, slices and nodes; the

@@ -2,8 +2,8 @@
 import type { Decode, EvidencePage } from '../../model/evidence/analysis.ts';
 import type { LogLine } from '../../model/evidence/evidence.ts';
 import { fail, succeed } from '../../model/failure.ts';
-import { member, parseJson } from '../transport/json.decode.ts';
-import { madeId, skippedOf, withLevel } from '../transport/logLine.decode.ts';
+import { member, parseJson } from '../transport/decode/json.decode.ts';
+import { madeId, skippedOf, withLevel } from '../transport/decode/logLine.decode.ts';
 
 /**
  * Rows of time in nanoseconds, node, text and perhaps level. Context: {moment, skipped}, the nanosecond with which the

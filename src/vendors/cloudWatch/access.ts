@@ -1,7 +1,7 @@
 // Access to CloudWatch: signed requests, and errors that all have the same status.
 import type { HttpAnswer } from '../../model/outside.ts';
 import { textOf } from '../transport/http.ts';
-import { parseJson, textMember } from '../transport/json.decode.ts';
+import { parseJson, textMember } from '../transport/decode/json.decode.ts';
 import type { Access, ServerCall } from '../transport/ownServer.ts';
 import type { CloudWatchConnection } from './options.ts';
 import { sign } from './signature.ts';

@@ -2,8 +2,8 @@
 import type { Decode } from '../../model/evidence/analysis.ts';
 import type { LogLine } from '../../model/evidence/evidence.ts';
 import { fail, succeed } from '../../model/failure.ts';
-import { member, numberMember, parseJson, textMember } from '../transport/json.decode.ts';
-import { createNodeNames } from '../transport/nodeNames.decode.ts';
+import { member, numberMember, parseJson, textMember } from '../transport/decode/json.decode.ts';
+import { createNodeNames } from '../transport/decode/nodeNames.decode.ts';
 
 /** Context: {nodes: a JSON list, nodePattern?}. `rows` counts events, also those of other log streams. */
 export const decodeCloudWatchEvents: Decode = (bytes, context) => {

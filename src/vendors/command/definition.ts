@@ -117,16 +117,25 @@ function compileSource(given: unknown): CompiledSource {
   const { nodes, directory, environment, zone } = source;
   const common = { delayMs: toMs(delayed), lookBackMs: toMs(back) };
   const options = {
-    ...{ command: (logs ?? values).map(String), nodes, directory, environment, zone, timeoutMs: toMs(timeout) },
+    command: (logs ?? values).map(String),
+    nodes,
+    directory,
+    environment,
+    zone,
+    timeoutMs: toMs(timeout),
     variables: textValues(source.variables),
   };
   if (logs !== undefined)
     return {
-      ...{ kind: 'logs', ...common, nodeAttribute: nodes === 'each' ? 'logs' : 'nodePattern' },
+      kind: 'logs',
+      ...common,
+      nodeAttribute: nodes === 'each' ? 'logs' : 'nodePattern',
       options: { ...options, withErrors: stderr, ...(nodePattern !== undefined && { nodePattern }) },
     } satisfies Omit<CommandLogsSource, 'name' | 'vendor'>;
   return {
-    ...{ kind: 'metrics', ...common, nodeAttribute: nodes === 'each' ? 'values' : keys.node },
+    kind: 'metrics',
+    ...common,
+    nodeAttribute: nodes === 'each' ? 'values' : keys.node,
     metrics: Object.entries(metrics).map(([name, { series: own = name, rollup, ...said }]) => ({
       ...compileMetric(name, said),
       options: { series: own, ...(rollup !== undefined && { rollup }) },

@@ -51,7 +51,12 @@ function contextOf(
 ): Readonly<Record<string, string | number>> {
   const { command, zone, nodePattern = '' } = source.options;
   return {
-    ...{ source: source.name, program: command[0] ?? '', zone, nowMs: endedAtMs, fromMs, toMs },
+    source: source.name,
+    program: command[0] ?? '',
+    zone,
+    nowMs: endedAtMs,
+    fromMs,
+    toMs,
     ...(node === undefined ? { nodePattern, nodes: JSON.stringify(nodes) } : { node }),
   };
 }

@@ -3,8 +3,8 @@ import type { ReadSummary } from '../../model/evidence/analysis.ts';
 import { fail, succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
 import type { ReadRequest } from '../../model/ports.ts';
-import { parseSelector } from '../../model/seriesSelector.ts';
-import { leadOf } from '../transport/counters.decode.ts';
+import { parseSelector } from '../../model/file/seriesSelector.ts';
+import { leadOf } from '../transport/decode/counters.decode.ts';
 import { isBinary } from '../transport/text/logText.decode.ts';
 import { wantedMetrics, type SampleMetric } from '../transport/text/samplePoints.decode.ts';
 import type { Deliver } from '../vendor.ts';
@@ -97,7 +97,10 @@ function pageOf(
     decoder: 'commandSamples',
     bytes: new Uint8Array(Buffer.concat(readings.map(one => one.bytes))),
     context: {
-      ...{ source: source.name, program: command[0] ?? '', zone, nowMs: endedAtMs },
+      source: source.name,
+      program: command[0] ?? '',
+      zone,
+      nowMs: endedAtMs,
       ...{
         fromMs: fromMs - leadOf(intervalMs),
         toMs: Math.max(toMs, Math.min(endedAtMs + 1, toMs + intervalMs)),

@@ -59,7 +59,12 @@ function callOf(
   return {
     title: `Health source "${source.name}"${node === undefined ? '' : `, node ${node}`}`,
     command: node === undefined ? command : command.map(argument => argument.replaceAll('{node}', () => node)),
-    ...{ directory, variables, environment, timeoutMs, mostBytes, withErrors },
+    directory,
+    variables,
+    environment,
+    timeoutMs,
+    mostBytes,
+    withErrors,
     values: {
       BACKSTOP_FROM: new Date(fromMs).toISOString(),
       BACKSTOP_TO: new Date(toMs).toISOString(),

@@ -2,8 +2,8 @@
 import type { Decode, EvidencePage } from '../../model/evidence/analysis.ts';
 import type { LogLine } from '../../model/evidence/evidence.ts';
 import { fail, succeed } from '../../model/failure.ts';
-import { listMember, member, parseJson, textMember } from '../transport/json.decode.ts';
-import { withLevel } from '../transport/logLine.decode.ts';
+import { listMember, member, parseJson, textMember } from '../transport/decode/json.decode.ts';
+import { withLevel } from '../transport/decode/logLine.decode.ts';
 
 /**
  * Context: {node, fromMs, toMs}; `node` is `host`, a tag, or `@` with the path of an attribute. `rows` counts events.

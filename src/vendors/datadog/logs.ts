@@ -4,7 +4,7 @@ import { succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
 import type { Outside } from '../../model/outside.ts';
 import type { ReadRequest } from '../../model/ports.ts';
-import { listMember, member, parseJson, textMember } from '../transport/json.decode.ts';
+import { listMember, member, parseJson, textMember } from '../transport/decode/json.decode.ts';
 import { askServer } from '../transport/ownServer.ts';
 import { readByToken } from '../transport/readByToken.ts';
 import { readDeadline } from '../transport/readDeadline.ts';

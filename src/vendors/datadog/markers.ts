@@ -2,7 +2,7 @@
 import { fail, succeed } from '../../model/failure.ts';
 import type { Outside } from '../../model/outside.ts';
 import type { Marker, Markers } from '../../model/ports.ts';
-import { member, textMember } from '../transport/json.decode.ts';
+import { member, textMember } from '../transport/decode/json.decode.ts';
 import { sayWhetherPlaced, titleOfMarker } from '../transport/markerText.ts';
 import { askForJson } from '../transport/ownServer.ts';
 import { datadogAccess } from './access.ts';

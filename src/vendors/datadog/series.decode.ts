@@ -1,8 +1,8 @@
 // Turns one answer of Datadog's timeseries into one value per node and interval.
 import type { Decode } from '../../model/evidence/analysis.ts';
 import { fail, succeed } from '../../model/failure.ts';
-import { gridOf, pointsOfSamples, type Sample } from '../transport/computedMetrics.decode.ts';
-import { listMember, member, parseJson, textMember } from '../transport/json.decode.ts';
+import { gridOf, pointsOfSamples, type Sample } from '../transport/decode/computedMetrics.decode.ts';
+import { listMember, member, parseJson, textMember } from '../transport/decode/json.decode.ts';
 
 /** Context: that of a window. The first query is the metric's, the second that of its whole. `rows` counts series. */
 export const decodeDatadogSeries: Decode = (bytes, context) => {

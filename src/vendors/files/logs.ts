@@ -53,9 +53,16 @@ export function createFileLogs(folder: string, clock: Clock): ReadFileLogs {
     const nowMs = clock.now(),
       startedMs = clock.monotonicMs();
     const reading: Reading = {
-      ...{ request, deliver, memory, nowMs },
+      request,
+      deliver,
+      memory,
+      nowMs,
       share: Math.min(mostBytesOfFile, Math.max(leastBytesOfFile, Math.floor(mostBytes / (2 * request.nodes.length)))),
-      ...{ left: Math.max(mostBytes, request.nodes.length * leastBytesOfFile), rows: 0, read: 0, cut: 0, warnings: [] },
+      left: Math.max(mostBytes, request.nodes.length * leastBytesOfFile),
+      rows: 0,
+      read: 0,
+      cut: 0,
+      warnings: [],
     };
     const { options } = request.source;
     let found = 0;
@@ -80,7 +87,10 @@ function summaryOf({ request, rows, read, cut, nowMs, warnings }: Reading, durat
   const record: QueryRecord = {
     source: request.source.name,
     text: request.source.options.path,
-    ...{ atMs: nowMs, durationMs, bytes: read, rows },
+    atMs: nowMs,
+    durationMs,
+    bytes: read,
+    rows,
     ...(warnings.length > 0 && { warnings }),
   };
   const total = cut === 0 || read === 0 ? rows : Math.round((rows * (read + cut)) / read);

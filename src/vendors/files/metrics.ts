@@ -4,7 +4,7 @@ import type { ReadSummary } from '../../model/evidence/analysis.ts';
 import { fail, succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
 import type { Clock, ReadRequest } from '../../model/ports.ts';
-import { leadOf } from '../transport/counters.decode.ts';
+import { leadOf } from '../transport/decode/counters.decode.ts';
 import { wantedMetrics } from '../transport/text/samplePoints.decode.ts';
 import { readJsonSamples, readTable } from '../transport/text/samples.decode.ts';
 import type { Deliver } from '../vendor.ts';
@@ -52,7 +52,9 @@ export async function readFileMetrics(
     bytes += page.length;
     cut += read.value.cut;
     const delivered = await deliver({
-      ...{ source: source.name, decoder: 'fileSamples', bytes: page },
+      source: source.name,
+      decoder: 'fileSamples',
+      bytes: page,
       context: contextOf(request, node, nowMs),
     });
     if (!delivered.ok) return delivered;
@@ -74,8 +76,14 @@ function contextOf(
 ): Readonly<Record<string, string | number>> {
   const { format, keys, zone } = source.options;
   return {
-    ...{ metrics: JSON.stringify(wantedMetrics(source.metrics)), keys: JSON.stringify(keys), format, zone, nowMs },
-    ...{ fromMs: fromMs - leadOf(intervalMs), toMs, intervalMs },
+    metrics: JSON.stringify(wantedMetrics(source.metrics)),
+    keys: JSON.stringify(keys),
+    format,
+    zone,
+    nowMs,
+    fromMs: fromMs - leadOf(intervalMs),
+    toMs,
+    intervalMs,
     ...(node !== undefined && { node }),
   };
 }

@@ -2,7 +2,7 @@
 import { fail, succeed } from '../../model/failure.ts';
 import type { Outside } from '../../model/outside.ts';
 import type { Marker, Markers } from '../../model/ports.ts';
-import { member } from '../transport/json.decode.ts';
+import { member } from '../transport/decode/json.decode.ts';
 import { sayWhetherPlaced, titleOfMarker } from '../transport/markerText.ts';
 import { askForJson } from '../transport/ownServer.ts';
 import type { GrafanaConnection } from './options.ts';
@@ -21,7 +21,12 @@ export function createGrafanaMarkers(outside: Outside): Markers {
         outside,
         connection,
         {
-          ...{ method: 'POST', path, parameters: {}, what, deadlineMs: deadlineMs(), repeatable: false },
+          method: 'POST',
+          path,
+          parameters: {},
+          what,
+          deadlineMs: deadlineMs(),
+          repeatable: false,
           headers: { 'Content-Type': 'application/json' },
           body: JSON.stringify(annotationOf(marker, connection)),
         },

@@ -1,8 +1,8 @@
 // Turns one answer of Graphite's render API into one value per node and interval.
 import type { Decode } from '../../model/evidence/analysis.ts';
 import { fail, succeed } from '../../model/failure.ts';
-import { gridOf, pointsOfSamples, type Sample } from '../transport/computedMetrics.decode.ts';
-import { listMember, member, parseJson, textMember } from '../transport/json.decode.ts';
+import { gridOf, pointsOfSamples, type Sample } from '../transport/decode/computedMetrics.decode.ts';
+import { listMember, member, parseJson, textMember } from '../transport/decode/json.decode.ts';
 
 /**
  * Context: that of a window; `node` is `target`, the name of the series, or a tag. The name of a series of the whole

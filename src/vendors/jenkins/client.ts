@@ -6,7 +6,7 @@ import { buildOf, parametersOf, queueItemOf } from './documents.ts';
 import type { JenkinsBuild, QueueItem } from './documents.ts';
 import { call, callJson, post } from './requests.ts';
 import type { JenkinsDeps, JenkinsJob } from './requests.ts';
-import { listMember, member, numberMember, textMember } from '../transport/json.decode.ts';
+import { listMember, member, numberMember, textMember } from '../transport/decode/json.decode.ts';
 
 /** The gentlest first. */
 export const stopForces = ['stop', 'term', 'kill'] as const;

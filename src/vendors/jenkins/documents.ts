@@ -1,6 +1,6 @@
 // What Jenkins' documents say of builds and of what waits in the queue.
 import type { BuildResult } from './options.ts';
-import { listMember, member, numberMember, textMember } from '../transport/json.decode.ts';
+import { listMember, member, numberMember, textMember } from '../transport/decode/json.decode.ts';
 
 export interface JenkinsBuild {
   readonly number: number;

@@ -1,5 +1,6 @@
 // What Jenkins' parts of a pipeline hold beside what all vendors have.
-import type { ArtifactSource, ConnectionWithCredential, Hook } from '../../model/pipeline.ts';
+import type { Hook } from '../../model/hook.ts';
+import type { ArtifactSource, ConnectionWithCredential } from '../../model/pipeline.ts';
 
 export type JenkinsConnection = ConnectionWithCredential;
 

@@ -9,7 +9,7 @@ import type { Credentials, Http, HttpAnswer, HttpRequest } from '../../model/out
 import { textOf } from '../transport/http.ts';
 import { askOnce, failureOfStatus, withRetry } from '../transport/httpRetry.ts';
 import type { Attempt } from '../transport/httpRetry.ts';
-import { parseJson, textMember } from '../transport/json.decode.ts';
+import { parseJson, textMember } from '../transport/decode/json.decode.ts';
 
 export interface JenkinsDeps {
   readonly http: Http;

@@ -6,7 +6,7 @@ import type { Failure, Result } from '../../model/failure.ts';
 import type { ServerConnection } from '../../model/file/connectionFields.ts';
 import type { Outside } from '../../model/outside.ts';
 import type { ReadRequest } from '../../model/ports.ts';
-import { listMember, member } from '../transport/json.decode.ts';
+import { listMember, member } from '../transport/decode/json.decode.ts';
 import { askForJson, askServer } from '../transport/ownServer.ts';
 import { readDeadline } from '../transport/readDeadline.ts';
 import { readPage } from '../transport/readPage.ts';

@@ -2,9 +2,9 @@
 import type { Decode } from '../../model/evidence/analysis.ts';
 import type { LogLine } from '../../model/evidence/evidence.ts';
 import { fail, succeed } from '../../model/failure.ts';
-import { listMember, member, parseJson, textMember } from '../transport/json.decode.ts';
-import { madeId, withLevel } from '../transport/logLine.decode.ts';
-import { createNodeNames } from '../transport/nodeNames.decode.ts';
+import { listMember, member, parseJson, textMember } from '../transport/decode/json.decode.ts';
+import { madeId, withLevel } from '../transport/decode/logLine.decode.ts';
+import { createNodeNames } from '../transport/decode/nodeNames.decode.ts';
 
 const levelLabels = ['level', 'severity_text', 'detected_level'] as const;
 

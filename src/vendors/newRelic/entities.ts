@@ -4,7 +4,7 @@ import type { Result } from '../../model/failure.ts';
 import type { Outside } from '../../model/outside.ts';
 import { quoteNrql } from './quoteNrql.ts';
 import { withRetry } from '../transport/httpRetry.ts';
-import { listMember, member, numberMember, parseJson, textMember } from '../transport/json.decode.ts';
+import { listMember, member, numberMember, parseJson, textMember } from '../transport/decode/json.decode.ts';
 import { askNerdGraph } from './nerdGraph.ts';
 import type { EntityName, NewRelicConnection } from './options.ts';
 

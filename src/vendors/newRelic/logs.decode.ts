@@ -2,8 +2,8 @@
 import type { Decode, EvidencePage } from '../../model/evidence/analysis.ts';
 import type { LogLine } from '../../model/evidence/evidence.ts';
 import { fail, succeed } from '../../model/failure.ts';
-import { member, numberMember, parseJson, textMember } from '../transport/json.decode.ts';
-import { madeId, withLevel } from '../transport/logLine.decode.ts';
+import { member, numberMember, parseJson, textMember } from '../transport/decode/json.decode.ts';
+import { madeId, withLevel } from '../transport/decode/logLine.decode.ts';
 import { findNerdGraphFailure } from './metrics.decode.ts';
 
 /**

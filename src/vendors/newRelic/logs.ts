@@ -6,7 +6,7 @@ import type { Result } from '../../model/failure.ts';
 import type { Outside } from '../../model/outside.ts';
 import type { ReadRequest } from '../../model/ports.ts';
 import type { QueryRecord } from '../../model/evidence/verdict.ts';
-import { listMember, member, numberMember, parseJson } from '../transport/json.decode.ts';
+import { listMember, member, numberMember, parseJson } from '../transport/decode/json.decode.ts';
 import type { Deliver } from '../vendor.ts';
 import { newRelicLimits, type NewRelicConnection, type NewRelicLogsSource } from './options.ts';
 import { readNrql } from './query.ts';

@@ -6,7 +6,7 @@ import type { Outside } from '../../model/outside.ts';
 import type { Marker, Markers } from '../../model/ports.ts';
 import { withRetry } from '../transport/httpRetry.ts';
 import { sayWhetherPlaced, titleOfMarker } from '../transport/markerText.ts';
-import { member, parseJson, textMember } from '../transport/json.decode.ts';
+import { member, parseJson, textMember } from '../transport/decode/json.decode.ts';
 import { askNerdGraph, nerdGraphUrl } from './nerdGraph.ts';
 import type { NerdGraphAnswer } from './nerdGraph.ts';
 import type { NewRelicConnection } from './options.ts';

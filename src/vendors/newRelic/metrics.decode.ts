@@ -3,8 +3,8 @@ import type { Decode, DecodedPage, EvidencePage } from '../../model/evidence/ana
 import type { MetricPoint } from '../../model/evidence/evidence.ts';
 import { fail, succeed } from '../../model/failure.ts';
 import type { Failure } from '../../model/failure.ts';
-import { increasesOf, pointsOfCounter } from '../transport/counters.decode.ts';
-import { member, parseJson } from '../transport/json.decode.ts';
+import { increasesOf, pointsOfCounter } from '../transport/decode/counters.decode.ts';
+import { member, parseJson } from '../transport/decode/json.decode.ts';
 
 /**
  * Context: {metric, kind: gauge|count|cumulative|histogram, bounds: how many a histogram has, nodeAttribute, nodes:

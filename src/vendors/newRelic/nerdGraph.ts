@@ -6,7 +6,7 @@ import type { Account, HttpAnswer, Outside } from '../../model/outside.ts';
 import { nameAccount, shareOf } from '../transport/budget.ts';
 import { askOnce } from '../transport/httpRetry.ts';
 import type { Attempt } from '../transport/httpRetry.ts';
-import { parseJson } from '../transport/json.decode.ts';
+import { parseJson } from '../transport/decode/json.decode.ts';
 import { newRelicLimits, type NewRelicConnection } from './options.ts';
 import { findNerdGraphFailure } from './metrics.decode.ts';
 

@@ -6,7 +6,7 @@ import { createRedactor } from '../../model/redact.ts';
 import type { QueryRecord } from '../../model/evidence/verdict.ts';
 import { withRetry } from '../transport/httpRetry.ts';
 import type { Attempt } from '../transport/httpRetry.ts';
-import { member, numberMember, textMember } from '../transport/json.decode.ts';
+import { member, numberMember, textMember } from '../transport/decode/json.decode.ts';
 import { askNerdGraph, isPassing, nameFailure } from './nerdGraph.ts';
 import type { NerdGraphAnswer } from './nerdGraph.ts';
 import type { NewRelicConnection } from './options.ts';

@@ -1,7 +1,7 @@
 // What every answer to a search has: whether it is whole.
 import { fail } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
-import { member, numberMember, parseJson } from '../transport/json.decode.ts';
+import { member, numberMember, parseJson } from '../transport/decode/json.decode.ts';
 
 /** An answer that lacks the data of a shard fails as a whole: it looks like a drop. */
 export function parseAnswer(bytes: Uint8Array): Result<unknown> {

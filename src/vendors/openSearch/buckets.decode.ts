@@ -1,8 +1,8 @@
 // Turns the aggregations of one search into one value per node and interval.
 import type { Decode } from '../../model/evidence/analysis.ts';
 import { succeed } from '../../model/failure.ts';
-import { gridOf, pointsOfSamples, type Sample } from '../transport/computedMetrics.decode.ts';
-import { listMember, member, numberMember } from '../transport/json.decode.ts';
+import { gridOf, pointsOfSamples, type Sample } from '../transport/decode/computedMetrics.decode.ts';
+import { listMember, member, numberMember } from '../transport/decode/json.decode.ts';
 import { badAnswer, parseAnswer } from './answer.decode.ts';
 
 /**

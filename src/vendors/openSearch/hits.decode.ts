@@ -2,8 +2,8 @@
 import type { Decode, EvidencePage } from '../../model/evidence/analysis.ts';
 import type { LogLine } from '../../model/evidence/evidence.ts';
 import { succeed } from '../../model/failure.ts';
-import { member, textMember } from '../transport/json.decode.ts';
-import { withLevel } from '../transport/logLine.decode.ts';
+import { member, textMember } from '../transport/decode/json.decode.ts';
+import { withLevel } from '../transport/decode/logLine.decode.ts';
 import { badAnswer, firstOf, parseAnswer } from './answer.decode.ts';
 
 /**

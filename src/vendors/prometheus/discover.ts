@@ -1,8 +1,8 @@
 // Asks a server what it knows of a service, before there is a pipeline: series whose labels name it, with their values.
 import { fail, succeed, type Result } from '../../model/failure.ts';
 import type { Outside } from '../../model/outside.ts';
-import { listMember, member, parseJson } from '../transport/json.decode.ts';
-import { listed } from '../transport/listed.ts';
+import { listMember, member, parseJson } from '../transport/decode/json.decode.ts';
+import { listed } from '../transport/text/listed.ts';
 import type { Discovered, DiscoverQuestion, DiscoveredSeries } from '../vendor.ts';
 
 /** Labels that usually have the name of a service, in the order in which they are tried. */

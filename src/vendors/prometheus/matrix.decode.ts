@@ -3,9 +3,9 @@ import type { Decode, DecodedPage, EvidencePage } from '../../model/evidence/ana
 import type { MetricPoint } from '../../model/evidence/evidence.ts';
 import { fail, succeed } from '../../model/failure.ts';
 import type { Failure, Result } from '../../model/failure.ts';
-import { increasesOf, pointsOfCounter } from '../transport/counters.decode.ts';
-import { listMember, member, parseJson, textMember } from '../transport/json.decode.ts';
-import { createNodeNames } from '../transport/nodeNames.decode.ts';
+import { increasesOf, pointsOfCounter } from '../transport/decode/counters.decode.ts';
+import { listMember, member, parseJson, textMember } from '../transport/decode/json.decode.ts';
+import { createNodeNames } from '../transport/decode/nodeNames.decode.ts';
 
 type Values = readonly (number | undefined)[];
 interface Series {

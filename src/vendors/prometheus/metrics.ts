@@ -6,7 +6,7 @@ import type { Result } from '../../model/failure.ts';
 import type { ServerConnection } from '../../model/file/connectionFields.ts';
 import type { Outside } from '../../model/outside.ts';
 import { textOf } from '../transport/http.ts';
-import { listMember, parseJson } from '../transport/json.decode.ts';
+import { listMember, parseJson } from '../transport/decode/json.decode.ts';
 import { askServer } from '../transport/ownServer.ts';
 import { readDeadline } from '../transport/readDeadline.ts';
 import { readPage } from '../transport/readPage.ts';

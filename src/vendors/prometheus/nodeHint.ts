@@ -1,8 +1,8 @@
 // Says what a source knows where it knows none of the nodes: the values of the node's label, or the labels that there
 // are.
 import type { Outside } from '../../model/outside.ts';
-import { listMember, member, textMember } from '../transport/json.decode.ts';
-import { listed } from '../transport/listed.ts';
+import { listMember, member, textMember } from '../transport/decode/json.decode.ts';
+import { listed } from '../transport/text/listed.ts';
 import { askForJson } from '../transport/ownServer.ts';
 import type { MetricsRequest } from './metrics.ts';
 import { fill, labelOf } from './promql.ts';

@@ -1,7 +1,7 @@
 // Writes the range queries for a source: one for each metric and window, and one for the count that it is a share of.
 import type { MetricsSource } from '../../model/healthSource.ts';
 import type { ReadRequest } from '../../model/ports.ts';
-import { leadOf } from '../transport/counters.decode.ts';
+import { leadOf } from '../transport/decode/counters.decode.ts';
 import type { PrometheusMetric, PrometheusSource } from './options.ts';
 
 export type PrometheusRequest = ReadRequest & { readonly source: PrometheusSource };

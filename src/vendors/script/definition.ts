@@ -64,11 +64,17 @@ function compileSource(given: unknown): CompiledSource {
   const { command, ask, failures, onFailure, variables, timeout, ...options } = given as SourceText;
   const { shell, directory, environment, exitCodes } = options;
   return {
-    ...{ kind: 'measurement', delayMs: 0, ask, failures },
+    kind: 'measurement',
+    delayMs: 0,
+    ask,
+    failures,
     ...(onFailure !== undefined && { onFailure }),
     options: {
       command: Array.isArray(command) ? command.map(String) : [command],
-      ...{ shell, directory, environment, exitCodes },
+      shell,
+      directory,
+      environment,
+      exitCodes,
       variables: textValues(variables),
       timeoutMs: toMs(timeout),
     },

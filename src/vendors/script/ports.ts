@@ -52,7 +52,13 @@ function callOf({ source, measured, fromMs, toMs }: ScriptRequest): ProgramCall 
   const { command, shell, directory, variables, environment, timeoutMs, exitCodes } = source.options;
   return {
     title: `Health source "${source.name}"`,
-    ...{ command, shell, directory, variables, environment, timeoutMs, mostBytes },
+    command,
+    shell,
+    directory,
+    variables,
+    environment,
+    timeoutMs,
+    mostBytes,
     withErrors: false,
     statuses: [exitCodes.fail, exitCodes.inconclusive],
     values: {

@@ -2,7 +2,7 @@
 import type { Decode } from '../../model/evidence/analysis.ts';
 import type { LogLine } from '../../model/evidence/evidence.ts';
 import { fail, succeed } from '../../model/failure.ts';
-import { member, parseJson } from '../transport/json.decode.ts';
+import { member, parseJson } from '../transport/decode/json.decode.ts';
 
 /**
  * Context: {nodeAttribute}. `rows` counts the messages sent, also those that are no use (no time, no text, no node),

@@ -4,8 +4,8 @@ import type { MetricPoint } from '../../model/evidence/evidence.ts';
 import { fail, succeed } from '../../model/failure.ts';
 import type { Failure, Result } from '../../model/failure.ts';
 import type { Rollup } from './options.ts';
-import { increasesOf, pointsOfCounter } from '../transport/counters.decode.ts';
-import { listMember, member, parseJson, textMember } from '../transport/json.decode.ts';
+import { increasesOf, pointsOfCounter } from '../transport/decode/counters.decode.ts';
+import { listMember, member, parseJson, textMember } from '../transport/decode/json.decode.ts';
 
 /** Series that one query gives; what lies beyond is left out without a word. */
 const mostSeries = 1_000;

@@ -6,7 +6,7 @@ import type { Result } from '../../model/failure.ts';
 import type { Outside } from '../../model/outside.ts';
 import type { ReadRequest } from '../../model/ports.ts';
 import type { QueryRecord } from '../../model/evidence/verdict.ts';
-import { leadOf } from '../transport/counters.decode.ts';
+import { leadOf } from '../transport/decode/counters.decode.ts';
 import { withRetry } from '../transport/httpRetry.ts';
 import type { Attempt } from '../transport/httpRetry.ts';
 import { readDeadline } from '../transport/readDeadline.ts';

@@ -4,7 +4,7 @@ import { fail, succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
 import type { Outside } from '../../model/outside.ts';
 import type { ScanEstimate } from '../../model/evidence/sourceCheck.ts';
-import { listMember, member, numberMember, parseJson, textMember } from '../transport/json.decode.ts';
+import { listMember, member, numberMember, parseJson, textMember } from '../transport/decode/json.decode.ts';
 import { createSumoClient } from './client.ts';
 import type { ScanQuestion } from '../vendor.ts';
 import type { SumoConnection, SumoLogsSource } from './options.ts';

@@ -5,7 +5,7 @@ import type { Result } from '../../model/failure.ts';
 import type { Clock } from '../../model/ports.ts';
 import type { HttpAnswer } from '../../model/outside.ts';
 import { textOf } from '../transport/http.ts';
-import { listMember, numberMember, parseJson, textMember } from '../transport/json.decode.ts';
+import { listMember, numberMember, parseJson, textMember } from '../transport/decode/json.decode.ts';
 import type { CallSumo, SumoCall } from './client.ts';
 import type { SumoConnection } from './options.ts';
 

@@ -2,7 +2,7 @@
 // between slices.
 import { fail, succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
-import { listMember, member, parseJson } from '../transport/json.decode.ts';
+import { listMember, member, parseJson } from '../transport/decode/json.decode.ts';
 import { messagesPerJob, runSearchJob } from './searchJob.ts';
 import type { SearchDeps, SearchJob } from './searchJob.ts';
 

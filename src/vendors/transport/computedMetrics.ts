@@ -1,7 +1,7 @@
 // Which intervals are asked of a vendor that computes the values of a metric itself.
 import type { MetricQuery, MetricsSource } from '../../model/healthSource.ts';
 import type { ReadRequest } from '../../model/ports.ts';
-import { textMember } from './json.decode.ts';
+import { textMember } from './decode/json.decode.ts';
 
 /** Intervals of one query; each begins at a multiple of its length. */
 export interface Window {

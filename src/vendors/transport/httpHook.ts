@@ -1,7 +1,7 @@
 // Runs a hook as one HTTP request: filled, sent once with a key that a receiver can recognise, judged by its status.
 import { fail, succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
-import type { Hook } from '../../model/pipeline.ts';
+import type { Hook } from '../../model/hook.ts';
 import type { Clock, HookRequest } from '../../model/ports.ts';
 import { createRedactor } from '../../model/redact.ts';
 import type { HookOutcome } from '../../model/runs/runEvents.ts';

@@ -8,7 +8,7 @@ import { createRedactor } from '../../model/redact.ts';
 import { nameAccount, shareOf } from './budget.ts';
 import { authorizationOf } from './credentials.ts';
 import { ask, failureOfStatus } from './httpRetry.ts';
-import { listMember, member, parseJson, textMember } from './json.decode.ts';
+import { listMember, member, parseJson, textMember } from './decode/json.decode.ts';
 
 export interface ServerCall {
   readonly method: 'GET' | 'POST' | 'DELETE';

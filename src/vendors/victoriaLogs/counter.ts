@@ -4,7 +4,7 @@ import type { Result } from '../../model/failure.ts';
 import type { Outside } from '../../model/outside.ts';
 import type { CountRequest, LineCounter } from '../../model/ports.ts';
 import { countLines, probeLines, type CountQuestion } from '../transport/countLines.ts';
-import { createNodeNames } from '../transport/nodeNames.decode.ts';
+import { createNodeNames } from '../transport/decode/nodeNames.decode.ts';
 import { readPaces } from './counts.decode.ts';
 import { callOf, type VictoriaLogsRequest } from './logs.ts';
 import { writeCountQuery, writeProbeQuery } from './logsQl.ts';

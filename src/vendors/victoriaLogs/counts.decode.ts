@@ -2,10 +2,10 @@
 import type { Decode } from '../../model/evidence/analysis.ts';
 import type { CountedGroup, CountedSide, NodePace } from '../../model/evidence/counts.ts';
 import { fail, succeed, type Result } from '../../model/failure.ts';
-import { sideOf, windowOf } from '../transport/countedWindow.decode.ts';
-import { parseJson, textMember } from '../transport/json.decode.ts';
-import { withLevel } from '../transport/logLine.decode.ts';
-import { createNodeNames } from '../transport/nodeNames.decode.ts';
+import { sideOf, windowOf } from '../transport/decode/countedWindow.decode.ts';
+import { parseJson, textMember } from '../transport/decode/json.decode.ts';
+import { withLevel } from '../transport/decode/logLine.decode.ts';
+import { createNodeNames } from '../transport/decode/nodeNames.decode.ts';
 import { levelFields, nanosecondsOf } from './lines.decode.ts';
 
 type NameOf = (value: string) => string | undefined;

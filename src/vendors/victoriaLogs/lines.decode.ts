@@ -2,9 +2,9 @@
 import type { Decode, EvidencePage } from '../../model/evidence/analysis.ts';
 import type { LogLine } from '../../model/evidence/evidence.ts';
 import { fail, succeed } from '../../model/failure.ts';
-import { parseJson, textMember } from '../transport/json.decode.ts';
-import { madeId, skippedOf, withLevel } from '../transport/logLine.decode.ts';
-import { createNodeNames } from '../transport/nodeNames.decode.ts';
+import { parseJson, textMember } from '../transport/decode/json.decode.ts';
+import { madeId, skippedOf, withLevel } from '../transport/decode/logLine.decode.ts';
+import { createNodeNames } from '../transport/decode/nodeNames.decode.ts';
 
 export const levelFields = ['level', 'severity_text', 'severity'] as const;
 

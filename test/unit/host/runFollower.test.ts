@@ -6,7 +6,7 @@ import { followRun, type FeedbackSource, type RunFollower } from '../../../src/h
 import { fail, succeed } from '../../../src/model/failure.ts';
 import type { Feedback } from '../../../src/model/evidence/feedback.ts';
 import type { RunEvent } from '../../../src/model/runs/runEvents.ts';
-import { pageChecks } from '../../../src/model/reportPages.ts';
+import { pageChecks } from '../../../src/model/evidence/reportPages.ts';
 import { applyPatch, compareSnapshots } from '../../../src/protocol/snapshot/patch.ts';
 import { createSnapshots } from '../../../src/protocol/snapshot/snapshot.ts';
 import type { Check, ClusterReport } from '../../../src/model/evidence/verdict.ts';

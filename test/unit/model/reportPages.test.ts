@@ -1,7 +1,7 @@
 // A report in two forms: what a journal keeps of it is bounded, and its pages hold all of it.
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { boundReport, joinPages, pageChecks } from '../../../src/model/reportPages.ts';
+import { boundReport, joinPages, pageChecks } from '../../../src/model/evidence/reportPages.ts';
 import { finishSteps } from '../../../src/model/runs/steps.ts';
 import type { ClusterReport, LogsCheck, MetricCheck } from '../../../src/model/evidence/verdict.ts';
 import { cluster, latency, quality, report } from '../terminal/stories.ts';

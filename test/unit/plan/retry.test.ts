@@ -1,7 +1,7 @@
 // Delays between tries, and the calls a hook gets.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Hook } from '../../../src/model/pipeline.ts';
+import type { Hook } from '../../../src/model/hook.ts';
 import { hookCalls, retryDelayMs } from '../../../src/plan/retry.ts';
 
 test('delays grow by the factor up to the longest', () => {

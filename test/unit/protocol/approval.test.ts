@@ -4,7 +4,7 @@ import { suite, test } from 'node:test';
 import type { RunEvent } from '../../../src/model/runs/runEvents.ts';
 import { isToHost } from '../../../src/protocol/runPanel.ts';
 import { snapshotRun, type RunSnapshot, type SnapshotSources } from '../../../src/protocol/snapshot/snapshot.ts';
-import { approvalEnvironment } from '../../../src/protocol/snapshot/approvalSubject.ts';
+import { approvalEnvironment } from '../../../src/protocol/snapshot/approval/approvalSubject.ts';
 import { createSnapshots } from '../../../src/protocol/snapshot/snapshot.ts';
 import { releasesThere } from '../../../src/protocol/snapshot/storedSnapshot.ts';
 import { approvalSources, approvalStory, readPipeline } from '../../panel/approvalStory.ts';

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
-import { createPodFleet, podPipeline } from './podFleet.ts';
+import { createPodFleet, podPipeline } from './canary/podFleet.ts';
 import {
   canaryStage,
   createWorld,

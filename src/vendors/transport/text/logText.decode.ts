@@ -1,7 +1,7 @@
 // Turns the text of log files and of programs into lines with the time that each tells of itself; a line without one
 // belongs to the line before.
 import type { LogLine } from '../../../model/evidence/evidence.ts';
-import { madeId } from '../logLine.decode.ts';
+import { madeId } from '../decode/logLine.decode.ts';
 import { timeOfLine, type LineClock } from './lineClock.decode.ts';
 
 /** Of a longer line the beginning is kept. */

@@ -1,8 +1,8 @@
 // From single values of metrics to one value for each metric, node and interval.
 import type { MetricPoint } from '../../../model/evidence/evidence.ts';
 import type { MetricQuery } from '../../../model/healthSource.ts';
-import { compileSelector } from '../../../model/seriesSelector.ts';
-import { increasesOf, leadOf } from '../counters.decode.ts';
+import { compileSelector } from '../../../model/file/seriesSelector.ts';
+import { increasesOf, leadOf } from '../decode/counters.decode.ts';
 import type { Sample } from './samples.decode.ts';
 
 /** How several values of an interval, and several series of one node, become one. */
@@ -33,7 +33,9 @@ export interface WantedMetric {
 
 export function wantedMetrics(metrics: readonly SampleMetric[]): readonly WantedMetric[] {
   return metrics.map(({ name, kind, isCumulative, histogram, denominator, options: { series, rollup } }) => ({
-    ...{ name, series, rollup: rollup ?? (kind === 'count' ? 'sum' : 'avg') },
+    name,
+    series,
+    rollup: rollup ?? (kind === 'count' ? 'sum' : 'avg'),
     kind: histogram ? 'histogram' : isCumulative ? 'counter' : kind,
     ...(histogram && { bounds: histogram.bounds }),
     ...(denominator !== undefined && { per: denominator }),

@@ -1,7 +1,7 @@
 // Reads values of metrics as programs and files tell them: OpenMetrics' text format, of which `name value [time]` is
 // the simplest, JSON, and tables with a header.
 import { eachLine } from './logText.decode.ts';
-import { parseJson } from '../json.decode.ts';
+import { parseJson } from '../decode/json.decode.ts';
 import { timeOfValue, type LineClock } from './lineClock.decode.ts';
 
 export interface Sample {

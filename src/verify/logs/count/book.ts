@@ -9,7 +9,7 @@ import { resolveLearned, seedLearned } from './learned.ts';
 import type { LineIds } from './lineIds.ts';
 import type { Span } from '../judge/dispersion.ts';
 import { createIntake, type Intake } from '../record/intake.ts';
-import { createRecordCounter, type Member, type RecordCounter } from './recordCounter.ts';
+import { createRecordCounter, type Member } from './recordCounter.ts';
 import { createRequestReader } from './requests.ts';
 import type { Tally } from './tally.ts';
 import { createValueReader } from '../text/namedValues.ts';
@@ -51,7 +51,10 @@ export function createBook({ learned, earlier, values }: BookSettings, sample: r
     readRequest = createRequestReader(sample),
     counter = createRecordCounter(intake, ids);
 
-  if (earlier) takeKept(earlier, { lines, nodes, spans }, intake, counter);
+  if (earlier)
+    takeKept(earlier, { lines, nodes, spans }, ({ template, logger, severity }) =>
+      counter.tallyFor(intake.recognizer.groupOfTemplate(template), logger, severity),
+    );
 
   return {
     lines,
@@ -83,21 +86,16 @@ export function createBook({ learned, earlier, values }: BookSettings, sample: r
   };
 }
 
-/** Counts what an earlier run kept as the time before. */
-function takeKept(
+/** Counts what an earlier run kept as the time before. `tallyFor` gives the tally of a kept event. */
+export function takeKept(
   { logs: { clusters, durationMs }, canarySinceMs }: NonNullable<BookSettings['earlier']>,
   { lines, nodes, spans }: Pick<Book, 'lines' | 'nodes' | 'spans'>,
-  { recognizer }: Intake<Member>,
-  counter: RecordCounter,
+  tallyFor: (cluster: KeptLogs['clusters'][number]) => Tally,
 ): void {
   spans.before.fromMs = canarySinceMs - durationMs;
   spans.before.toMs = canarySinceMs - 1;
   for (const cluster of clusters) {
-    countKept(
-      counter.tallyFor(recognizer.groupOfTemplate(cluster.template), cluster.logger, cluster.severity),
-      cluster,
-      spans.before.fromMs,
-    );
+    countKept(tallyFor(cluster), cluster, spans.before.fromMs);
     for (const [node, count] of Object.entries(cluster.nodes)) {
       nodes.before.add(node);
       lines.before += count;

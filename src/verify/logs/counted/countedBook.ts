@@ -2,9 +2,8 @@
 // all of them. So what belongs together is decided here, by the text alone, and what was learned from lines is known.
 import type { CountedPart, CountedSide, CountedWindow } from '../../../model/evidence/counts.ts';
 import type { Role, Severity } from '../../../model/evidence/evidence.ts';
-import type { Book, BookSettings } from '../count/book.ts';
+import { takeKept, type Book, type BookSettings } from '../count/book.ts';
 import { collectClusters } from '../count/clusters.ts';
-import { countKept } from '../count/keptLogs.ts';
 import { resolveLearned, seedLearned } from '../count/learned.ts';
 import { createTallies, type Tallies } from '../count/tallies.ts';
 import { addSample, wantsSample, type Tally } from '../count/tally.ts';
@@ -45,7 +44,11 @@ export function createCountedBook(settings: BookSettings, windows: readonly Coun
     values && { values: createValueReader(values) },
   );
   const seeded = seedLearned(learned, intake.recognizer);
-  if (earlier) takeKept(earlier, intake, tallies, facts);
+  if (earlier)
+    takeKept(earlier, facts, ({ template, logger, severity }) => {
+      const group = intake.recognizer.groupOfTemplate(template);
+      return tallies.of(group, { ...noLogger, className: logger }, rankOf(severity)).tally;
+    });
   counted.forEach((one, i) => {
     addToFacts(facts, one);
     intake.take(String(i), samples[i]!, one);
@@ -116,27 +119,4 @@ function addSide(tally: Tally, { role, sliceMs, side }: Counted, severity: Sever
   }
   for (const [node, more] of Object.entries(nodes))
     tally.nodes[role].set(node, (tally.nodes[role].get(node) ?? 0) + more);
-}
-
-/** What an earlier run kept stands for the time before. */
-function takeKept(
-  { logs: { clusters, durationMs }, canarySinceMs }: NonNullable<BookSettings['earlier']>,
-  { recognizer }: Intake<Counted>,
-  tallies: Tallies,
-  { lines, nodes, spans }: Facts,
-): void {
-  spans.before.fromMs = canarySinceMs - durationMs;
-  spans.before.toMs = canarySinceMs - 1;
-  for (const cluster of clusters) {
-    const { tally } = tallies.of(
-      recognizer.groupOfTemplate(cluster.template),
-      { ...noLogger, className: cluster.logger },
-      rankOf(cluster.severity),
-    );
-    countKept(tally, cluster, spans.before.fromMs);
-    for (const [node, count] of Object.entries(cluster.nodes)) {
-      nodes.before.add(node);
-      lines.before += count;
-    }
-  }
 }

@@ -13,7 +13,7 @@ const mostLines = 400,
   mostTypes = 6,
   longestLine = 400;
 
-/** Whether a line may be a frame; one of Go is told by its next line alone. */
+/** Whether a line may be a frame; whether one of Go is, only its next line says. */
 export function mayBeFrame(line: string): boolean {
   return frameOf(line) !== undefined || goFrame(line.trim()) !== undefined;
 }

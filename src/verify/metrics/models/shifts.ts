@@ -199,8 +199,19 @@ export class ShiftSeries {
           const plain = ofNoise + prior[k]! + (outside?.[i] ?? 0) + this.logOdds[i]!;
           const a = ones + 1 / level;
           worlds.push({
-            ...{ sums: this.sums[j]!, v, level, i },
-            ...{ i00: 1 / a, i01: 0, i02: 0, i11: 0, i12: 0, i22: 0, p0: y1 / a, p1: 0, p2: 0 },
+            sums: this.sums[j]!,
+            v,
+            level,
+            i,
+            i00: 1 / a,
+            i01: 0,
+            i02: 0,
+            i11: 0,
+            i12: 0,
+            i22: 0,
+            p0: y1 / a,
+            p1: 0,
+            p2: 0,
             log: plain + cold + 0.5 * ((y1 * y1) / a - Math.log(a * level)),
           });
           const [b, c, d] = [base[5]! / v, base[8]! / v, base[6]! / v + 1 / height];
@@ -223,7 +234,19 @@ export class ShiftSeries {
             i02 * y1 + i12 * y2 + i22 * y3,
           ];
           worlds.push({
-            ...{ sums: this.sums[j]!, v, level, i, i00, i01, i02, i11, i12, i22, p0, p1, p2 },
+            sums: this.sums[j]!,
+            v,
+            level,
+            i,
+            i00,
+            i01,
+            i02,
+            i11,
+            i12,
+            i22,
+            p0,
+            p1,
+            p2,
             log: plain + warm + 0.5 * (y1 * p0 + y2 * p1 + y3 * p2 - Math.log(determinant * level * height * height)),
           });
         }

@@ -9,7 +9,7 @@ import { createHooks } from '../../../../src/adapters/hooks/hooks.ts';
 import { systemClock } from '../../../../src/adapters/time.ts';
 import type { Clock, HookRequest, Hooks } from '../../../../src/model/ports.ts';
 import { createRedactor } from '../../../../src/model/redact.ts';
-import type { Hook } from '../../../../src/model/pipeline.ts';
+import type { Hook } from '../../../../src/model/hook.ts';
 import type { HookOutcome } from '../../../../src/model/runs/runEvents.ts';
 import { temporaryFolder } from '../store/historyFixture.ts';
 

@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
 import { openHistory } from '../../../../src/adapters/store/history.ts';
 import { explainStoreError } from '../../../../src/adapters/store/file/historyErrors.ts';
-import { pageChecks } from '../../../../src/model/reportPages.ts';
+import { pageChecks } from '../../../../src/model/evidence/reportPages.ts';
 import type { Instruction, RunOutcome } from '../../../../src/model/runs/runEvents.ts';
 import { finishSteps } from '../../../../src/model/runs/steps.ts';
 import type { Check } from '../../../../src/model/evidence/verdict.ts';

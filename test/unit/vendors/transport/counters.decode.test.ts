@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { increasesOf, leadOf, pointsOfCounter } from '../../../../src/vendors/transport/counters.decode.ts';
+import { increasesOf, leadOf, pointsOfCounter } from '../../../../src/vendors/transport/decode/counters.decode.ts';
 import { decodeNewRelicSeries } from '../../../../src/vendors/newRelic/metrics.decode.ts';
 import { decodeSumoMetrics } from '../../../../src/vendors/sumoLogic/metrics.decode.ts';
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { compileSelector, parseSelector } from '../../../../../src/model/seriesSelector.ts';
+import { compileSelector, parseSelector } from '../../../../../src/model/file/seriesSelector.ts';
 import { pointsOfSamples, type DatedSample } from '../../../../../src/vendors/transport/text/samplePoints.decode.ts';
 import { readSamples, readTable, readTextSamples } from '../../../../../src/vendors/transport/text/samples.decode.ts';
 

@@ -1,6 +1,6 @@
 // Puts values that a vendor computed on a grid: one value per metric, node and interval, null where there is none.
-import type { EvidencePage } from '../../model/evidence/analysis.ts';
-import type { MetricPoint } from '../../model/evidence/evidence.ts';
+import type { EvidencePage } from '../../../model/evidence/analysis.ts';
+import type { MetricPoint } from '../../../model/evidence/evidence.ts';
 import { parseJson } from './json.decode.ts';
 import { createNodeNames } from './nodeNames.decode.ts';
 

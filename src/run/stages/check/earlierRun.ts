@@ -1,12 +1,12 @@
 // Which run of before a verification is compared with: the one that a person pinned or the pipeline names, else, where
 // no node is left on the old release, the last good one.
-import { identityOf } from '../../model/identity.ts';
-import type { EarlierRun } from '../../model/evidence/analysis.ts';
-import type { RunEvent } from '../../model/runs/runEvents.ts';
-import type { RunSummary } from '../../model/history.ts';
-import type { LackingRun } from '../../model/evidence/verdict.ts';
+import { identityOf } from '../../../model/identity.ts';
+import type { EarlierRun } from '../../../model/evidence/analysis.ts';
+import type { RunEvent } from '../../../model/runs/runEvents.ts';
+import type { RunSummary } from '../../../model/history.ts';
+import type { LackingRun } from '../../../model/evidence/verdict.ts';
 import type { CheckTask } from './checkTask.ts';
-import type { RunContext } from '../context.ts';
+import type { RunContext } from '../../context.ts';
 
 type Started = RunEvent & { readonly type: 'verification-started' };
 /** As the journal keeps it, so that a run that is taken up again is compared with the same. */

@@ -1,18 +1,18 @@
 // What an approver must know: what is asked, which checks have passed so far, and who can approve. Everything is from
 // the run's journal and the ledger; what is not known is left out.
-import type { Artifact, Release } from '../../model/release.ts';
-import type { ApprovalStage } from '../../model/pipeline.ts';
-import { stagesOf, type QuestionState, type RunState, type StageState } from '../../model/runs/runState.ts';
-import type { RunEvent } from '../../model/runs/runEvents.ts';
-import { formatCount, formatDuration, formatList, joinParts } from '../words/format.ts';
-import { latestVerification } from '../words/latestVerification.ts';
-import { plainLine } from '../words/plainText.ts';
-import { t } from '../words/translate.ts';
-import { personName } from '../words/words.ts';
+import type { Artifact, Release } from '../../../model/release.ts';
+import type { ApprovalStage } from '../../../model/pipeline.ts';
+import { stagesOf, type QuestionState, type RunState, type StageState } from '../../../model/runs/runState.ts';
+import type { RunEvent } from '../../../model/runs/runEvents.ts';
+import { formatCount, formatDuration, formatList, joinParts } from '../../words/format.ts';
+import { latestVerification } from '../../words/latestVerification.ts';
+import { plainLine } from '../../words/plainText.ts';
+import { t } from '../../words/translate.ts';
+import { personName } from '../../words/words.ts';
 import { approvedStage, plannedMs, type ApprovalFacts, type ApprovedStage } from './approvedStage.ts';
 import type { ApprovalSubject } from './approvalSubject.ts';
-import { countChanges } from './snapshotComparison.ts';
-import type { FactSnapshot } from './snapshotHeader.ts';
+import { countChanges } from '../snapshotComparison.ts';
+import type { FactSnapshot } from '../snapshotHeader.ts';
 
 export interface ApprovalSnapshot {
   readonly question: string;

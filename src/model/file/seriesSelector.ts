@@ -1,5 +1,5 @@
 // Which series a metric is made of: a name, and labels in braces as OpenMetrics writes them.
-import { compileWhole, findPatternMistake } from './file/patterns.ts';
+import { compileWhole, findPatternMistake } from './patterns.ts';
 
 export interface SeriesSelector {
   readonly name: string;

@@ -1,8 +1,8 @@
 // The canary's story: phases, decisions, holds, questions, and the way back.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CanaryStage } from '../../../src/model/pipeline.ts';
-import { findLastWorking } from '../../../src/model/release.ts';
+import type { CanaryStage } from '../../../../src/model/pipeline.ts';
+import { findLastWorking } from '../../../../src/model/release.ts';
 import {
   canaryStage,
   createWorld,
@@ -17,7 +17,7 @@ import {
   pipelineOf,
   release,
   tell,
-} from './worldFixture.ts';
+} from '../worldFixture.ts';
 
 test('a healthy canary is promoted to all nodes, verified in the ledger, and teaches the baseline', async context => {
   const world = createWorld(context);

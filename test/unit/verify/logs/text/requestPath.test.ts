@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { hashPath, pathOf } from '../../../../src/verify/logs/formats/requestPath.ts';
+import { hashPath, pathOf } from '../../../../../src/verify/logs/formats/requestPath.ts';
 
 const encoder = new TextEncoder();
 function numberOf(path: string): number {

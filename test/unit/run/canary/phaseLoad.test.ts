@@ -2,9 +2,9 @@
 // ends with it, whatever happens.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CanaryStage } from '../../../src/model/pipeline.ts';
-import type { HookOutcome } from '../../../src/model/runs/runEvents.ts';
-import { canaryStage, createWorld, failsAtOnce, pipelineOf, tell, type World } from './worldFixture.ts';
+import type { CanaryStage } from '../../../../src/model/pipeline.ts';
+import type { HookOutcome } from '../../../../src/model/runs/runEvents.ts';
+import { canaryStage, createWorld, failsAtOnce, pipelineOf, tell, type World } from '../worldFixture.ts';
 
 const loaded: CanaryStage = {
   ...canaryStage,

@@ -1,7 +1,7 @@
 // Stack traces mean the same in every build: line numbers, lambdas and generated names are no part of them.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readStackTrace } from '../../../../src/verify/logs/record/stackTrace.ts';
+import { readStackTrace } from '../../../../../src/verify/logs/record/stackTrace.ts';
 
 test('Java: shifted lines, lambdas and CGLIB names of another build make no difference', () => {
   const build = (shift: number, made: string): string[] => [

@@ -3,14 +3,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
-import { createEngine } from '../../../src/engine.ts';
-import { succeed } from '../../../src/model/failure.ts';
-import type { HealthSource } from '../../../src/model/healthSource.ts';
-import type { Pipeline } from '../../../src/model/pipeline.ts';
-import type { HealthSources, ReadRequest } from '../../../src/model/ports.ts';
-import { createInlineAnalysis } from '../../fakes/inlineAnalysis.ts';
+import { createEngine } from '../../../../src/engine.ts';
+import { succeed } from '../../../../src/model/failure.ts';
+import type { HealthSource } from '../../../../src/model/healthSource.ts';
+import type { Pipeline } from '../../../../src/model/pipeline.ts';
+import type { HealthSources, ReadRequest } from '../../../../src/model/ports.ts';
+import { createInlineAnalysis } from '../../../fakes/inlineAnalysis.ts';
 import { createPodFleet, podPipeline, type PodFleet } from './podFleet.ts';
-import { canaryStage, createWorld, maria, tell } from './worldFixture.ts';
+import { canaryStage, createWorld, maria, tell } from '../worldFixture.ts';
 
 const intervalMs = 5_000;
 const healthSources: Readonly<Record<string, HealthSource>> = {

@@ -1,6 +1,6 @@
 // What a counter that only grows has added in each interval, though it begins at zero again when its process does.
 
-import type { MetricPoint } from '../../model/evidence/evidence.ts';
+import type { MetricPoint } from '../../../model/evidence/evidence.ts';
 
 /** A counter may be read as seldom as that; what it added over a longer gap cannot be dated, and is not known. */
 const longestGapMs = 120_000;

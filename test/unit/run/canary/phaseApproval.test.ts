@@ -1,8 +1,8 @@
 // A person's gate between two phases of a canary.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { PhaseApproval, Pipeline } from '../../../src/model/pipeline.ts';
-import type { Instruction, Person, RunEvent } from '../../../src/model/runs/runEvents.ts';
+import type { PhaseApproval, Pipeline } from '../../../../src/model/pipeline.ts';
+import type { Instruction, Person, RunEvent } from '../../../../src/model/runs/runEvents.ts';
 import {
   canaryStage,
   createWorld,
@@ -14,7 +14,7 @@ import {
   pipelineOf,
   tell,
   type World,
-} from './worldFixture.ts';
+} from '../worldFixture.ts';
 
 const approval: PhaseApproval = {
   message: 'Go on?',

@@ -1,7 +1,7 @@
 // What an approval is about: the stages, or the phases of a canary, that begin once it is given.
-import type { RunPlan, PlannedPhase, PlannedStage } from '../../model/runs/plan.ts';
-import type { Pipeline } from '../../model/pipeline.ts';
-import { openQuestions, stagesOf, type QuestionState, type RunState } from '../../model/runs/runState.ts';
+import type { RunPlan, PlannedPhase, PlannedStage } from '../../../model/runs/plan.ts';
+import type { Pipeline } from '../../../model/pipeline.ts';
+import { openQuestions, stagesOf, type QuestionState, type RunState } from '../../../model/runs/runState.ts';
 
 export interface ApprovalSubject {
   readonly asked: QuestionState;

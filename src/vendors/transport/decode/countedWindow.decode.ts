@@ -1,6 +1,6 @@
 // What decoders of counted lines share: the window that a page tells of, and sides whose numbers may be texts.
-import type { CountedGroup, CountedSide, CountedWindow } from '../../model/evidence/counts.ts';
-import type { EvidencePage } from '../../model/evidence/analysis.ts';
+import type { CountedGroup, CountedSide, CountedWindow } from '../../../model/evidence/counts.ts';
+import type { EvidencePage } from '../../../model/evidence/analysis.ts';
 
 /** The page's context says of which. Without `total`, the groups have all lines. */
 export function windowOf(

@@ -1,5 +1,5 @@
 // What vendors say beside a log line: its level, and which of several equal lines it is.
-import type { EvidencePage } from '../../model/evidence/analysis.ts';
+import type { EvidencePage } from '../../../model/evidence/analysis.ts';
 
 /** Where the level stands beside the line only, it is put before it, so that severity is read from the text alone. */
 export function withLevel(text: string, level: string | undefined): string {

@@ -1,7 +1,7 @@
 // What one verification is about: its nodes, its times and what it was asked for.
-import type { VerificationReport } from '../../model/evidence/verdict.ts';
-import type { VerificationPurpose } from '../../model/runs/runEvents.ts';
-import type { Verification } from '../../model/pipeline.ts';
+import type { VerificationReport } from '../../../model/evidence/verdict.ts';
+import type { VerificationPurpose } from '../../../model/runs/runEvents.ts';
+import type { Verification } from '../../../model/pipeline.ts';
 
 export interface CheckTask {
   /** Stable across a restart. */

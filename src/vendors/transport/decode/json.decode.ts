@@ -1,6 +1,6 @@
 // Reads JSON that a stranger wrote: broken text is a failure, and names such as `__proto__` never reach a prototype.
-import { fail, succeed } from '../../model/failure.ts';
-import type { Result } from '../../model/failure.ts';
+import { fail, succeed } from '../../../model/failure.ts';
+import type { Result } from '../../../model/failure.ts';
 
 /** `whose` names the sender in the failure. Bytes that are no UTF-8 become replacement characters. */
 export function parseJson(source: Uint8Array | string, whose: string): Result<unknown> {

@@ -1,10 +1,10 @@
 // Pods: no name lasts longer than a release. A hook replaces them, and a command lists them as they are.
-import { fail, succeed } from '../../../src/model/failure.ts';
-import type { Pipeline, Stage } from '../../../src/model/pipeline.ts';
-import type { Ports } from '../../../src/model/ports.ts';
-import type { ListedNode } from '../../../src/model/runs/nodeList.ts';
-import type { HookCall, HookOutcome } from '../../../src/model/runs/runEvents.ts';
-import { oldRelease, pipelineOf, type World } from './worldFixture.ts';
+import { fail, succeed } from '../../../../src/model/failure.ts';
+import type { Pipeline, Stage } from '../../../../src/model/pipeline.ts';
+import type { Ports } from '../../../../src/model/ports.ts';
+import type { ListedNode } from '../../../../src/model/runs/nodeList.ts';
+import type { HookCall, HookOutcome } from '../../../../src/model/runs/runEvents.ts';
+import { oldRelease, pipelineOf, type World } from '../worldFixture.ts';
 
 export interface PodFleet {
   readonly ports: Ports;

@@ -1,5 +1,5 @@
 // A verification's report in two forms: bounded for the journal, and full in pages small enough to be read one by one.
-import type { Check, ClusterReport, VerificationReport } from './evidence/verdict.ts';
+import type { Check, ClusterReport, VerificationReport } from './verdict.ts';
 
 /** Number of risky clusters that a bounded report keeps per check, and the length of a sample, in characters. */
 const mostBounded = 50,

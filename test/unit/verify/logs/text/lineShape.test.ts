@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { toCanonical } from '../../../../src/verify/logs/text/lineBytes.ts';
-import { emptyShape, hashLine } from '../../../../src/verify/logs/text/lineShape.ts';
+import { toCanonical } from '../../../../../src/verify/logs/text/lineBytes.ts';
+import { emptyShape, hashLine } from '../../../../../src/verify/logs/text/lineShape.ts';
 
 const encoder = new TextEncoder(),
   shape = emptyShape();

@@ -1,5 +1,5 @@
 // Which node a label names: exporters write hosts with a port, with a domain, or in a form of their own.
-import { compileWhole } from '../../model/file/patterns.ts';
+import { compileWhole } from '../../../model/file/patterns.ts';
 
 /**
  * The first group of `pattern`, which must match the whole value; without a pattern the value itself, or what stands

@@ -1,14 +1,14 @@
 // What a run will do in a stage once it is approved: the nodes of each phase, what verifies them, and what follows from
 // a failure; from the plan of the pipeline in its journal.
-import type { Release } from '../../model/release.ts';
-import type { CanaryStage, DeployStage, FailureStrategy, Stage } from '../../model/pipeline.ts';
-import type { PlannedPhase, PlannedStage } from '../../model/runs/plan.ts';
-import type { RunEvent } from '../../model/runs/runEvents.ts';
-import { formatCount, formatDuration, formatList, joinParts } from '../words/format.ts';
-import { plainLine } from '../words/plainText.ts';
-import { t } from '../words/translate.ts';
-import type { ComparisonSnapshot } from './snapshotComparison.ts';
-import { plannedPhases, type PhaseSnapshot } from './snapshotStages.ts';
+import type { Release } from '../../../model/release.ts';
+import type { CanaryStage, DeployStage, FailureStrategy, Stage } from '../../../model/pipeline.ts';
+import type { PlannedPhase, PlannedStage } from '../../../model/runs/plan.ts';
+import type { RunEvent } from '../../../model/runs/runEvents.ts';
+import { formatCount, formatDuration, formatList, joinParts } from '../../words/format.ts';
+import { plainLine } from '../../words/plainText.ts';
+import { t } from '../../words/translate.ts';
+import type { ComparisonSnapshot } from '../snapshotComparison.ts';
+import { plannedPhases, type PhaseSnapshot } from '../snapshotStages.ts';
 
 export interface ApprovedStage {
   readonly name: string;
