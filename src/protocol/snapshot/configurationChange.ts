@@ -55,9 +55,10 @@ function changeOf(name: string, secretName: string, from: string | undefined, to
 
 /** Undefined: the format has no keys, or the text is not in the format that its name promises. */
 function keysOf(path: string, text: string): ReadonlyMap<string, string> | undefined {
+  const isJson = /\.json$/i.test(path);
+  if (!isJson && !/\.(?:properties|env)$|(?:^|\/)\.env[^/]*$/i.test(path)) return undefined;
   if (text.trim() === '') return new Map();
-  if (/\.json$/i.test(path)) return jsonKeys(text);
-  return /\.(?:properties|env)$|(?:^|\/)\.env[^/]*$/i.test(path) ? propertyKeys(text) : undefined;
+  return isJson ? jsonKeys(text) : propertyKeys(text);
 }
 
 function jsonKeys(text: string): ReadonlyMap<string, string> | undefined {
