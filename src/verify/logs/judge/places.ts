@@ -102,9 +102,17 @@ export function isNewLogger(linesByLogger: readonly number[], canary: number): b
   const words = new Map(linesByLogger.map((lines, i) => [String(i), lines]));
   if (evidenceOf('', { words, canary: 0, same: 0 }, placeKinds.value) >= newWordEvidence.least) return true;
   const known = linesByLogger.reduce((sum, lines) => sum + lines, 0);
-  let orders = 1;
-  for (let i = 1; i <= canary && orders < newWordEvidence.least; i++) orders *= (known + i) / i;
-  return orders >= newWordEvidence.least;
+  return rarityOf(canary, known, canary) >= newWordEvidence.least;
+}
+
+/**
+ * The canary alone has a word, in `same` of its lines. Were its lines and those of the reference exchangeable, the
+ * chance of that would be 1 in so many (Fisher's exact test), as far as that matters.
+ */
+function rarityOf(same: number, reference: number, canary: number): number {
+  let rarity = 1;
+  for (let i = 0; i < same && rarity < newWordEvidence.least; i++) rarity *= (reference + canary - i) / (canary - i);
+  return rarity;
 }
 
 function add(
@@ -176,7 +184,9 @@ function evidenceOf(word: string, { words, canary, same }: Vocabulary, place: Pl
     expected = once + (kinds - 1) ** place.growth + 1,
     evidence = (lines + place.prior / kinds + 1) / expected;
   if (isBadState(word)) return evidence * newWordEvidence.trouble;
-  return kinds < place.fewWords ? evidence : Math.min(evidence, ((lines + canary) / Math.max(1, canary)) ** same);
+  const rarity = rarityOf(same, lines, canary);
+  if (kinds === 1) return Math.max(evidence, rarity);
+  return kinds < place.fewWords ? evidence : Math.min(evidence, rarity);
 }
 
 /** After `=`, after `:` and alone, in quotes, or alone in brackets: a place that the text itself marks as a value's. */
