@@ -67,6 +67,7 @@ export function createShapeReader(
       looksTraced: startsTrace || (mayTrace(level) && isIndented(text, end)),
       startsTrace,
       mayBeFrame: mayBeFrame(raw.slice(rawHeader.end)),
+      counted: undefined,
     };
   };
 }
@@ -111,6 +112,7 @@ export function wholeShape(group: Group, level: Severity | undefined): Shape {
     looksTraced: false,
     startsTrace: false,
     mayBeFrame: false,
+    counted: undefined,
   };
 }
 

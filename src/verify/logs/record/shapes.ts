@@ -41,6 +41,8 @@ export interface Shape {
   readonly startsTrace: boolean;
   /** Its message looks like a frame of a trace. */
   readonly mayBeFrame: boolean;
+  /** What its lines count as, kept here by who counts them. */
+  counted: object | undefined;
 }
 
 export interface Shapes {
