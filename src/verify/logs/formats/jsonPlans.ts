@@ -63,6 +63,7 @@ export function createJsonPlans(): JsonPlans {
       let at = scan.end;
       while (bytes[at] === 32 || bytes[at] === 13) at++;
       if (bytes[at] !== 10) return undefined;
+      scan.lineEnd = at;
       let plan = plans.get(scan.one);
       if (!plan) {
         if (plans.size >= mostPlans) plans.clear();

@@ -13,17 +13,10 @@ import { endOfRuntimePrefix } from './wrappers.ts';
 
 export interface KnownObjects<Member> {
   /**
-   * Takes the object in bytes[from, lineEnd); false where it must be parsed. `text`: what the bytes were made of, where
-   * they will not stay.
+   * Takes the line that is an object and begins at bytes[from], and says where it ends; -1 where it must be parsed.
+   * `text`: what the bytes were made of, where they will not stay.
    */
-  take(
-    stream: Stream<Member>,
-    bytes: Uint8Array,
-    from: number,
-    lineEnd: number,
-    text: string | undefined,
-    member: Member,
-  ): boolean;
+  take(stream: Stream<Member>, bytes: Uint8Array, from: number, text: string | undefined, member: Member): number;
 }
 
 /** Of a message so many bytes are copied; a longer one is parsed. */
@@ -62,26 +55,26 @@ export function createKnownObjects<Member>(
   }
 
   return {
-    take(stream, bytes, from, lineEnd, text, member) {
+    take(stream, bytes, from, text, member) {
       const entry = plans.find(bytes, from);
-      if (!entry) return false;
-      const { starts, ends, kinds, end } = plans.scan,
+      if (!entry) return -1;
+      const { starts, ends, kinds, lineEnd } = plans.scan,
         { reading, variants: ofMessages } = linesOf(entry, bytes),
         isKept = text === undefined;
       let shape: Shape,
         start = from,
-        stop = end;
+        stop = lineEnd;
       if (entry.message < 0) {
-        if (!reading.request) return false;
+        if (!reading.request) return -1;
         shape = variants.ofRequest(reading.request, reading.level);
       } else {
         start = starts[entry.message]!;
         stop = ends[entry.message]!;
-        if (stop - start > mostCopied) return false;
+        if (stop - start > mostCopied) return -1;
         const length = copyText(bytes, start, stop, scratch);
-        if (length <= 0 || isSpecial(scratch)) return false;
+        if (length <= 0 || isSpecial(scratch)) return -1;
         const said = shapes.of(scratch, 0);
-        if (shapes.line.escaped || said.form !== undefined || said.showsStatus || said.isBlank) return false;
+        if (shapes.line.escaped || said.form !== undefined || said.showsStatus || said.isBlank) return -1;
         shape = ofMessages.get(said) ?? variants.of(said, reading);
         if (ofMessages.size > mostVariants) ofMessages.clear();
         ofMessages.set(said, shape);
@@ -95,11 +88,11 @@ export function createKnownObjects<Member>(
               ? lineBytes.decode(scratch, 0, length)
               : // Of ASCII alone: a byte is a character.
                 text.slice(start - from, start - from + length);
-          if (isJoined && keeper.joins(stream, shape, line, member)) return true;
+          if (isJoined && keeper.joins(stream, shape, line, member)) return lineEnd;
           const record = keeper.open(stream, shape, member);
           record.bytes = undefined;
           record.text = line;
-          return true;
+          return lineEnd;
         }
       }
       const record = keeper.open(stream, shape, member);
@@ -107,7 +100,7 @@ export function createKnownObjects<Member>(
       record.from = start;
       record.end = kinds[entry.message] === escapedText ? stop - 2 : stop;
       record.text = text;
-      return true;
+      return lineEnd;
     },
   };
 }

@@ -63,30 +63,29 @@ const decoder = new TextDecoder();
 export function createShapes(read: (canonical: string, line: string) => Shape, mostShapes = 1 << 16): Shapes {
   const line = emptyShape();
   let slots = firstSlots,
-    ones = new Int32Array(slots),
-    twos = new Int32Array(slots),
+    // The two hashes of a slot, side by side: what lies together is fetched together.
+    hashes = new Int32Array(slots * 2),
     shapes: (Shape | undefined)[] = new Array(slots).fill(undefined),
     stored = 0;
 
   function place(one: number, two: number, shape: Shape): void {
     let at = one & (slots - 1);
     while (shapes[at]) at = (at + 1) & (slots - 1);
-    ones[at] = one;
-    twos[at] = two;
+    hashes[at * 2] = one;
+    hashes[at * 2 + 1] = two;
     shapes[at] = shape;
     stored++;
   }
 
   function resize(size: number, keep: boolean): void {
-    const [oldOnes, oldTwos, oldShapes] = [ones, twos, shapes];
+    const [oldHashes, oldShapes] = [hashes, shapes];
     slots = size;
-    ones = new Int32Array(size);
-    twos = new Int32Array(size);
+    hashes = new Int32Array(size * 2);
     shapes = new Array<Shape | undefined>(size).fill(undefined);
     stored = 0;
     if (keep)
       oldShapes.forEach((shape, i) => {
-        if (shape) place(oldOnes[i]!, oldTwos[i]!, shape);
+        if (shape) place(oldHashes[i * 2]!, oldHashes[i * 2 + 1]!, shape);
       });
   }
 
@@ -111,7 +110,7 @@ export function createShapes(read: (canonical: string, line: string) => Shape, m
       for (let at = one & mask; ; at = (at + 1) & mask) {
         const shape = shapes[at];
         if (shape === undefined) return learn(bytes, from);
-        if (ones[at] === one && twos[at] === two) return shape;
+        if (hashes[at * 2] === one && hashes[at * 2 + 1] === two) return shape;
       }
     },
   };

@@ -1,5 +1,5 @@
 // The forms of figures in the head of a line, where the header may be: dates, times, levels with a process, names.
-import { anyLetter, digit, kinds, mark, otherLetter, otherSign, slash, timeLetter } from './byteKinds.ts';
+import { anyLetter, digit, hexLetter, kinds, mark, otherLetter, otherSign, slash, timeLetter } from './byteKinds.ts';
 
 /** A figure of digits alone in the head: how many there are tells a year from an epoch, hardly more. */
 export const mostDigits = 17;
@@ -36,14 +36,13 @@ const hexadecimal = 0,
   clock = 10,
   processForm = 11;
 
-export function headForm(bytes: Uint8Array, start: number, end: number): number {
+/** The form of a figure with letters. `seen`: what its bytes are, or-ed together. */
+export function headForm(bytes: Uint8Array, start: number, end: number, seen: number): number {
   const first = kinds[bytes[start]!]!;
   if (first === digit && end - start <= 11) {
     if (isMonthDate(bytes, start, end)) return monthDate;
     if (isClock(bytes, start, end)) return clock;
   }
-  let seen = 0;
-  for (let at = start; at < end; at++) seen |= kinds[bytes[at]!]!;
   const length = end - start;
   if ((length === 5 || length === 7 || length === 9) && isKlogDate(bytes, start, end))
     return klogDate + klogLetters.indexOf(bytes[start]!);
@@ -104,25 +103,30 @@ export function runClass(longest: number): number {
   return longest <= 3 ? 2 : longest === 4 ? 4 : longest < 10 ? 5 : 10;
 }
 
-/** A figure as it stands in the canonical text. */
-export function headText(bytes: Uint8Array, start: number, end: number): string {
-  const text = decoder.decode(bytes.subarray(start, end));
-  if (/^\d+$/.test(text)) return '1'.repeat(lengthClasses[Math.min(text.length, mostDigits)]!);
-  return /^[^A-Za-z_\u0080-\uffff][^A-SU-Ya-z_\u0080-\uffff]*$/.test(text)
-    ? structureText(text)
-    : headForms[headForm(bytes, start, end)]!;
+/** A figure as it stands in the canonical text. `seen`: what its bytes are, or-ed together. */
+export function headText(bytes: Uint8Array, start: number, end: number, seen: number): string {
+  if (seen === digit) return ones(lengthClasses[Math.min(end - start, mostDigits)]!);
+  const isStructure = (kinds[bytes[start]!]! & anyLetter) === 0 && (seen & (hexLetter | otherLetter)) === 0;
+  return isStructure ? structureText(bytes, start, end) : headForms[headForm(bytes, start, end, seen)]!;
 }
 
 /** Every run of digits as two ones, the first as many as tell how long the longest was. */
-function structureText(text: string): string {
-  let longest = 0,
-    isFirst = true;
-  for (const [run] of text.matchAll(/\d+/g)) longest = Math.max(longest, run.length);
-  return text.replaceAll(/\d+/g, () => {
-    const ones = isFirst ? runClass(longest) : 2;
-    isFirst = false;
-    return '1'.repeat(ones);
-  });
+function structureText(bytes: Uint8Array, start: number, end: number): string {
+  let text = '',
+    longest = 0,
+    firstRun = -1,
+    run = 0;
+  for (let at = start; at < end; at++) {
+    const isDigit = kinds[bytes[at]!] === digit;
+    run = isDigit ? run + 1 : 0;
+    if (run > longest) longest = run;
+    if (run === 1 && firstRun < 0) firstRun = text.length;
+    else if (run === 1) text += '11';
+    else if (!isDigit) text += String.fromCharCode(bytes[at]!);
+  }
+  return text.slice(0, firstRun) + ones(runClass(longest)) + text.slice(firstRun);
 }
 
-const decoder = new TextDecoder();
+function ones(count: number): string {
+  return '1'.repeat(count);
+}
