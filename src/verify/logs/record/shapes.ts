@@ -7,7 +7,10 @@ import type { Logger } from '../header/loggerClass.ts';
 import type { LineForm } from '../formats/reading.ts';
 import type { Group } from '../template/templates.ts';
 
-/** All that the lines of one shape have in common. */
+/**
+ * All that the lines of one shape have in common. What is asked of every line comes first, here and where shapes are
+ * made: their fields lie in memory in that order, and what lies together is fetched together.
+ */
 export interface Shape {
   /** Of the message alone; a record of several lines may be another's. */
   readonly group: Group;
@@ -16,33 +19,33 @@ export interface Shape {
   readonly hasHeader: boolean;
   /** Its header may be one that a logger puts before every line of a trace. */
   readonly mayBePrefixed: boolean;
-  /** The code that logged them; undefined where its name has figures that may differ. */
-  readonly logger: Logger | undefined;
-  /** Nothing but white space. */
-  readonly isBlank: boolean;
-  /** It has a header, and no message. */
-  readonly isEmpty: boolean;
-  /** A record that never has further lines, but for those of a trace. */
-  readonly isWhole: boolean;
   /** How its lines are read, where their fields and figures matter. */
   readonly form: LineForm | undefined;
   /** Its message tells of a request and has `status` with a figure in it: the server's own failure is an error. */
   readonly showsStatus: boolean;
+  readonly startsTrace: boolean;
   /** What it begins, where it has no header. */
   readonly opening: Opening | undefined;
+  /** It has a header, and no message. */
+  readonly isEmpty: boolean;
+  /** What its lines count as, kept here by who counts them. */
+  counted: object | undefined;
+  /** The code that logged them; undefined where its name has figures that may differ. */
+  readonly logger: Logger | undefined;
+  /** Behind a header of its own it looks like a line of a trace. */
+  readonly looksTraced: boolean;
+  /** Its message looks like a frame of a trace. */
+  readonly mayBeFrame: boolean;
+  /** Nothing but white space. */
+  readonly isBlank: boolean;
+  /** A record that never has further lines, but for those of a trace. */
+  readonly isWhole: boolean;
   /** An exception may follow: it says that something is wrong. */
   readonly announces: boolean;
   readonly endsInColon: boolean;
   /** How it could go on with the record before it: as what no record begins with, or as the last line of a trace. */
   readonly continues: boolean;
   readonly endsTrace: boolean;
-  /** Behind a header of its own it looks like a line of a trace. */
-  readonly looksTraced: boolean;
-  readonly startsTrace: boolean;
-  /** Its message looks like a frame of a trace. */
-  readonly mayBeFrame: boolean;
-  /** What its lines count as, kept here by who counts them. */
-  counted: object | undefined;
 }
 
 export interface Shapes {

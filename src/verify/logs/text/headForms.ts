@@ -47,7 +47,7 @@ export function headForm(bytes: Uint8Array, start: number, end: number, seen: nu
   if ((length === 5 || length === 7 || length === 9) && isKlogDate(bytes, start, end))
     return klogDate + klogLetters.indexOf(bytes[start]!);
   if ((seen & (otherLetter | timeLetter)) === 0) return hexadecimal;
-  if (first !== digit && (seen & otherSign) !== 0 && bytes.indexOf(slash, start + 4) < start + 9) {
+  if (first !== digit && (seen & otherSign) !== 0 && mayNameProcess(bytes, start)) {
     const level = processLevels.findIndex(word => startsWith(bytes, start, word));
     if (level >= 0) return processForm + level;
   }
@@ -71,6 +71,11 @@ const exceptionEnd = [...'Exception'].map(letter => letter.charCodeAt(0)),
 const processLevels = ['INFO/', 'WARNING/', 'ERROR/', 'DEBUG/', 'CRITICAL/'].map(word =>
   [...word].map(letter => letter.charCodeAt(0)),
 );
+
+function mayNameProcess(bytes: Uint8Array, start: number): boolean {
+  for (let at = start + 'INFO'.length; at <= start + 'CRITICAL'.length; at++) if (bytes[at] === slash) return true;
+  return false;
+}
 
 function startsWith(bytes: Uint8Array, start: number, beginning: readonly number[]): boolean {
   return beginning.every((code, i) => bytes[start + i] === code);
