@@ -188,11 +188,11 @@ for (const [letter, meant] of [
   plainEscapes[letter.charCodeAt(0)] = meant.charCodeAt(0);
 
 /**
- * Copies the text of a value and a line feed into `out`; the length, or -1 where it has line feeds other than at its
- * end, or characters by their number.
+ * Copies the text of a value and a line feed into `out`, behind what is there up to `from`; the length of all, or -1
+ * where it has line feeds other than at its end, or characters by their number.
  */
-export function copyText(bytes: Uint8Array, start: number, end: number, out: Uint8Array): number {
-  let length = 0;
+export function copyText(bytes: Uint8Array, start: number, end: number, out: Uint8Array, from = 0): number {
+  let length = from;
   for (let at = start; at < end; at++) {
     let code = bytes[at]!;
     if (code === escape) {

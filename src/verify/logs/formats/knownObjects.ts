@@ -19,7 +19,7 @@ export interface KnownObjects<Member> {
   take(stream: Stream<Member>, bytes: Uint8Array, from: number, text: string | undefined, member: Member): number;
 }
 
-/** Of a message so many bytes are copied; a longer one is parsed. */
+/** Of a message so many bytes are copied, and as many of an error at most; a longer one is parsed. */
 const mostCopied = 8_000,
   mostVariants = 4096,
   mostPaths = 4096;
@@ -27,7 +27,9 @@ const brace = 123,
   angle = 60,
   hash = 35,
   atSign = 64,
-  letterN = 110;
+  letterN = 110,
+  colon = 58,
+  space = 32;
 
 export function createKnownObjects<Member>(
   shapes: Shapes,
@@ -36,7 +38,17 @@ export function createKnownObjects<Member>(
   lineBytes: LineBytes,
 ): KnownObjects<Member> {
   const plans = createJsonPlans(),
-    scratch = new Uint8Array(mostCopied + 1);
+    scratch = new Uint8Array(mostCopied * 2);
+
+  /** The message with the error behind it; its length, or -1 where it is not that simple. */
+  function copyMessage(bytes: Uint8Array, { message, error }: JsonEntry): number {
+    const { starts, ends } = plans.scan,
+      length = copyText(bytes, starts[message]!, ends[message]!, scratch);
+    if (error < 0 || length < 0) return length;
+    scratch[length] = colon;
+    scratch[length + 1] = space;
+    return copyText(bytes, starts[error]!, ends[error]!, scratch, length + 2);
+  }
 
   /** What is known of the lines with the path of this one. */
   function linesOf({ reading, path, lines }: JsonEntry, bytes: Uint8Array): JsonLines {
@@ -71,7 +83,7 @@ export function createKnownObjects<Member>(
         start = starts[entry.message]!;
         stop = ends[entry.message]!;
         if (stop - start > mostCopied) return -1;
-        const length = copyText(bytes, start, stop, scratch);
+        const length = copyMessage(bytes, entry);
         if (length <= 0 || isSpecial(scratch)) return -1;
         const said = shapes.of(scratch, 0);
         if (shapes.line.escaped || said.form !== undefined || said.showsStatus || said.isBlank) return -1;
@@ -80,7 +92,8 @@ export function createKnownObjects<Member>(
         ofMessages.set(said, shape);
         // Docker's have nothing escaped but the line feed at their end.
         const isEscaped =
-            kinds[entry.message] === escapedText && (length !== stop - start - 2 || bytes[stop - 1] !== letterN),
+            entry.error >= 0 ||
+            (kinds[entry.message] === escapedText && (length !== stop - start - 2 || bytes[stop - 1] !== letterN)),
           isJoined = keeper.mayJoin(stream, shape);
         if (isEscaped || isJoined || !isKept) {
           const line =
