@@ -36,13 +36,14 @@ const hexadecimal = 0,
   clock = 10,
   processForm = 11;
 
-/** The form of a figure with letters. `seen`: what its bytes are, or-ed together. */
-export function headForm(bytes: Uint8Array, start: number, end: number, seen: number): number {
+export function headForm(bytes: Uint8Array, start: number, end: number): number {
   const first = kinds[bytes[start]!]!;
   if (first === digit && end - start <= 11) {
     if (isMonthDate(bytes, start, end)) return monthDate;
     if (isClock(bytes, start, end)) return clock;
   }
+  let seen = 0;
+  for (let at = start; at < end; at++) seen |= kinds[bytes[at]!]!;
   const length = end - start;
   if ((length === 5 || length === 7 || length === 9) && isKlogDate(bytes, start, end))
     return klogDate + klogLetters.indexOf(bytes[start]!);
@@ -72,6 +73,7 @@ const processLevels = ['INFO/', 'WARNING/', 'ERROR/', 'DEBUG/', 'CRITICAL/'].map
   [...word].map(letter => letter.charCodeAt(0)),
 );
 
+/** Looks at the few bytes that tell: a search for the next slash may run through the whole page, at every word. */
 function mayNameProcess(bytes: Uint8Array, start: number): boolean {
   for (let at = start + 'INFO'.length; at <= start + 'CRITICAL'.length; at++) if (bytes[at] === slash) return true;
   return false;
@@ -112,7 +114,7 @@ export function runClass(longest: number): number {
 export function headText(bytes: Uint8Array, start: number, end: number, seen: number): string {
   if (seen === digit) return ones(lengthClasses[Math.min(end - start, mostDigits)]!);
   const isStructure = (kinds[bytes[start]!]! & anyLetter) === 0 && (seen & (hexLetter | otherLetter)) === 0;
-  return isStructure ? structureText(bytes, start, end) : headForms[headForm(bytes, start, end, seen)]!;
+  return isStructure ? structureText(bytes, start, end) : headForms[headForm(bytes, start, end)]!;
 }
 
 /** Every run of digits as two ones, the first as many as tell how long the longest was. */

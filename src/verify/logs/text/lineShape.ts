@@ -145,8 +145,7 @@ function hashHead(bytes: Uint8Array, from: number, shape: LineShape): void {
         startOne = one,
         startTwo = two,
         isPath = code === slash;
-      let symbol = 0,
-        seen = 0;
+      let symbol = 0;
       if ((kind & anyLetter) === 0 && !isPath) {
         // Of digits with signs (dates, addresses, versions) the signs count, and how long the longest run of digits is.
         let run = 0,
@@ -161,38 +160,32 @@ function hashHead(bytes: Uint8Array, from: number, shape: LineShape): void {
             sum = Math.imul(sum ^ code, 0x01000193);
             run = 0;
           }
-          seen |= kind;
           code = bytes[++at]!;
           kind = kinds[code]!;
         }
-        // Without a digit it is a word after all, and with one a figure, whatever follows.
-        if (longest === 0) {
-          at = start;
-          code = bytes[at]!;
-          kind = kinds[code]!;
-        } else if (kind >= delimiter)
+        if (kind >= delimiter && longest > 0)
           symbol =
             longest === at - start
               ? lengthSymbols[longest < mostDigits ? longest : mostDigits]!
               : Math.imul(sum ^ runClass(longest), 0x01000193);
+        else at = start;
       }
       if (symbol === 0) {
-        if (at === start)
-          while (kind < delimiter && kind !== digit) {
-            one = Math.imul(one ^ code, 0x01000193);
-            two = (Math.imul(two, 31) + code) | 0;
-            seen |= kind;
-            code = bytes[++at]!;
-            kind = kinds[code]!;
-          }
-        if (kind < delimiter || isPath || (seen & digit) !== 0) {
+        code = bytes[at]!;
+        kind = kinds[code]!;
+        while (kind < delimiter && kind !== digit) {
+          one = Math.imul(one ^ code, 0x01000193);
+          two = (Math.imul(two, 31) + code) | 0;
+          code = bytes[++at]!;
+          kind = kinds[code]!;
+        }
+        if (kind < delimiter || isPath) {
           while (kind < delimiter) {
-            seen |= kind;
             code = bytes[++at]!;
             kind = kinds[code]!;
           }
           symbol = !isPath
-            ? headSymbols + headForm(bytes, start, at, seen)
+            ? headSymbols + headForm(bytes, start, at)
             : at - start === 1
               ? slash
               : bytes[start + 1] === slash
