@@ -100,7 +100,8 @@ export function createRecordCounter(intake: Intake<Member>, ids: LineIds): Recor
       intake.peek((record, group) => countRecord(record, group, opened));
       return [...allOf(closed), ...allOf(opened)];
     },
-    tallyFor: (group, className, severity) => closed.tallies.of(group, { className, codeLine: '' }, rankOf(severity)).tally,
+    tallyFor: (group, className, severity) =>
+      closed.tallies.of(group, { className, codeLine: '' }, rankOf(severity)).tally,
     tallyOf: number =>
       (number >= firstOpen ? open.tallies.numbered[number - firstOpen] : closed.tallies.numbered[number])?.tally,
   };
