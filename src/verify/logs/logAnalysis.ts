@@ -5,8 +5,7 @@ import type { Sensitivity } from '../../model/pipeline.ts';
 import type { LogsCheck } from '../../model/evidence/verdict.ts';
 import type { Exposure } from './judge/assessment.ts';
 import type { CountedWindow } from '../../model/evidence/counts.ts';
-import { createBook, type Book, type BookSettings } from './count/book.ts';
-import type { Member } from './count/recordCounter.ts';
+import { createBook, type Book, type BookSettings, type LineOrigin } from './count/book.ts';
 import type { Cluster } from './count/clusters.ts';
 import { sampleSize } from './record/intake.ts';
 import { createCountedBook, type CountedBook } from './counted/countedBook.ts';
@@ -127,7 +126,7 @@ export function createLogAnalysis(settings: LogSettings): LogAnalysis {
 }
 
 interface Pages {
-  take(text: string, member: Member): void;
+  take(text: string, origin: LineOrigin): void;
   /** The book as it is, which may lack the newest lines. */
   current(): Book;
   /** The book with all lines. */
@@ -137,7 +136,7 @@ interface Pages {
 /** A book that is begun anew with all lines until there are enough of them to learn the layout from. */
 function createPages(settings: BookSettings, ids: LineIds): Pages {
   /** The first lines, from which the layout is learned. */
-  let waiting: { readonly text: string; readonly member: Member }[] | undefined = [];
+  let waiting: { readonly text: string; readonly origin: LineOrigin }[] | undefined = [];
   let book = createBook(settings, [], ids);
   let dirty = false;
 
@@ -148,18 +147,18 @@ function createPages(settings: BookSettings, ids: LineIds): Pages {
       lines.map(({ text }) => text),
       ids,
     );
-    for (const { text, member } of lines) book.take(text, member);
+    for (const { text, origin } of lines) book.take(text, origin);
     if (lines.length >= sampleSize) waiting = undefined;
     dirty = false;
   }
 
   return {
-    take(text, member) {
+    take(text, origin) {
       if (!waiting) {
-        book.take(text, member);
+        book.take(text, origin);
         return;
       }
-      waiting.push({ text, member });
+      waiting.push({ text, origin });
       dirty = true;
       if (waiting.length >= sampleSize) begin();
     },

@@ -9,9 +9,10 @@ import { resolveLearned, seedLearned } from './learned.ts';
 import type { LineIds } from './lineIds.ts';
 import type { Span } from '../judge/dispersion.ts';
 import { createIntake, type Intake } from '../record/intake.ts';
+import type { LiveNode } from './liveCounts.ts';
 import { createRecordCounter, type Member } from './recordCounter.ts';
 import { createRequestReader } from './requests.ts';
-import type { Tally } from './tally.ts';
+import { mostNodes, type Tally } from './tally.ts';
 import { createValueReader } from '../text/namedValues.ts';
 
 export interface BookSettings {
@@ -21,6 +22,15 @@ export interface BookSettings {
   readonly earlier?: { readonly logs: KeptLogs; readonly canarySinceMs: number };
 }
 
+/** What is known of a line beside its text. */
+export interface LineOrigin {
+  readonly role: Role;
+  readonly node: string;
+  readonly atMs: number;
+  /** What the ids know it by. */
+  readonly entry: number | undefined;
+}
+
 /** Everything counted so far, by one reading of the layout. */
 export interface Book {
   readonly lines: Record<Role, number>;
@@ -28,7 +38,7 @@ export interface Book {
   readonly nodes: Readonly<Record<Role, Set<string>>>;
   /** First and last time of each side's lines. */
   readonly spans: Readonly<Record<Role, Span>>;
-  take(text: string, member: Member): void;
+  take(text: string, origin: LineOrigin): void;
   /** Lines that could not be read as what they seem to be. */
   unread(): readonly UnreadLines[];
   /** The tally that ids have as their value. */
@@ -36,12 +46,17 @@ export interface Book {
   collect(): Cluster[];
 }
 
+interface NodeStream {
+  readonly name: string;
+  readonly node: LiveNode;
+}
+
 export function createBook({ learned, earlier, values }: BookSettings, sample: readonly string[], ids: LineIds): Book {
   const lines: Record<Role, number> = { canary: 0, baseline: 0, before: 0 };
   const nodes = { canary: new Set<string>(), baseline: new Set<string>(), before: new Set<string>() };
   const spans: Record<Role, Span> = { canary: emptySpan(), baseline: emptySpan(), before: emptySpan() };
-  /** Names of streams, kept so that no line makes one. */
-  const streams: Record<Role, Map<string, string>> = { canary: new Map(), baseline: new Map(), before: new Map() };
+  /** Streams by role and node, kept so that no line makes one. */
+  const streams: Record<Role, Map<string, NodeStream>> = { canary: new Map(), baseline: new Map(), before: new Map() };
   const intake: Intake<Member> = createIntake(
     sample,
     (record, group) => counter.count(record, group),
@@ -50,6 +65,14 @@ export function createBook({ learned, earlier, values }: BookSettings, sample: r
   const seeded = seedLearned(learned, intake.recognizer),
     readRequest = createRequestReader(sample),
     counter = createRecordCounter(intake, ids);
+
+  function addStream(role: Role, node: string): NodeStream {
+    const { size } = streams[role],
+      stream = { name: `${role} ${node}`, node: { name: node, number: size < mostNodes ? size : undefined } };
+    streams[role].set(node, stream);
+    nodes[role].add(node);
+    return stream;
+  }
 
   if (earlier)
     takeKept(earlier, { lines, nodes, spans }, ({ template, logger, severity }) =>
@@ -60,20 +83,13 @@ export function createBook({ learned, earlier, values }: BookSettings, sample: r
     lines,
     nodes,
     spans,
-    take(text, member) {
-      const { role, node, atMs } = member,
-        span = spans[role];
+    take(text, { role, node, atMs, entry }) {
+      const span = spans[role];
       lines[role]++;
       if (atMs < span.fromMs) span.fromMs = atMs;
       if (atMs > span.toMs) span.toMs = atMs;
-      let stream = streams[role].get(node);
-      if (stream === undefined) {
-        stream = `${role} ${node}`;
-        streams[role].set(node, stream);
-        nodes[role].add(node);
-      }
-      if (readRequest) member.request = readRequest(text);
-      intake.take(stream, text, member);
+      const stream = streams[role].get(node) ?? addStream(role, node);
+      intake.take(stream.name, text, { role, node: stream.node, atMs, entry, request: readRequest?.(text) });
     },
     unread: intake.unread,
     tallyOf: counter.tallyOf,

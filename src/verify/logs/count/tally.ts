@@ -1,12 +1,13 @@
 // What was seen of one group: how often, where, when, how severe, and a few samples.
 import type { Role, Severity } from '../../../model/evidence/evidence.ts';
 import { copyOf } from '../text/characters.ts';
-import { createRequestCounter, joinCounters, type RequestCounter } from './requests.ts';
+import { joinCounters, type RequestCounter } from './requests.ts';
 import { createTimeline, joinTimelines, type Timeline } from './timeline.ts';
 
+/** Lines of so many nodes are counted apart. */
+export const mostNodes = 1000;
 const mostSamples = 5,
-  longestSample = 8_000,
-  mostNodes = 1000;
+  longestSample = 8_000;
 
 export interface Tally {
   /** The tallies that were merged into this one. */
@@ -37,21 +38,10 @@ export function createTally(parts: readonly Tally[] = []): Tally {
   };
 }
 
-/** Counts one record, of a request if its line bore an id of one. */
-export function count(
-  tally: Tally,
-  { role, node, atMs, request }: { role: Role; node: string; atMs: number; request?: number | undefined },
-  severity: Severity,
-): void {
-  tally.counts[role]++;
-  tally.timelines[role].add(atMs);
-  const nodes = tally.nodes[role],
-    before = nodes.get(node);
-  if (before !== undefined || nodes.size < mostNodes) nodes.set(node, (before ?? 0) + 1);
-  if (request !== undefined) (tally.requests[role] ??= createRequestCounter()).add(request, atMs);
-  tally.severities.set(severity, (tally.severities.get(severity) ?? 0) + 1);
-  if (atMs < tally.firstMs) tally.firstMs = atMs;
-  if (atMs > tally.lastMs) tally.lastMs = atMs;
+/** Counts lines of a node. */
+export function addLines(nodes: Map<string, number>, node: string, lines: number): void {
+  const before = nodes.get(node);
+  if (before !== undefined || nodes.size < mostNodes) nodes.set(node, (before ?? 0) + lines);
 }
 
 export function wantsSample(tally: Tally, role: Role): boolean {

@@ -17,6 +17,8 @@ export interface JsonEntry {
   readonly reading: Reading;
   /** Index of the value that is the message; -1 where the fields say all. */
   readonly message: number;
+  /** Index of the value that is the text of an error behind the message, as `joinError` joins them; -1 where none is. */
+  readonly error: number;
   /** Index of the value that is the path of the request; -1 where there is none. */
   readonly path: number;
   /** What lines of a path are, by its number; 0 where there is none. */
@@ -46,7 +48,8 @@ export interface JsonPlans {
 
 /** A text is found in these, and in what OpenTelemetry wraps it in. */
 const textKeys = new Set([...names.messageKeys, 'stringValue', 'string_value', 'Value']),
-  saysMore = new Set([...names.errorKeys, ...names.traceKeys]);
+  saysMore = new Set([...names.errorKeys, ...names.traceKeys]),
+  errorTexts = new Set([...names.errorKeys, ...names.errorParts]);
 const mostPlans = 2048,
   mostParsed = 64,
   mostLearned = 512;
@@ -63,6 +66,7 @@ export function createJsonPlans(): JsonPlans {
       let at = scan.end;
       while (bytes[at] === 32 || bytes[at] === 13) at++;
       if (bytes[at] !== 10) return undefined;
+      scan.lineEnd = at;
       let plan = plans.get(scan.one);
       if (!plan) {
         if (plans.size >= mostPlans) plans.clear();
@@ -70,7 +74,7 @@ export function createJsonPlans(): JsonPlans {
       } else if (plan.two !== scan.two) return undefined;
       const known = plan.entries.get(hashOf(bytes, plan.matters, scan));
       if (known === 'parse' && plan.learned >= mostParsed) return undefined;
-      if (known && known !== 'parse') return fits(known, scan) ? known : undefined;
+      if (known && known !== 'parse') return fits(known, bytes, scan) ? known : undefined;
       if (plan.learned >= mostLearned) return undefined;
       plan.learned++;
       return learn(bytes, from, plan, scan);
@@ -88,9 +92,37 @@ function hashOf(bytes: Uint8Array, matters: readonly number[], { starts, ends }:
 }
 
 /** A message or a path that is empty is read as another line. */
-function fits({ message, path }: JsonEntry, { starts, ends, kinds }: JsonScan): boolean {
+function fits({ message, error, path }: JsonEntry, bytes: Uint8Array, scan: JsonScan): boolean {
+  const { starts, ends, kinds } = scan;
   if (message >= 0 && ends[message] === starts[message]) return false;
+  if (error >= 0 && !joins(bytes, message, error, scan)) return false;
   return path < 0 || (ends[path]! > starts[path]! && kinds[path] === plainText);
+}
+
+const leastError = 10,
+  mostError = 600;
+
+/**
+ * Whether message and error are told as `message: error` whatever they say: nothing is cut or trimmed of them, the
+ * error does say something, and the message is too short to hold it.
+ */
+function joins(bytes: Uint8Array, message: number, error: number, { starts, ends, kinds }: JsonScan): boolean {
+  const length = ends[error]! - starts[error]!;
+  return (
+    kinds[message] === plainText &&
+    kinds[error] === plainText &&
+    length >= leastError &&
+    length <= mostError &&
+    ends[message]! - starts[message]! < length &&
+    isPlainEnd(bytes[ends[message]! - 1]!) &&
+    isPlainEnd(bytes[starts[error]!]!) &&
+    isPlainEnd(bytes[ends[error]! - 1]!)
+  );
+}
+
+/** A character of ASCII that is neither white space nor a colon. */
+function isPlainEnd(code: number): boolean {
+  return code > 32 && code < 127 && code !== 58;
 }
 
 /** A value of an object: what it is called and what it is. */
@@ -110,15 +142,15 @@ function learn(bytes: Uint8Array, from: number, plan: Plan, scan: JsonScan): Jso
   const { readings, read } = watchReading(object);
   const used = leaves.flatMap((_, index) => (read.has(index) ? [index] : [])),
     [reading] = readings;
-  const entry = reading && readings.length === 1 ? entryOf(reading, leaves, used, scan) : undefined;
+  const entry = reading && readings.length === 1 ? entryOf(reading, leaves, used, bytes, scan) : undefined;
   const mattering = entry
-    ? used.filter(index => index !== entry.message && index !== entry.path)
+    ? used.filter(index => index !== entry.message && index !== entry.error && index !== entry.path)
     : used.filter(index => !textKeys.has(leaves[index]!.key) && !names.pathKeys.includes(leaves[index]!.key));
   if (mattering.some(index => !plan.matters.includes(index))) {
     plan.matters = [...new Set([...plan.matters, ...mattering])].sort((one, other) => one - other);
     plan.entries = new Map();
   }
-  if (plan.matters.includes(entry?.message ?? -1) || plan.matters.includes(entry?.path ?? -1)) return undefined;
+  if ([entry?.message, entry?.error, entry?.path].some(index => plan.matters.includes(index ?? -1))) return undefined;
   plan.entries.set(hashOf(bytes, plan.matters, scan), entry ?? 'parse');
   return entry;
 }
@@ -147,22 +179,23 @@ function areThose(leaves: readonly Leaf[], bytes: Uint8Array, { count, starts, e
   );
 }
 
-/** Undefined where the text is more than one of the values. */
+/** Undefined where the text is more than one of the values, or than a message and an error. */
 function entryOf(
   reading: Reading,
   leaves: readonly Leaf[],
   used: readonly number[],
-  { kinds }: JsonScan,
+  bytes: Uint8Array,
+  scan: JsonScan,
 ): JsonEntry | undefined {
+  const { kinds } = scan;
   if (reading.isMadeUp || reading.isPart || used.some(index => kinds[index] === list)) return undefined;
-  const message =
-    reading.text === ''
-      ? -1
-      : used.findLast(index => leaves[index]!.value === reading.text && textKeys.has(leaves[index]!.key));
-  if (message === undefined) return undefined;
+  const said = saidBy(reading.text, leaves, used);
+  if (said === undefined || (said.error >= 0 && !joins(bytes, said.message, said.error, scan))) return undefined;
+  const { message, error } = said;
   const hasError = used.some(
     index =>
       index !== message &&
+      index !== error &&
       saysMore.has(leaves[index]!.key) &&
       typeof leaves[index]!.value === 'string' &&
       !isNothing(leaves[index]!.value as string),
@@ -180,7 +213,24 @@ function entryOf(
         );
       })
     : -1;
-  return path === undefined || path === message
+  return path === undefined || path === message || (path >= 0 && path === error)
     ? undefined
-    : { reading: { ...reading, text: '' }, message, path, lines: new Map() };
+    : { reading: { ...reading, text: '' }, message, error, path, lines: new Map() };
+}
+
+/** The values that the text of a reading was made of: one, none, or a message and an error. */
+function saidBy(
+  text: string,
+  leaves: readonly Leaf[],
+  used: readonly number[],
+): { readonly message: number; readonly error: number } | undefined {
+  if (text === '') return { message: -1, error: -1 };
+  const texts = used.filter(index => textKeys.has(leaves[index]!.key)),
+    message = texts.findLast(index => leaves[index]!.value === text);
+  if (message !== undefined) return { message, error: -1 };
+  for (const first of texts) {
+    const error = used.find(index => text === `${String(leaves[first]!.value)}: ${String(leaves[index]!.value)}`);
+    if (error !== undefined && error !== first && errorTexts.has(leaves[error]!.key)) return { message: first, error };
+  }
+  return undefined;
 }

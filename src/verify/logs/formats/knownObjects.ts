@@ -13,20 +13,13 @@ import { endOfRuntimePrefix } from './wrappers.ts';
 
 export interface KnownObjects<Member> {
   /**
-   * Takes the object in bytes[from, lineEnd); false where it must be parsed. `text`: what the bytes were made of, where
-   * they will not stay.
+   * Takes the line that is an object and begins at bytes[from], and says where it ends; -1 where it must be parsed.
+   * `text`: what the bytes were made of, where they will not stay.
    */
-  take(
-    stream: Stream<Member>,
-    bytes: Uint8Array,
-    from: number,
-    lineEnd: number,
-    text: string | undefined,
-    member: Member,
-  ): boolean;
+  take(stream: Stream<Member>, bytes: Uint8Array, from: number, text: string | undefined, member: Member): number;
 }
 
-/** Of a message so many bytes are copied; a longer one is parsed. */
+/** Of a message so many bytes are copied, and as many of an error at most; a longer one is parsed. */
 const mostCopied = 8_000,
   mostVariants = 4096,
   mostPaths = 4096;
@@ -34,7 +27,9 @@ const brace = 123,
   angle = 60,
   hash = 35,
   atSign = 64,
-  letterN = 110;
+  letterN = 110,
+  colon = 58,
+  space = 32;
 
 export function createKnownObjects<Member>(
   shapes: Shapes,
@@ -43,7 +38,17 @@ export function createKnownObjects<Member>(
   lineBytes: LineBytes,
 ): KnownObjects<Member> {
   const plans = createJsonPlans(),
-    scratch = new Uint8Array(mostCopied + 1);
+    scratch = new Uint8Array(mostCopied * 2);
+
+  /** The message with the error behind it; its length, or -1 where it is not that simple. */
+  function copyMessage(bytes: Uint8Array, { message, error }: JsonEntry): number {
+    const { starts, ends } = plans.scan,
+      length = copyText(bytes, starts[message]!, ends[message]!, scratch);
+    if (error < 0 || length < 0) return length;
+    scratch[length] = colon;
+    scratch[length + 1] = space;
+    return copyText(bytes, starts[error]!, ends[error]!, scratch, length + 2);
+  }
 
   /** What is known of the lines with the path of this one. */
   function linesOf({ reading, path, lines }: JsonEntry, bytes: Uint8Array): JsonLines {
@@ -62,32 +67,33 @@ export function createKnownObjects<Member>(
   }
 
   return {
-    take(stream, bytes, from, lineEnd, text, member) {
+    take(stream, bytes, from, text, member) {
       const entry = plans.find(bytes, from);
-      if (!entry) return false;
-      const { starts, ends, kinds, end } = plans.scan,
+      if (!entry) return -1;
+      const { starts, ends, kinds, lineEnd } = plans.scan,
         { reading, variants: ofMessages } = linesOf(entry, bytes),
         isKept = text === undefined;
       let shape: Shape,
         start = from,
-        stop = end;
+        stop = lineEnd;
       if (entry.message < 0) {
-        if (!reading.request) return false;
+        if (!reading.request) return -1;
         shape = variants.ofRequest(reading.request, reading.level);
       } else {
         start = starts[entry.message]!;
         stop = ends[entry.message]!;
-        if (stop - start > mostCopied) return false;
-        const length = copyText(bytes, start, stop, scratch);
-        if (length <= 0 || isSpecial(scratch)) return false;
+        if (stop - start > mostCopied) return -1;
+        const length = copyMessage(bytes, entry);
+        if (length <= 0 || isSpecial(scratch)) return -1;
         const said = shapes.of(scratch, 0);
-        if (shapes.line.escaped || said.form !== undefined || said.outcome !== undefined || said.isBlank) return false;
+        if (shapes.line.escaped || said.form !== undefined || said.outcome !== undefined || said.isBlank) return -1;
         shape = ofMessages.get(said) ?? variants.of(said, reading);
         if (ofMessages.size > mostVariants) ofMessages.clear();
         ofMessages.set(said, shape);
         // Docker's have nothing escaped but the line feed at their end.
         const isEscaped =
-            kinds[entry.message] === escapedText && (length !== stop - start - 2 || bytes[stop - 1] !== letterN),
+            entry.error >= 0 ||
+            (kinds[entry.message] === escapedText && (length !== stop - start - 2 || bytes[stop - 1] !== letterN)),
           isJoined = keeper.mayJoin(stream, shape);
         if (isEscaped || isJoined || !isKept) {
           const line =
@@ -95,11 +101,11 @@ export function createKnownObjects<Member>(
               ? lineBytes.decode(scratch, 0, length)
               : // Of ASCII alone: a byte is a character.
                 text.slice(start - from, start - from + length);
-          if (isJoined && keeper.joins(stream, shape, line, member)) return true;
+          if (isJoined && keeper.joins(stream, shape, line, member)) return lineEnd;
           const record = keeper.open(stream, shape, member);
           record.bytes = undefined;
           record.text = line;
-          return true;
+          return lineEnd;
         }
       }
       const record = keeper.open(stream, shape, member);
@@ -107,7 +113,7 @@ export function createKnownObjects<Member>(
       record.from = start;
       record.end = kinds[entry.message] === escapedText ? stop - 2 : stop;
       record.text = text;
-      return true;
+      return lineEnd;
     },
   };
 }

@@ -40,7 +40,8 @@ export function createLoggers(): Loggers {
       let logger = known.get(name);
       if (logger === undefined) {
         const { className, codeLine } = loggerOf(name);
-        logger = { className: copyOf(className), codeLine: copyOf(codeLine) };
+        // One object where there is no class, so that many names are seen to be the same.
+        logger = className === '' ? noLogger : { className: copyOf(className), codeLine: copyOf(codeLine) };
         if (known.size < mostNames) known.set(copyOf(name), logger);
       }
       return logger;

@@ -8,7 +8,10 @@ import type { Outcome } from '../formats/outcomes.ts';
 import type { LineForm } from '../formats/reading.ts';
 import type { Group } from '../template/templates.ts';
 
-/** All that the lines of one shape have in common. */
+/**
+ * All that the lines of one shape have in common. What is asked of every line comes first, here and where shapes are
+ * made: their fields lie in memory in that order, and what lies together is fetched together.
+ */
 export interface Shape {
   /** Of the message alone; a record of several lines may be another's. */
   readonly group: Group;
@@ -17,31 +20,33 @@ export interface Shape {
   readonly hasHeader: boolean;
   /** Its header may be one that a logger puts before every line of a trace. */
   readonly mayBePrefixed: boolean;
-  /** The code that logged them; undefined where its name has figures that may differ. */
-  readonly logger: Logger | undefined;
-  /** Nothing but white space. */
-  readonly isBlank: boolean;
-  /** It has a header, and no message. */
-  readonly isEmpty: boolean;
-  /** A record that never has further lines, but for those of a trace. */
-  readonly isWhole: boolean;
   /** How its lines are read, where their fields and figures matter. */
   readonly form: LineForm | undefined;
   /** What a figure in its message tells the end of. */
   readonly outcome: Outcome | undefined;
+  readonly startsTrace: boolean;
   /** What it begins, where it has no header. */
   readonly opening: Opening | undefined;
+  /** It has a header, and no message. */
+  readonly isEmpty: boolean;
+  /** What its lines count as, kept here by who counts them. */
+  counted: object | undefined;
+  /** The code that logged them; undefined where its name has figures that may differ. */
+  readonly logger: Logger | undefined;
+  /** Behind a header of its own it looks like a line of a trace. */
+  readonly looksTraced: boolean;
+  /** Its message looks like a frame of a trace. */
+  readonly mayBeFrame: boolean;
+  /** Nothing but white space. */
+  readonly isBlank: boolean;
+  /** A record that never has further lines, but for those of a trace. */
+  readonly isWhole: boolean;
   /** An exception may follow: it says that something is wrong. */
   readonly announces: boolean;
   readonly endsInColon: boolean;
   /** How it could go on with the record before it: as what no record begins with, or as the last line of a trace. */
   readonly continues: boolean;
   readonly endsTrace: boolean;
-  /** Behind a header of its own it looks like a line of a trace. */
-  readonly looksTraced: boolean;
-  readonly startsTrace: boolean;
-  /** Its message looks like a frame of a trace. */
-  readonly mayBeFrame: boolean;
 }
 
 export interface Shapes {
@@ -62,30 +67,29 @@ const decoder = new TextDecoder();
 export function createShapes(read: (canonical: string, line: string) => Shape, mostShapes = 1 << 16): Shapes {
   const line = emptyShape();
   let slots = firstSlots,
-    ones = new Int32Array(slots),
-    twos = new Int32Array(slots),
+    // The two hashes of a slot, side by side: what lies together is fetched together.
+    hashes = new Int32Array(slots * 2),
     shapes: (Shape | undefined)[] = new Array(slots).fill(undefined),
     stored = 0;
 
   function place(one: number, two: number, shape: Shape): void {
     let at = one & (slots - 1);
     while (shapes[at]) at = (at + 1) & (slots - 1);
-    ones[at] = one;
-    twos[at] = two;
+    hashes[at * 2] = one;
+    hashes[at * 2 + 1] = two;
     shapes[at] = shape;
     stored++;
   }
 
   function resize(size: number, keep: boolean): void {
-    const [oldOnes, oldTwos, oldShapes] = [ones, twos, shapes];
+    const [oldHashes, oldShapes] = [hashes, shapes];
     slots = size;
-    ones = new Int32Array(size);
-    twos = new Int32Array(size);
+    hashes = new Int32Array(size * 2);
     shapes = new Array<Shape | undefined>(size).fill(undefined);
     stored = 0;
     if (keep)
       oldShapes.forEach((shape, i) => {
-        if (shape) place(oldOnes[i]!, oldTwos[i]!, shape);
+        if (shape) place(oldHashes[i * 2]!, oldHashes[i * 2 + 1]!, shape);
       });
   }
 
@@ -110,7 +114,7 @@ export function createShapes(read: (canonical: string, line: string) => Shape, m
       for (let at = one & mask; ; at = (at + 1) & mask) {
         const shape = shapes[at];
         if (shape === undefined) return learn(bytes, from);
-        if (ones[at] === one && twos[at] === two) return shape;
+        if (hashes[at * 2] === one && hashes[at * 2 + 1] === two) return shape;
       }
     },
   };

@@ -32,8 +32,7 @@ export function takeSpecial<Member>(
   outer: Reading | undefined,
   depth: number,
 ): number {
-  const end = bytes.indexOf(lineFeed, from),
-    first = bytes[from]!;
+  const first = bytes[from]!;
   if (depth >= deepest || (first === underscore && !stream.isSpecial && bytes[from + 1] !== underscore)) return -1;
   if (first === angle) {
     readPriority(bytes, from, tools.priority);
@@ -47,17 +46,20 @@ export function takeSpecial<Member>(
       ? -1
       : tools.takeLine(tools, stream, bytes, from, text, member, wrapped, depth + 1);
   }
-  if (bytes[from] === brace && outer === undefined && tools.known.take(stream, bytes, from, end, text, member))
-    return end;
-  const line = text ?? tools.lineBytes.decode(bytes, from, end);
-  if (bytes[from] === brace) {
+  if (first === brace && outer === undefined) {
+    const known = tools.known.take(stream, bytes, from, text, member);
+    if (known >= 0) return known;
+  }
+  const end = bytes.indexOf(lineFeed, from),
+    line = text ?? tools.lineBytes.decode(bytes, from, end);
+  if (first === brace) {
     const readings = readStructured(line);
     tools.unread.count(readings, line);
     if (!readings) return -1;
     takeReadings(tools, stream, readings, line, member, outer, depth);
     return end;
   }
-  if (bytes[from] === hash) {
+  if (first === hash) {
     stream.columns = readW3cFields(line) ?? stream.columns;
     stream.isSpecial = stream.columns !== undefined || stream.entry !== undefined;
     return -1;

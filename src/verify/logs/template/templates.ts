@@ -97,12 +97,15 @@ export function createTemplates(off: RulesOff = allRules): Templates {
 
   /** Registers the group under each of its words left open; merges where enough different words stood in one place. */
   function mergeAlong(group: Group): void {
-    const tokens = group.tokens;
+    const tokens = group.tokens,
+      text = textOf(tokens);
     const open: (readonly [slot: Map<string, Group>, at: number])[] = [];
-    for (let i = 0, places = 0; i < tokens.length && places < mostPlaces; i++) {
+    for (let i = 0, start = 0, end = 0, places = 0; i < tokens.length && places < mostPlaces; i++, start = end + 1) {
+      end = start + tokens[i]!.text.length;
       if (tokens[i]!.kind === 'mark') continue;
       places++;
-      const key = textOf(tokens, i);
+      // What `textOf(tokens, i)` makes, cut from the text of the whole.
+      const key = `${text.slice(0, start)}${hole}?${text.slice(end)}`;
       let slot = slots.get(key);
       if (!slot) {
         if (slots.size >= mostSlots) continue;

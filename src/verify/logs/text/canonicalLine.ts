@@ -24,7 +24,7 @@ export function canonicalLine(bytes: Uint8Array, from: number): string {
         isFigure = !isPath && (seen & digit) !== 0;
       if (isPath) append(out, bytes[start + 1] === slash ? '//1' : '/1');
       else if (!isFigure) for (let i = start; i < at; i++) out.push(bytes[i]!);
-      else if (head > 0) append(out, headText(bytes, start, at));
+      else if (head > 0) append(out, headText(bytes, start, at, seen));
       else if (gap < unlinked) out.length = figureEnd;
       else append(out, '1');
       const links = isFigure && head === 0;
@@ -41,7 +41,7 @@ export function canonicalLine(bytes: Uint8Array, from: number): string {
       gap |= spaced;
     } else break;
   }
-  return decoder.decode(Uint8Array.from(out));
+  return decoder.decode(new Uint8Array(out));
 }
 
 const decoder = new TextDecoder();

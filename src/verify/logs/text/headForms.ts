@@ -1,5 +1,5 @@
 // The forms of figures in the head of a line, where the header may be: dates, times, levels with a process, names.
-import { anyLetter, digit, kinds, mark, otherLetter, otherSign, slash, timeLetter } from './byteKinds.ts';
+import { anyLetter, digit, hexLetter, kinds, mark, otherLetter, otherSign, slash, timeLetter } from './byteKinds.ts';
 
 /** A figure of digits alone in the head: how many there are tells a year from an epoch, hardly more. */
 export const mostDigits = 17;
@@ -48,7 +48,7 @@ export function headForm(bytes: Uint8Array, start: number, end: number): number 
   if ((length === 5 || length === 7 || length === 9) && isKlogDate(bytes, start, end))
     return klogDate + klogLetters.indexOf(bytes[start]!);
   if ((seen & (otherLetter | timeLetter)) === 0) return hexadecimal;
-  if (first !== digit && (seen & otherSign) !== 0 && bytes.indexOf(slash, start + 4) < start + 9) {
+  if (first !== digit && (seen & otherSign) !== 0 && mayNameProcess(bytes, start)) {
     const level = processLevels.findIndex(word => startsWith(bytes, start, word));
     if (level >= 0) return processForm + level;
   }
@@ -72,6 +72,12 @@ const exceptionEnd = [...'Exception'].map(letter => letter.charCodeAt(0)),
 const processLevels = ['INFO/', 'WARNING/', 'ERROR/', 'DEBUG/', 'CRITICAL/'].map(word =>
   [...word].map(letter => letter.charCodeAt(0)),
 );
+
+/** Looks at the few bytes that tell: a search for the next slash may run through the whole page, at every word. */
+function mayNameProcess(bytes: Uint8Array, start: number): boolean {
+  for (let at = start + 'INFO'.length; at <= start + 'CRITICAL'.length; at++) if (bytes[at] === slash) return true;
+  return false;
+}
 
 function startsWith(bytes: Uint8Array, start: number, beginning: readonly number[]): boolean {
   return beginning.every((code, i) => bytes[start + i] === code);
@@ -104,25 +110,30 @@ export function runClass(longest: number): number {
   return longest <= 3 ? 2 : longest === 4 ? 4 : longest < 10 ? 5 : 10;
 }
 
-/** A figure as it stands in the canonical text. */
-export function headText(bytes: Uint8Array, start: number, end: number): string {
-  const text = decoder.decode(bytes.subarray(start, end));
-  if (/^\d+$/.test(text)) return '1'.repeat(lengthClasses[Math.min(text.length, mostDigits)]!);
-  return /^[^A-Za-z_\u0080-\uffff][^A-SU-Ya-z_\u0080-\uffff]*$/.test(text)
-    ? structureText(text)
-    : headForms[headForm(bytes, start, end)]!;
+/** A figure as it stands in the canonical text. `seen`: what its bytes are, or-ed together. */
+export function headText(bytes: Uint8Array, start: number, end: number, seen: number): string {
+  if (seen === digit) return ones(lengthClasses[Math.min(end - start, mostDigits)]!);
+  const isStructure = (kinds[bytes[start]!]! & anyLetter) === 0 && (seen & (hexLetter | otherLetter)) === 0;
+  return isStructure ? structureText(bytes, start, end) : headForms[headForm(bytes, start, end)]!;
 }
 
 /** Every run of digits as two ones, the first as many as tell how long the longest was. */
-function structureText(text: string): string {
-  let longest = 0,
-    isFirst = true;
-  for (const [run] of text.matchAll(/\d+/g)) longest = Math.max(longest, run.length);
-  return text.replaceAll(/\d+/g, () => {
-    const ones = isFirst ? runClass(longest) : 2;
-    isFirst = false;
-    return '1'.repeat(ones);
-  });
+function structureText(bytes: Uint8Array, start: number, end: number): string {
+  let text = '',
+    longest = 0,
+    firstRun = -1,
+    run = 0;
+  for (let at = start; at < end; at++) {
+    const isDigit = kinds[bytes[at]!] === digit;
+    run = isDigit ? run + 1 : 0;
+    if (run > longest) longest = run;
+    if (run === 1 && firstRun < 0) firstRun = text.length;
+    else if (run === 1) text += '11';
+    else if (!isDigit) text += String.fromCharCode(bytes[at]!);
+  }
+  return text.slice(0, firstRun) + ones(runClass(longest)) + text.slice(firstRun);
 }
 
-const decoder = new TextDecoder();
+function ones(count: number): string {
+  return '1'.repeat(count);
+}

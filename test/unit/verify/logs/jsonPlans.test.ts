@@ -15,6 +15,8 @@ const words = fc.constantFrom(
   'served 7',
   'lost',
   'disk full',
+  'socket hang up at 10.0.0.7',
+  ' timed out after 30 s',
   '-',
   'null',
   'a\nb',
@@ -76,10 +78,10 @@ test('a plan tells what parsing tells, for every object that it tells of', () =>
       assert.equal(parsed?.length, 1);
       const [expected] = parsed!,
         { starts, ends } = plans.scan,
-        raw =
-          entry.message < 0 ? '""' : `"${decoder.decode(bytes.subarray(starts[entry.message], ends[entry.message]))}"`;
+        valueOf = (index: number): string =>
+          index < 0 ? '' : (JSON.parse(`"${decoder.decode(bytes.subarray(starts[index], ends[index]))}"`) as string);
       const { text, level, logger, request, isHandedOn } = expected!;
-      assert.equal(JSON.parse(raw), text, line);
+      assert.equal([entry.message, entry.error].map(valueOf).filter(Boolean).join(': '), text, line);
       assert.deepEqual(
         [
           entry.reading.level,
@@ -96,6 +98,37 @@ test('a plan tells what parsing tells, for every object that it tells of', () =>
     { numRuns: 3000, seed: 7 },
   );
   assert.ok(told > 300, `only ${told} were told of`);
+});
+
+/** Of one program: a message with an error beside it, which mostly says something. */
+const errors = fc.oneof({ weight: 9, arbitrary: fc.constantFrom('socket hang up at 7', 'no route to host') }, words),
+  failures = fc.array(
+    fc.record({
+      level: fc.constantFrom(40, 50),
+      msg: words,
+      err: fc.record({ type: fc.constant('Error'), message: errors }),
+    }),
+    { minLength: 2, maxLength: 8 },
+  );
+
+test('a plan tells a message and an error as parsing joins them', () => {
+  let joined = 0;
+  fc.assert(
+    fc.property(failures, lines => {
+      const plans = createJsonPlans();
+      for (const line of lines.map(one => JSON.stringify(one))) {
+        const bytes = bytesOf(line),
+          entry = plans.find(bytes, 0),
+          { starts, ends } = plans.scan;
+        if (!entry || entry.error < 0) continue;
+        joined++;
+        const told = [entry.message, entry.error].map(at => decoder.decode(bytes.subarray(starts[at], ends[at])));
+        assert.equal(told.join(': '), readStructured(line)?.[0]?.text, line);
+      }
+    }),
+    { numRuns: 500, seed: 7 },
+  );
+  assert.ok(joined > 200, `only ${joined} were joined`);
 });
 
 test('any bytes are scanned to an end, and never beyond their line', () => {
