@@ -10,6 +10,8 @@ export interface CountReader {
   isNeeded(request: ReadRequest, newFromMs: number, signal: AbortSignal): Promise<Result<boolean>>;
   /** Counts what is new. Of the last `lagMs` lines may not have come. */
   read(request: ReadRequest, lagMs: number, signal: AbortSignal): Promise<Result<ReadSummary>>;
+  /** Whether something was counted. */
+  hasCounted(): boolean;
   /** For the evaluation; undefined while lines are read. */
   facts(): NonNullable<Look['counted']>[string] | undefined;
 }
@@ -28,6 +30,7 @@ export function createCountReader(
     sliceMs = sliceWidth(settings.durationMs);
   let lines = 0,
     isCounting = false,
+    hasCounted = false,
     isBeforeCounted = beforeFromMs >= beforeToMs,
     openFromMs = canarySinceMs;
   let paces: readonly NodePace[] = [];
@@ -45,6 +48,7 @@ export function createCountReader(
     const counted = await counter.count({ ...request, nodes }, page => session.ingest(page), signal);
     if (!counted.ok) return counted;
     queries.push(...counted.value.queries);
+    hasCounted = true;
     return succeed(undefined);
   }
 
@@ -85,6 +89,7 @@ export function createCountReader(
       const counted = await countSides(request, lagMs, signal);
       return counted.ok ? succeed({ queries: queries.splice(0) }) : counted;
     },
+    hasCounted: () => hasCounted,
     facts: () => (isCounting ? { mostLines, paces } : undefined),
   };
 }
