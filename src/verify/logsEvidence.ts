@@ -1,6 +1,6 @@
 // The log sources of a verification: lines that have arrived, what they are compared with, and a check at each look.
 import type { AnalysisSettings, AnalysisSource, Look } from '../model/evidence/analysis.ts';
-import { readUntil, shareOf, type SampledSource } from '../model/evidence/sampling.ts';
+import { isInSample, readUntil, shareOf, type SampledSource } from '../model/evidence/sampling.ts';
 import type { CountedSide, CountedWindow } from '../model/evidence/counts.ts';
 import type { KeptLogs, LearnedEvents, LogLine } from '../model/evidence/evidence.ts';
 import { runReasons, type Check, type Comparison, type LogsCheck, type Reason } from '../model/evidence/verdict.ts';
@@ -18,6 +18,8 @@ export type LogsState = {
   /** A run of before stands for the time before. */ readonly standIn: boolean;
   /** Part of that run's lines that was read. */ readonly earlierShare: number | undefined;
   /** Not counted yet: only a look says until when lines count. */ arrived: LogLine[];
+  /** Absent: all lines were read. A source may give more than the slices that it was asked for. */
+  sampled: SampledSource | undefined;
   /** What the source counted itself, by part and beginning. Once there is any, no line counts any more. */
   readonly counted: Map<string, CountedWindow>;
 };
@@ -42,6 +44,7 @@ export function openLogs(settings: AnalysisSettings, earlier: KeptRun | undefine
         source,
         arrived: [],
         counted: new Map(),
+        sampled: undefined,
         standIn: standIn.earlier !== undefined,
         earlierShare: standIn.earlier && (standIn.earlier.logs.share ?? 1),
         freshness: createFreshness(own),
@@ -90,7 +93,10 @@ export function addCounts({ counted }: LogsState, window: CountedWindow, aheadMs
 /** What is later waits: the other side may not have arrived. A late line counts when it comes. */
 function countArrived(state: LogsState, settings: AnalysisSettings, endMs: number, untilMs = Infinity): void {
   const [counted, waiting] = [[] as LogLine[], [] as LogLine[]];
-  for (const line of state.arrived) if (line.atMs < untilMs) (line.atMs < endMs ? counted : waiting).push(line);
+  const { sampled } = state;
+  for (const line of state.arrived)
+    if (line.atMs < untilMs && (!sampled || isInSample(sampled, line.atMs)))
+      (line.atMs < endMs ? counted : waiting).push(line);
   for (const [role, those] of sortByRole(counted, settings))
     if (role !== 'before' || !state.standIn) state.analysis.add(those, role);
   state.arrived = waiting;
@@ -100,7 +106,7 @@ function countArrived(state: LogsState, settings: AnalysisSettings, endMs: numbe
 export function assessLogs(state: LogsState, settings: AnalysisSettings, look: Look, trafficRatio?: number): Check {
   const { source, analysis, freshness } = state,
     counted = look.counted?.[source.name],
-    sampled = look.sampled?.[source.name];
+    sampled = (state.sampled = look.sampled?.[source.name]);
   for (const pace of counted?.paces ?? []) freshness.notePace(pace);
   const readToMs = sampled ? readUntil(sampled, look.atMs) : look.atMs,
     fresh = freshness.measure(readToMs, source.delayMs, isRead(source.name, look));

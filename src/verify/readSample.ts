@@ -21,14 +21,16 @@ const mostSlices = 64;
 /** So many short slices tell how busy a source is; the first alone if it is so much calmer than would matter. */
 const trialSlices = 4,
   muchCalmer = 8;
-const shortestSliceMs = 100;
+const shortestSliceMs = 100,
+  trialMs = 1_000,
+  secondMs = 1_000;
 
 export function createSampleReader(
   mostLines: number,
   { beforeFromMs, canarySinceMs, intervalMs, durationMs, extendToMs }: AnalysisSettings,
 ): SampleReader {
   const endMs = canarySinceMs + (extendToMs ?? durationMs),
-    periodMs = Math.max(intervalMs, Math.ceil((endMs - beforeFromMs) / mostSlices));
+    periodMs = Math.ceil(Math.max(intervalMs, (endMs - beforeFromMs) / mostSlices) / secondMs) * secondMs;
   let sampling: Sampling | undefined,
     isTried = false,
     lines = 0,
@@ -38,22 +40,25 @@ export function createSampleReader(
     const expected = linesPerMs * Math.max(periodMs, endMs - sinceMs),
       share = Math.max(mostLines - lines, mostLines / 2) / expected;
     if (share >= 1) return;
-    sampling = { sinceMs, periodMs, widthMs: Math.max(shortestSliceMs, Math.round(share * periodMs)) };
+    sampling = {
+      sinceMs: atSecond(sinceMs),
+      periodMs,
+      widthMs: Math.max(shortestSliceMs, Math.round(share * periodMs)),
+    };
   }
 
-  /** Before anything else is read: short parts of the slices that a sample would have. */
+  /** Before anything else is read. */
   async function tryOut({ toMs }: TimeRange, fromMs: number, read: Read): Promise<Result<readonly QueryRecord[]>> {
-    const widthMs = Math.max(shortestSliceMs, Math.round(periodMs / mostSlices)),
-      slices = slicesOf({ sinceMs: fromMs, periodMs, widthMs }, { fromMs, toMs }),
+    const slices = slicesOf({ sinceMs: atSecond(fromMs), periodMs, widthMs: trialMs }, { fromMs, toMs }),
       queries: QueryRecord[] = [];
-    const most = (mostLines * widthMs) / (endMs - beforeFromMs),
+    const most = (mostLines * trialMs) / (endMs - beforeFromMs),
       trials = Math.min(trialSlices, slices.length);
     for (let i = 1; i <= trials; i++) {
       const answer = await read(slices[Math.floor(((i - 0.5) / trials) * slices.length)]!);
       if (!answer.ok) return answer;
       queries.push(...answer.value.queries);
       if (i === 1 && rowsOf(queries) * muchCalmer < most) break;
-      if (i === trials) begin(fromMs, rowsOf(queries) / i / widthMs);
+      if (i === trials) begin(fromMs, rowsOf(queries) / i / trialMs);
     }
     isTried = true;
     return succeed(queries);
@@ -94,6 +99,11 @@ export function createSampleReader(
     },
     facts: () => sampling && { ...sampling, mostLines },
   };
+}
+
+/** Some vendors read whole seconds only. */
+function atSecond(atMs: number): number {
+  return Math.floor(atMs / secondMs) * secondMs;
 }
 
 function rowsOf(queries: readonly QueryRecord[]): number {

@@ -24,15 +24,30 @@ export interface SampledSource extends Sampling {
  */
 const goldenRatio = (Math.sqrt(5) - 1) / 2;
 
-/** What is read of a range, in the order of time. A narrower slice of a period lies within a wider one. */
-export function slicesOf({ sinceMs, periodMs, widthMs }: Sampling, { fromMs, toMs }: TimeRange): readonly TimeRange[] {
-  const slices = [{ fromMs, toMs: Math.min(toMs, sinceMs) }],
+const secondMs = 1_000;
+
+/** What is read of a range, in the order of time. A slice begins with a second where `sinceMs` does. */
+export function slicesOf(sampling: Sampling, { fromMs, toMs }: TimeRange): readonly TimeRange[] {
+  const { sinceMs, periodMs } = sampling,
+    slices = [{ fromMs, toMs: Math.min(toMs, sinceMs) }],
     first = Math.max(0, Math.floor((fromMs - sinceMs) / periodMs));
   for (let i = first; sinceMs + i * periodMs < toMs; i++) {
-    const startMs = sinceMs + i * periodMs + Math.round(((i * goldenRatio) % 1) * (periodMs - widthMs));
-    slices.push({ fromMs: Math.max(fromMs, startMs), toMs: Math.min(toMs, startMs + widthMs) });
+    const slice = sliceOf(sampling, i);
+    slices.push({ fromMs: Math.max(fromMs, slice.fromMs), toMs: Math.min(toMs, slice.toMs) });
   }
   return slices.filter(slice => slice.fromMs < slice.toMs);
+}
+
+function sliceOf({ sinceMs, periodMs, widthMs }: Sampling, i: number): TimeRange {
+  const room = (periodMs - widthMs) / secondMs,
+    fromMs = sinceMs + i * periodMs + Math.floor(((i * goldenRatio) % 1) * room) * secondMs;
+  return { fromMs, toMs: fromMs + widthMs };
+}
+
+export function isInSample(sampling: Sampling, atMs: number): boolean {
+  if (atMs < sampling.sinceMs) return true;
+  const { fromMs, toMs } = sliceOf(sampling, Math.floor((atMs - sampling.sinceMs) / sampling.periodMs));
+  return atMs >= fromMs && atMs < toMs;
 }
 
 /** The part of a range that is read, from 0 to 1. */
