@@ -67,29 +67,18 @@ export function delay(fallback: string) {
   return duration('Data younger than this counts as incomplete and is queried again.', '0s', '10m').default(fallback);
 }
 
-/** `more`: what becomes of more of them. */
-function mostLinesAnd(more: string) {
+export function mostLines() {
   return z
     .int()
     .min(1_000)
     .max(10_000_000)
     .meta({
-      description: `Lines that one verification reads. Where there are more, ${more}`,
+      description:
+        'Lines that one verification reads. Where there are more, they are grouped and counted where they are, in ' +
+        'one query for both sides, and Backstop judges the counts. If the source cannot do that, about so many lines ' +
+        'are read, in short slices of time that are the same for both sides.',
     })
     .default(1_000_000);
-}
-
-export function mostLines() {
-  return mostLinesAnd(
-    'they are grouped and counted where they are, in one query for both sides, and Backstop judges the counts.',
-  );
-}
-
-export function mostSampledLines() {
-  return mostLinesAnd(
-    'about so many are read, in short slices of time that are the same for both sides, and the verdict says which ' +
-      'share that is.',
-  );
 }
 
 export function nodePattern() {

@@ -5,7 +5,7 @@ import { errorAt, type Report } from '../../model/file/drafts.ts';
 import { formed, name, oneOf, text, url } from '../../model/file/fields.ts';
 import { compileMetric, computedMetricFields, metricsByName } from '../../model/file/metricFields.ts';
 import { entryOf, type Entry } from '../../model/file/place.ts';
-import { checkNodePattern, delay, lookBack, mostSampledLines, nodePattern } from '../../model/file/sourceFields.ts';
+import { checkNodePattern, delay, lookBack, mostLines, nodePattern } from '../../model/file/sourceFields.ts';
 import type { AskedQuery, CompiledSource, VendorDefinition } from '../vendor.ts';
 import { vendor, type CloudWatchConnection, type CloudWatchLogs, type CloudWatchMetrics } from './options.ts';
 
@@ -73,7 +73,7 @@ const sourceSchema = () =>
       metrics: metricsByName(metric, 'Metrics by name; each is a check of its own.'),
       delay: delay('2m'),
       lookBack: lookBack(),
-      mostLines: mostSampledLines(),
+      mostLines: mostLines(),
     })
     .meta({ description: 'Metrics (`metrics`) or logs (`group`) from CloudWatch.' });
 

@@ -5,14 +5,7 @@ import { errorAt, type Report } from '../../model/file/drafts.ts';
 import { formed, name, oneOf, text, url } from '../../model/file/fields.ts';
 import { compileMetric, computedMetricFields, metricsByName } from '../../model/file/metricFields.ts';
 import { entryOf, type Entry } from '../../model/file/place.ts';
-import {
-  checkVersion,
-  delay,
-  lookBack,
-  mostSampledLines,
-  sidesBy,
-  versionLike,
-} from '../../model/file/sourceFields.ts';
+import { checkVersion, delay, lookBack, mostLines, sidesBy, versionLike } from '../../model/file/sourceFields.ts';
 import type { AskedQuery, CompiledSource, VendorDefinition } from '../vendor.ts';
 import { vendor, type DatadogConnection, type DatadogLogs, type DatadogMetrics } from './options.ts';
 import { golden } from './packs.ts';
@@ -92,7 +85,7 @@ const sourceSchema = () =>
       ),
       delay: delay('1m'),
       lookBack: lookBack(),
-      mostLines: mostSampledLines(),
+      mostLines: mostLines(),
     })
     .meta({ description: 'Metrics (`packs`, `metrics`) or `logs` from Datadog.' });
 type SourceText = z.output<ReturnType<typeof sourceSchema>>;

@@ -11,7 +11,7 @@ import {
   checkVersion,
   delay,
   lookBack,
-  mostSampledLines,
+  mostLines,
   nodePattern,
   sidesBy,
   versionAttribute,
@@ -44,7 +44,7 @@ const sourceSchema = () =>
       ).default('stream'),
       delay: delay('30s'),
       lookBack: lookBack(),
-      mostLines: mostSampledLines(),
+      mostLines: mostLines(),
     })
     .meta({ description: 'Logs (`query`) from Loki.' });
 

@@ -5,7 +5,7 @@ import { errorAt, type Report } from '../../model/file/drafts.ts';
 import { duration, formed, name, oneOf, text } from '../../model/file/fields.ts';
 import { compileMetric, metricFields, metricsByName } from '../../model/file/metricFields.ts';
 import { child, entriesOf, entryOf, itemsOf, textOf, type Entry, type Place } from '../../model/file/place.ts';
-import { attribute, delay, lookBack, mostSampledLines, sidesBy } from '../../model/file/sourceFields.ts';
+import { attribute, delay, lookBack, mostLines, sidesBy } from '../../model/file/sourceFields.ts';
 import type { SourceDefinition } from '../vendor.ts';
 import type { NewRelicLogsSource, NewRelicMetricsSource, NrqlMetric } from './options.ts';
 import { queryBuilderPage } from './page.ts';
@@ -41,7 +41,7 @@ const sourceSchema = () =>
       ).optional(),
       delay: delay(defaults.delay),
       lookBack: lookBack(),
-      mostLines: mostSampledLines(),
+      mostLines: mostLines(),
       packs: z
         .array(oneOf('A pack of metrics.', packNames))
         .min(1)

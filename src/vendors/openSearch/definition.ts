@@ -7,14 +7,7 @@ import { errorAt, type Report } from '../../model/file/drafts.ts';
 import { formed, name, oneOf, text } from '../../model/file/fields.ts';
 import { compileMetric, computedMetricFields, metricsByName } from '../../model/file/metricFields.ts';
 import { entryOf, type Entry } from '../../model/file/place.ts';
-import {
-  checkVersion,
-  delay,
-  lookBack,
-  mostSampledLines,
-  sidesBy,
-  versionLike,
-} from '../../model/file/sourceFields.ts';
+import { checkVersion, delay, lookBack, mostLines, sidesBy, versionLike } from '../../model/file/sourceFields.ts';
 import type { CompiledSource, VendorDefinition } from '../vendor.ts';
 import {
   valuePattern,
@@ -107,7 +100,7 @@ const sourceSchema = () =>
       ),
       delay: delay('30s'),
       lookBack: lookBack(),
-      mostLines: mostSampledLines(),
+      mostLines: mostLines(),
     })
     .meta({ description: 'Logs from OpenSearch or Elasticsearch, or metrics (`packs`, `metrics`) computed there.' });
 type SourceText = z.output<ReturnType<typeof sourceSchema>>;

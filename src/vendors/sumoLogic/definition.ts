@@ -10,7 +10,7 @@ import {
   checkVersion,
   delay,
   lookBack,
-  mostSampledLines,
+  mostLines,
   nodeAttribute,
   sidesBy,
   versionAttribute,
@@ -68,7 +68,7 @@ const sourceSchema = () =>
       version: versionAttribute(),
       delay: delay('30s'),
       lookBack: lookBack(),
-      mostLines: mostSampledLines(),
+      mostLines: mostLines(),
     })
     .meta({ description: 'Logs (`query`) or `metrics` from Sumo Logic.' });
 
