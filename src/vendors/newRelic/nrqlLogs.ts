@@ -33,14 +33,17 @@ export function writeLinesQuery(source: NewRelicLogsSource, window: LogWindow): 
 /** Agents put what was thrown beside the line, not into it. */
 export const traceAttributes = ['error.class', 'error.message', 'error.stack'] as const;
 
-function selected({ nodeAttribute, options: { messageAttribute = 'message' } }: NewRelicLogsSource): readonly string[] {
+export function selected({
+  nodeAttribute,
+  options: { messageAttribute = 'message' },
+}: NewRelicLogsSource): readonly string[] {
   return [...new Set(['timestamp', 'messageId', 'level', ...traceAttributes, messageAttribute, nodeAttribute])];
 }
 
-function conditionOf({ options: { where }, nodeAttribute }: NewRelicLogsSource, { nodes }: LogWindow): string {
+export function conditionOf({ options: { where }, nodeAttribute }: NewRelicLogsSource, { nodes }: LogWindow): string {
   return `(${where}) AND ${quoteAttribute(nodeAttribute)} IN (${nodes.map(quoteNrql).join(', ')})`;
 }
 
-function spanOf({ fromMs, toMs }: LogWindow): string {
+export function spanOf({ fromMs, toMs }: LogWindow): string {
   return `SINCE ${fromMs} UNTIL ${toMs}`;
 }

@@ -33,7 +33,7 @@ export async function probeLines(
 ): Promise<Result<Probe>> {
   if (isEmpty(request)) return succeed({ paces: [], queries: [] });
   let paces: readonly NodePace[] = [];
-  const deadlineMs = deadlineOf(request, deps.clock.now()),
+  const deadlineMs = countDeadline(request, deps.clock.now()),
     page = { decoder: '', context: {} };
   const read = await askForPage(
     deps,
@@ -61,7 +61,7 @@ export async function countLines(
 ): Promise<Result<ReadSummary>> {
   if (isEmpty(request)) return succeed({ queries: [] });
   const { part, fromMs, toMs, sliceMs } = request,
-    call = { ...question.call(deadlineOf(request, deps.clock.now())), longestMs: Infinity },
+    call = { ...question.call(countDeadline(request, deps.clock.now())), longestMs: Infinity },
     told = { ...page, context: { part, fromMs, toMs, sliceMs, ...page.context } };
   const read = await askForPage(deps, request, question, call, told, deliver, signal);
   return read.ok ? succeed({ queries: [read.value.record] }) : read;
@@ -92,6 +92,6 @@ function isEmpty({ nodes, fromMs, toMs }: ReadRequest): boolean {
   return nodes.length === 0 || fromMs >= toMs;
 }
 
-function deadlineOf(request: ReadRequest, nowMs: number): number {
+export function countDeadline(request: Parameters<typeof readDeadline>[0], nowMs: number): number {
   return Math.max(nowMs + leastMs, readDeadline(request, nowMs));
 }
