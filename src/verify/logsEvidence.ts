@@ -1,6 +1,6 @@
 // The log sources of a verification: lines that have arrived, what they are compared with, and a check at each look.
 import type { AnalysisSettings, AnalysisSource, Look } from '../model/evidence/analysis.ts';
-import { isInSample, readUntil, shareOf, type SampledSource } from '../model/evidence/sampling.ts';
+import { readUntil, shareOf, type SampledSource } from '../model/evidence/sampling.ts';
 import type { CountedSide, CountedWindow } from '../model/evidence/counts.ts';
 import type { KeptLogs, LearnedEvents, LogLine } from '../model/evidence/evidence.ts';
 import { runReasons, type Check, type Comparison, type LogsCheck, type Reason } from '../model/evidence/verdict.ts';
@@ -10,6 +10,7 @@ import { createLogAnalysis, type LogAnalysis, type Shares } from './logs/logAnal
 import { isRead, leastMs } from './lookRules.ts';
 import type { KeptRun } from './metricWindow.ts';
 import { settingsOf, sortByRole, trafficRatio } from './sides.ts';
+import { createSliceEdges } from './sliceEdges.ts';
 
 export type LogsState = {
   readonly source: AnalysisSource & { kind: 'logs' };
@@ -20,6 +21,7 @@ export type LogsState = {
   /** Not counted yet: only a look says until when lines count. */ arrived: LogLine[];
   /** Absent: all lines were read. A source may give more than the slices that it was asked for. */
   sampled: SampledSource | undefined;
+  readonly isInSlice: ReturnType<typeof createSliceEdges>;
   /** What the source counted itself, by part and beginning. Once there is any, no line counts any more. */
   readonly counted: Map<string, CountedWindow>;
 };
@@ -45,6 +47,7 @@ export function openLogs(settings: AnalysisSettings, earlier: KeptRun | undefine
         arrived: [],
         counted: new Map(),
         sampled: undefined,
+        isInSlice: createSliceEdges(),
         standIn: standIn.earlier !== undefined,
         earlierShare: standIn.earlier && (standIn.earlier.logs.share ?? 1),
         freshness: createFreshness(own),
@@ -93,9 +96,10 @@ export function addCounts({ counted }: LogsState, window: CountedWindow, aheadMs
 /** What is later waits: the other side may not have arrived. A late line counts when it comes. */
 function countArrived(state: LogsState, settings: AnalysisSettings, endMs: number, untilMs = Infinity): void {
   const [counted, waiting] = [[] as LogLine[], [] as LogLine[]];
-  const { sampled } = state;
-  for (const line of state.arrived)
-    if (line.atMs < untilMs && (!sampled || isInSample(sampled, line.atMs)))
+  const { arrived, sampled, isInSlice } = state;
+  if (sampled) arrived.sort((one, other) => one.atMs - other.atMs);
+  for (const line of arrived)
+    if (line.atMs < untilMs && (!sampled || isInSlice(line, sampled)))
       (line.atMs < endMs ? counted : waiting).push(line);
   for (const [role, those] of sortByRole(counted, settings))
     if (role !== 'before' || !state.standIn) state.analysis.add(those, role);

@@ -5,7 +5,7 @@ import type { Clock, Ports } from '../model/ports.ts';
 import type { Feedback } from '../model/evidence/feedback.ts';
 import type { Check, Reason, VerificationReport } from '../model/evidence/verdict.ts';
 import type { FinishedVerification, RunningVerification, VerificationTask } from '../model/evidence/verification.ts';
-import { createReader, type SourceReader } from './reader.ts';
+import { createReader, type SourceReader } from './reading/reader.ts';
 
 /**
  * A look waits this long for a slow source, or two intervals if that is longer; what it has not got by then counts as

@@ -44,10 +44,12 @@ function sliceOf({ sinceMs, periodMs, widthMs }: Sampling, i: number): TimeRange
   return { fromMs, toMs: fromMs + widthMs };
 }
 
-export function isInSample(sampling: Sampling, atMs: number): boolean {
-  if (atMs < sampling.sinceMs) return true;
-  const { fromMs, toMs } = sliceOf(sampling, Math.floor((atMs - sampling.sinceMs) / sampling.periodMs));
-  return atMs >= fromMs && atMs < toMs;
+/** The slice that a moment is in; undefined: it is in none. */
+export function sliceAt(sampling: Sampling, atMs: number): TimeRange | undefined {
+  const { sinceMs, periodMs } = sampling;
+  if (atMs < sinceMs) return { fromMs: -Infinity, toMs: sinceMs };
+  const slice = sliceOf(sampling, Math.floor((atMs - sinceMs) / periodMs));
+  return atMs >= slice.fromMs && atMs < slice.toMs ? slice : undefined;
 }
 
 /** The part of a range that is read, from 0 to 1. */

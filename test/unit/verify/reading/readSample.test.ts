@@ -1,15 +1,16 @@
 // Logs of more lines than are read, where nobody counts them: a sample in time, the same for both sides.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { AnalysisSettings, Decode, Look } from '../../../src/model/evidence/analysis.ts';
-import type { LogLine } from '../../../src/model/evidence/evidence.ts';
-import { slicesOf, type SampledSource } from '../../../src/model/evidence/sampling.ts';
-import type { LogsCheck } from '../../../src/model/evidence/verdict.ts';
-import { fail, succeed, type FailureKind } from '../../../src/model/failure.ts';
-import type { LogsSource } from '../../../src/model/healthSource.ts';
-import type { HealthSources, LineCounter } from '../../../src/model/ports.ts';
-import { createReader } from '../../../src/verify/reader.ts';
-import { createEvidenceSession } from '../../../src/verify/session.ts';
+import type { AnalysisSettings, Decode, Look } from '../../../../src/model/evidence/analysis.ts';
+import type { LogLine } from '../../../../src/model/evidence/evidence.ts';
+import { slicesOf, type SampledSource } from '../../../../src/model/evidence/sampling.ts';
+import type { LogsCheck } from '../../../../src/model/evidence/verdict.ts';
+import { fail, succeed, type FailureKind } from '../../../../src/model/failure.ts';
+import type { LogsSource } from '../../../../src/model/healthSource.ts';
+import type { HealthSources, LineCounter } from '../../../../src/model/ports.ts';
+import { createReader } from '../../../../src/verify/reader.ts';
+import { createEvidenceSession } from '../../../../src/verify/session.ts';
+import { createSliceEdges } from '../../../../src/verify/sliceEdges.ts';
 
 const sinceMs = 1_000_000;
 const settings: AnalysisSettings = {
@@ -192,4 +193,18 @@ test('the time before counts by what was read of it', () => {
   const previous = { baselineNodes: [], baselineKind: 'previous' } as const;
   const healthy = checkOf(previous, atMs => (atMs % 500 < 100 ? 'WARN retry of payment 7' : undefined));
   assert.deepEqual([healthy.outcome, healthy.clusters.map(one => one.class)], ['pass', ['known', 'known']]);
+});
+
+test('the end of a stack trace that began before a slice is no event of its own', () => {
+  const slices = slicesOf(sampling, { fromMs: sinceMs, toMs: sinceMs + 300_000 });
+  const [{ fromMs: firstMs }] = slices.slice(3) as [(typeof slices)[number]];
+  const isInSlice = createSliceEdges();
+  const textsOf = (texts: readonly string[], atMs = firstMs): readonly string[] =>
+    texts.filter((text, i) => isInSlice({ atMs: atMs + i, node: 'c', text }, sampling));
+  const tail = ['\tat a.B.c(B.java:7)', 'Caused by: java.io.IOException: gone', '\t... 4 more', 'ValueError: 7'];
+  const trace = ['ERROR failed', '\tat a.B.c(B.java:7)', 'Caused by: java.io.IOException: gone'];
+  assert.deepEqual(textsOf([...tail, ...trace]), trace);
+  // As it is read again.
+  assert.deepEqual(textsOf([...tail, ...trace]), trace);
+  assert.deepEqual(textsOf(['ERROR between slices'], firstMs + sampling.widthMs), []);
 });

@@ -1,8 +1,8 @@
 // Reads log lines in the way that their number allows: all of them, as counts of their source, or as a sample.
-import type { AnalysisSession, AnalysisSettings, Look, ReadSummary } from '../model/evidence/analysis.ts';
-import type { SampledSource, TimeRange } from '../model/evidence/sampling.ts';
-import type { Failure, FailureKind, Result } from '../model/failure.ts';
-import type { HealthSources, ReadRequest } from '../model/ports.ts';
+import type { AnalysisSession, AnalysisSettings, Look, ReadSummary } from '../../model/evidence/analysis.ts';
+import type { SampledSource, TimeRange } from '../../model/evidence/sampling.ts';
+import type { Failure, FailureKind, Result } from '../../model/failure.ts';
+import type { HealthSources, ReadRequest } from '../../model/ports.ts';
 import { createCountReader } from './readCounts.ts';
 import { createSampleReader } from './readSample.ts';
 

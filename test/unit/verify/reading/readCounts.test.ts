@@ -2,14 +2,14 @@
 // counts are never compared.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { AnalysisSettings, Decode, EvidencePage, Look } from '../../../src/model/evidence/analysis.ts';
-import type { CountedGroup, CountedWindow } from '../../../src/model/evidence/counts.ts';
-import type { LogsCheck } from '../../../src/model/evidence/verdict.ts';
-import { fail, succeed } from '../../../src/model/failure.ts';
-import type { LogsSource } from '../../../src/model/healthSource.ts';
-import type { CountRequest, HealthSources, LineCounter } from '../../../src/model/ports.ts';
-import { createReader } from '../../../src/verify/reader.ts';
-import { createEvidenceSession } from '../../../src/verify/session.ts';
+import type { AnalysisSettings, Decode, EvidencePage, Look } from '../../../../src/model/evidence/analysis.ts';
+import type { CountedGroup, CountedWindow } from '../../../../src/model/evidence/counts.ts';
+import type { LogsCheck } from '../../../../src/model/evidence/verdict.ts';
+import { fail, succeed } from '../../../../src/model/failure.ts';
+import type { LogsSource } from '../../../../src/model/healthSource.ts';
+import type { CountRequest, HealthSources, LineCounter } from '../../../../src/model/ports.ts';
+import { createReader } from '../../../../src/verify/reader.ts';
+import { createEvidenceSession } from '../../../../src/verify/session.ts';
 
 const sinceMs = 1_000_000;
 const settings: AnalysisSettings = {

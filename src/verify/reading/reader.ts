@@ -1,11 +1,11 @@
 // Reads one health source again and again, each time from where it was complete, and remembers what it could not read.
-import type { AnalysisSession, Look, ReadSummary } from '../model/evidence/analysis.ts';
-import type { Failure, Result } from '../model/failure.ts';
-import type { HealthSources, ReadRequest } from '../model/ports.ts';
-import type { QueryRecord } from '../model/evidence/verdict.ts';
-import type { VerificationTask } from '../model/evidence/verification.ts';
+import type { AnalysisSession, Look, ReadSummary } from '../../model/evidence/analysis.ts';
+import type { Failure, Result } from '../../model/failure.ts';
+import type { HealthSources, ReadRequest } from '../../model/ports.ts';
+import type { QueryRecord } from '../../model/evidence/verdict.ts';
+import type { VerificationTask } from '../../model/evidence/verification.ts';
 import { createLineReader, type LineReader } from './readLines.ts';
-import { findBlur, namesOf, settingsOf } from './sides.ts';
+import { findBlur, namesOf, settingsOf } from '../sides.ts';
 
 export interface SourceReader {
   /**

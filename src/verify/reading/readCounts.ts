@@ -1,9 +1,9 @@
 // Reads a source of more log lines than can be read one by one: whether it has that many, and what it counts itself.
-import type { AnalysisSession, AnalysisSettings, Look, ReadSummary } from '../model/evidence/analysis.ts';
-import { sliceWidth, type NodePace } from '../model/evidence/counts.ts';
-import type { QueryRecord } from '../model/evidence/verdict.ts';
-import { succeed, type Result } from '../model/failure.ts';
-import type { CountRequest, LineCounter, ReadRequest } from '../model/ports.ts';
+import type { AnalysisSession, AnalysisSettings, Look, ReadSummary } from '../../model/evidence/analysis.ts';
+import { sliceWidth, type NodePace } from '../../model/evidence/counts.ts';
+import type { QueryRecord } from '../../model/evidence/verdict.ts';
+import { succeed, type Result } from '../../model/failure.ts';
+import type { CountRequest, LineCounter, ReadRequest } from '../../model/ports.ts';
 
 export interface CountReader {
   /** Whether there are more lines than are read; once it is so, it stays so. `newFromMs`: what was read ends there. */

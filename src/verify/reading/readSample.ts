@@ -1,9 +1,9 @@
 // Reads a source of log lines that does not count them itself: all of them or, where there are too many, a sample in
 // time.
-import type { AnalysisSettings, ReadSummary } from '../model/evidence/analysis.ts';
-import { slicesOf, type SampledSource, type Sampling, type TimeRange } from '../model/evidence/sampling.ts';
-import type { QueryRecord } from '../model/evidence/verdict.ts';
-import { succeed, type Result } from '../model/failure.ts';
+import type { AnalysisSettings, ReadSummary } from '../../model/evidence/analysis.ts';
+import { slicesOf, type SampledSource, type Sampling, type TimeRange } from '../../model/evidence/sampling.ts';
+import type { QueryRecord } from '../../model/evidence/verdict.ts';
+import { succeed, type Result } from '../../model/failure.ts';
 
 export interface SampleReader {
   /**
