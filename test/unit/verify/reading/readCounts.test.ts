@@ -8,7 +8,7 @@ import type { LogsCheck } from '../../../../src/model/evidence/verdict.ts';
 import { fail, succeed } from '../../../../src/model/failure.ts';
 import type { LogsSource } from '../../../../src/model/healthSource.ts';
 import type { CountRequest, HealthSources, LineCounter } from '../../../../src/model/ports.ts';
-import { createReader } from '../../../../src/verify/reader.ts';
+import { createReader } from '../../../../src/verify/reading/reader.ts';
 import { createEvidenceSession } from '../../../../src/verify/session.ts';
 
 const sinceMs = 1_000_000;

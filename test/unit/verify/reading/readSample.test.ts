@@ -8,7 +8,7 @@ import type { LogsCheck } from '../../../../src/model/evidence/verdict.ts';
 import { fail, succeed, type FailureKind } from '../../../../src/model/failure.ts';
 import type { LogsSource } from '../../../../src/model/healthSource.ts';
 import type { HealthSources, LineCounter } from '../../../../src/model/ports.ts';
-import { createReader } from '../../../../src/verify/reader.ts';
+import { createReader } from '../../../../src/verify/reading/reader.ts';
 import { createEvidenceSession } from '../../../../src/verify/session.ts';
 import { createSliceEdges } from '../../../../src/verify/sliceEdges.ts';
 
