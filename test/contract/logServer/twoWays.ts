@@ -8,6 +8,7 @@ import type { ReadRequest } from '../../../src/model/ports.ts';
 import type { LogsSource } from '../../../src/model/healthSource.ts';
 import { decoders } from '../../../src/vendors/decoders.decode.ts';
 import type { VendorSources } from '../../../src/vendors/healthSources.ts';
+import { createReader } from '../../../src/verify/reading/reader.ts';
 import { createEvidenceSession, type EvidenceSession } from '../../../src/verify/session.ts';
 
 export const canaryNodes = ['prod-1', 'prod-2'],
@@ -116,6 +117,25 @@ export async function countInOneWay(
   const mostLines = 1_000,
     counted = { [asked.source.name]: { mostLines, paces: probed.value.paces } };
   return counting.look({ ...look, counted }).checks[0] as LogsCheck;
+}
+
+/** The check of a sample, which is read in as many looks as a verification has. */
+export async function sampleInOneWay(
+  sources: VendorSources,
+  { source, connection }: Pick<ReadRequest, 'connection'> & { readonly source: LogsSource },
+  fromMs: number,
+): Promise<LogsCheck> {
+  const settings = settingsOf(source, fromMs),
+    toMs = fromMs + windowMs,
+    signal = new AbortController().signal,
+    session = createEvidenceSession(settings, decoders, text => text);
+  const ingest = (page: EvidencePage) => Promise.resolve(session.ingest(page)),
+    task = { settings, sources: [], feedback: () => [], onLook: () => undefined };
+  const reader = createReader(task, { source, connection }, { ingest } as never, sources);
+  for (let atMs = fromMs + 30_000; atMs <= toMs; atMs += 30_000) await reader.read(atMs, signal);
+  assert.equal(reader.missing(), undefined);
+  const sampled = { [source.name]: reader.sampled()! };
+  return session.look({ atMs: toMs, unread: {}, partial: {}, sampled, final: true }).checks[0] as LogsCheck;
 }
 
 /** Unknown events with their lines, by template. */

@@ -17,7 +17,16 @@ import {
   testPageBorders,
   withSource,
 } from '../logServer/contract.ts';
-import { assertSame, canaryNodes, shopLines, tellInBothWays, windowMs } from '../logServer/twoWays.ts';
+import {
+  assertSame,
+  canaryNodes,
+  sampleInOneWay,
+  shopLines,
+  tellInBothWays,
+  unknownOf,
+  unknownTexts,
+  windowMs,
+} from '../logServer/twoWays.ts';
 import { testEveryValue } from '../metricServer/stage.ts';
 import type { OpenSearchServerOptions } from './server.ts';
 import { assertAllLines, metricServer, read, setStage, source, stage as stageOfVendor } from './stage.ts';
@@ -158,4 +167,20 @@ test('a licence without groups, and OpenSearch, refuse to count, so that a sampl
   const connection = { ...asked.connection, options: { product: 'openSearch' } } as Connection;
   const probed = await counter.probe({ ...request, connection }, signal);
   assert.ok(!probed.ok && probed.failure.kind === 'invalid');
+});
+
+test('a sample of what OpenSearch has shows what is unknown, and reads no more than a share', async context => {
+  const { vendors, fromMs, asked } = await setShop(context, { product: 'openSearch' });
+  const connection = { ...asked.connection, options: { product: 'openSearch', scheme: 'ApiKey' } } as Connection;
+  const check = await vendors.clock.drive(
+    sampleInOneWay(createHealthSources(vendors), { source: { ...asked.source, mostLines: 1_000 }, connection }, fromMs),
+  );
+  assert.ok(check.canaryLines + check.baselineLines < 1_300, String(check.canaryLines + check.baselineLines));
+  assert.deepEqual(
+    unknownOf(check).map(([template]) => template),
+    [...unknownTexts].sort(),
+  );
+  assert.equal(check.outcome, 'fail');
+  const sampled = check.reasons.find(({ code }) => code === 'sampled');
+  assert.ok(Math.abs(Number(sampled?.values['share']) - 1 / 3) < 0.05, JSON.stringify(sampled));
 });
