@@ -31,6 +31,7 @@ export function createCountReader(
   let lines = 0,
     isCounting = false,
     hasCounted = false,
+    probedToMs = -Infinity,
     isBeforeCounted = beforeFromMs >= beforeToMs,
     openFromMs = canarySinceMs;
   let paces: readonly NodePace[] = [];
@@ -71,8 +72,10 @@ export function createCountReader(
   return {
     async isNeeded(request, newFromMs, signal) {
       if (isCounting) return succeed(true);
-      const probed = await probe({ ...request, fromMs: newFromMs }, signal);
+      // After a read that failed, a part of what is new was probed already.
+      const probed = await probe({ ...request, fromMs: Math.max(newFromMs, probedToMs) }, signal);
       if (!probed.ok) return probed;
+      probedToMs = request.toMs;
       lines += probed.value.reduce((sum, pace) => sum + pace.lines, 0);
       isCounting = lines > mostLines;
       return succeed(isCounting);
