@@ -81,6 +81,7 @@ export function createCountReader(
       return succeed(isCounting);
     },
     async read(request, lagMs, signal) {
+      isCounting = true;
       const probed = await probe(request, signal);
       if (!probed.ok) return probed;
       if (!isBeforeCounted) {

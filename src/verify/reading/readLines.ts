@@ -1,9 +1,9 @@
 // Reads log lines in the way that their number allows: all of them, as counts of their source, or as a sample.
 import type { AnalysisSession, AnalysisSettings, Look, ReadSummary } from '../../model/evidence/analysis.ts';
 import type { SampledSource, TimeRange } from '../../model/evidence/sampling.ts';
-import type { Failure, FailureKind, Result } from '../../model/failure.ts';
+import { succeed, type FailureKind, type Result } from '../../model/failure.ts';
 import type { HealthSources, ReadRequest } from '../../model/ports.ts';
-import { createCountReader } from './readCounts.ts';
+import { createCountReader, type CountReader } from './readCounts.ts';
 import { createSampleReader } from './readSample.ts';
 
 export interface LineReader {
@@ -34,6 +34,7 @@ export function createLineReader(
 ): LineReader {
   const found = healthSources.counterOf?.(anyRequest),
     counter = found && createCountReader(found, mostLines, settings, session),
+    probesSlowly = found?.probesSlowly === true,
     sampler = createSampleReader(mostLines, settings);
   let canCount = counter !== undefined;
 
@@ -41,34 +42,42 @@ export function createLineReader(
     return healthSources.read(request, page => session.ingest(page), signal);
   }
 
-  async function readOrSample(request: ReadRequest, { newFromMs, lagMs }: Progress, signal: AbortSignal) {
-    return sampler.read(request, newFromMs, lagMs, range => readRange(request, range, signal));
-  }
-
   async function readRange(request: ReadRequest, range: TimeRange, signal: AbortSignal): Promise<Result<ReadSummary>> {
     const answer = await readAll({ ...request, ...range }, signal);
     if (!answer.ok) return answer;
     const { fromMs, toMs } = range,
       queries = answer.value.queries.map(query => ({ ...query, fromMs, toMs }));
-    return { ok: true, value: { ...answer.value, queries } };
+    return succeed({ ...answer.value, queries });
   }
 
-  /** Counts and lines are never compared: once there are counts, nothing else will do. */
-  function isRefusal({ kind }: Failure): boolean {
-    return refusals.has(kind) && !counter?.hasCounted();
+  /**
+   * Undefined: it was refused. Counts and lines are never compared: once something was counted, nothing else will do.
+   */
+  async function count(reader: CountReader, request: ReadRequest, progress: Progress, signal: AbortSignal) {
+    const { newFromMs, delayMs } = progress;
+    const needed = probesSlowly ? succeed(true) : await reader.isNeeded(request, newFromMs, signal);
+    if (needed.ok && !needed.value) return readAll(request, signal);
+    const counted = needed.ok ? await reader.read(request, delayMs, signal) : needed;
+    canCount = counted.ok || reader.hasCounted() || !refusals.has(counted.failure.kind);
+    return canCount ? counted : undefined;
   }
 
   return {
     async read(request, progress, signal) {
-      if (!counter || !canCount) return readOrSample(request, progress, signal);
-      const needed = await counter.isNeeded(request, progress.newFromMs, signal);
-      if (needed.ok && !needed.value) return readAll(request, signal);
-      const counted = needed.ok ? await counter.read(request, progress.delayMs, signal) : needed;
-      if (counted.ok || !isRefusal(counted.failure)) return counted;
-      canCount = false;
-      return readOrSample(request, progress, signal);
+      if (counter && canCount && !probesSlowly) {
+        const counted = await count(counter, request, progress, signal);
+        if (counted) return counted;
+      }
+      const { newFromMs, lagMs } = progress,
+        read = (range: TimeRange) => readRange(request, range, signal);
+      const tried = await sampler.tryOut(request, newFromMs, read);
+      if (!tried.ok) return tried;
+      const isBusy = sampler.facts() !== undefined,
+        counted = counter && canCount && isBusy ? await count(counter, request, progress, signal) : undefined;
+      const answer = counted ?? (await sampler.read(request, newFromMs, lagMs, read));
+      return answer.ok ? succeed({ ...answer.value, queries: [...tried.value, ...answer.value.queries] }) : answer;
     },
     counted: () => (canCount ? counter?.facts() : undefined),
-    sampled: sampler.facts,
+    sampled: () => (canCount ? undefined : sampler.facts()),
   };
 }

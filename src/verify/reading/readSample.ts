@@ -6,6 +6,8 @@ import type { QueryRecord } from '../../model/evidence/verdict.ts';
 import { succeed, type Result } from '../../model/failure.ts';
 
 export interface SampleReader {
+  /** Before anything else is read: a few seconds of what is new tell how busy the source is. */
+  tryOut(range: TimeRange, newFromMs: number, read: Read): Promise<Result<readonly QueryRecord[]>>;
   /**
    * Reads [fromMs, toMs), of which what was asked for before ends at `newFromMs`. Of the last `lagMs` lines may not
    * have come.
@@ -47,8 +49,8 @@ export function createSampleReader(
     };
   }
 
-  /** Before anything else is read. */
   async function tryOut({ toMs }: TimeRange, fromMs: number, read: Read): Promise<Result<readonly QueryRecord[]>> {
+    if (isTried) return succeed([]);
     const slices = slicesOf({ sinceMs: atSecond(fromMs), periodMs, widthMs: trialMs }, { fromMs, toMs }),
       queries: QueryRecord[] = [];
     const most = (mostLines * trialMs) / (endMs - beforeFromMs),
@@ -91,12 +93,9 @@ export function createSampleReader(
   }
 
   return {
-    async read(range, newFromMs, lagMs, read) {
-      const tried = isTried ? succeed([]) : await tryOut(range, newFromMs, read);
-      if (!tried.ok) return tried;
-      const answer = await (sampling ? readSlices(sampling, range, lagMs, read) : readAll(range, newFromMs, read));
-      return answer.ok ? succeed(addSummaries([{ queries: tried.value }, answer.value])) : answer;
-    },
+    tryOut,
+    read: (range, newFromMs, lagMs, read) =>
+      sampling ? readSlices(sampling, range, lagMs, read) : readAll(range, newFromMs, read),
     facts: () => sampling && { ...sampling, mostLines },
   };
 }

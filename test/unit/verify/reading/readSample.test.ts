@@ -41,8 +41,9 @@ interface World {
   linesPerSecond: number;
   /** Where a read fails, in seconds since the canary began. */
   brokenFrom?: number;
-  /** Absent: there is no counter. */
+  /** Absent: there is no counter, or a slow one that counts. */
   readonly refusal?: FailureKind;
+  readonly isSlow?: boolean;
   /** In seconds since the canary began. */
   readonly asked: (readonly [from: number, to: number])[];
 }
@@ -53,11 +54,12 @@ function startReader(world: World) {
       const paces = [{ node: 'c', lines: world.linesPerSecond * (toMs - fromMs), firstMs: fromMs, newestMs: toMs }];
       return Promise.resolve(succeed({ paces, queries: [] }));
     },
-    count: () => Promise.resolve(fail(world.refusal!, 'It cannot.')),
+    ...(world.isSlow && { probesSlowly: true }),
+    count: () => Promise.resolve(world.refusal ? fail(world.refusal, 'It cannot.') : succeed({ queries: [] })),
   };
   const healthSources: HealthSources = {
     describe: () => [],
-    ...(world.refusal && { counterOf: () => counter }),
+    ...((world.refusal || world.isSlow) && { counterOf: () => counter }),
     read({ fromMs, toMs }) {
       const [from, to] = [fromMs, toMs].map(ms => (ms - sinceMs) / 1000) as [number, number];
       if (to > (world.brokenFrom ?? Infinity)) return Promise.resolve(fail('unreachable', 'It is down.'));
@@ -169,6 +171,17 @@ function checkOf(
   const look: Look = { atMs: sinceMs + 300_000, unread: {}, partial: {}, sampled: { logs: sampling }, final: true };
   return session.look(look).checks[0] as LogsCheck;
 }
+
+test('a source whose probe is slow is asked to count only once it is busy', async () => {
+  const calm: World = { linesPerSecond: 1, isSlow: true, asked: [] },
+    busy: World = { linesPerSecond: 100, isSlow: true, asked: [] };
+  const [calmReader, busyReader] = [startReader(calm), startReader(busy)];
+  await calmReader.read(sinceMs, signal);
+  assert.deepEqual([calmReader.counted(), calm.asked.at(-1)], [undefined, [-300, 0]]);
+  await busyReader.read(sinceMs, signal);
+  assert.deepEqual([busyReader.counted()?.mostLines, busyReader.sampled()], [6_000, undefined]);
+  assert.ok(secondsIn(busy.asked) < 5);
+});
 
 test('the verdict says how much was read, and what that may hide', () => {
   const check = checkOf({}, () => undefined);
