@@ -13,7 +13,7 @@ export interface CountFaults<Source extends LogsSource, Options> extends Pick<Lo
   /** The vendor's name as its failures begin with it. */
   readonly vendor: string;
   readonly decode: Decode;
-  readonly steps: readonly [probe: Step, count: Step];
+  readonly steps: readonly Step[];
   /** Of the server. */
   readonly options?: Partial<Options>;
   /** Of the connection. */
