@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { succeed } from '../../../src/model/failure.ts';
 import { createHealthSources } from '../../../src/vendors/healthSources.ts';
-import { decodeNewRelicCounts } from '../../../src/vendors/newRelic/counts/counts.decode.ts';
+import { decodeNewRelicCounts } from '../../../src/vendors/newRelic/counts.decode.ts';
 import { decodeNewRelicLogs } from '../../../src/vendors/newRelic/logs.decode.ts';
 import type { NewRelicLogsSource } from '../../../src/vendors/newRelic/options.ts';
 import { testCountFaults } from '../logServer/countFaults.ts';

@@ -1,9 +1,9 @@
 // Writes the NRQL that counts log lines where they are: how many each node has, and the patterns of both sides.
 import type { CountRequest } from '../../../model/ports.ts';
-import { conditionOf, selected, spanOf, type LogWindow } from './nrqlLogs.ts';
-import { maxBuckets, quoteAttribute } from './nrql.ts';
-import type { NewRelicLogsSource } from './options.ts';
-import { quoteNrql } from './quoteNrql.ts';
+import { conditionOf, selected, spanOf, type LogWindow } from '../nrqlLogs.ts';
+import { maxBuckets, quoteAttribute } from '../nrql.ts';
+import type { NewRelicLogsSource } from '../options.ts';
+import { quoteNrql } from '../quoteNrql.ts';
 
 /** Each has a column of its own. */
 export const mostNodes = 50;

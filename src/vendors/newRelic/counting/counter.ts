@@ -5,10 +5,10 @@ import type { Outside } from '../../../model/outside.ts';
 import type { CountRequest, LineCounter } from '../../../model/ports.ts';
 import { countDeadline } from '../../transport/countLines.ts';
 import { member, numberMember, parseJson, textMember } from '../../transport/decode/json.decode.ts';
-import type { NewRelicLogsRequest } from './logs.ts';
+import type { NewRelicLogsRequest } from '../logs.ts';
 import { mostNodes, widen, writeCountQueries, writeNodesQuery } from './nrqlCounts.ts';
-import { newRelicLimits } from './options.ts';
-import { readNrql } from './query.ts';
+import { newRelicLimits } from '../options.ts';
+import { readNrql } from '../query.ts';
 
 export function createNewRelicCounter(deps: Outside): LineCounter {
   return {

@@ -1,11 +1,11 @@
 // Turns the counts that New Relic gives of its patterns, and the lines that have none, into groups of lines.
-import type { Decode, EvidencePage } from '../../../model/evidence/analysis.ts';
-import type { CountedGroup, CountedSide } from '../../../model/evidence/counts.ts';
-import type { LogLine } from '../../../model/evidence/evidence.ts';
-import { fail, succeed } from '../../../model/failure.ts';
-import { sideOf, windowOf } from '../../transport/decode/countedWindow.decode.ts';
-import { member, numberMember, parseJson, textMember } from '../../transport/decode/json.decode.ts';
-import { withLevel } from '../../transport/decode/logLine.decode.ts';
+import type { Decode, EvidencePage } from '../../model/evidence/analysis.ts';
+import type { CountedGroup, CountedSide } from '../../model/evidence/counts.ts';
+import type { LogLine } from '../../model/evidence/evidence.ts';
+import { fail, succeed } from '../../model/failure.ts';
+import { sideOf, windowOf } from '../transport/decode/countedWindow.decode.ts';
+import { member, numberMember, parseJson, textMember } from '../transport/decode/json.decode.ts';
+import { withLevel } from '../transport/decode/logLine.decode.ts';
 import { linesOf } from './logs.decode.ts';
 import { findNerdGraphFailure, namesOf } from './metrics.decode.ts';
 
