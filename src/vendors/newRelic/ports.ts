@@ -1,5 +1,5 @@
 // Talks to New Relic: health sources and deployment markers.
-import { createNewRelicCounter } from './counting/counter.ts';
+import { createNewRelicCounter } from './counter.ts';
 import { quoteMetric } from './nrql.ts';
 import { createNewRelicMarkers } from './markers.ts';
 import { describeNewRelicLogs, readNewRelicLogs, type NewRelicLogsRequest } from './logs.ts';

@@ -1,14 +1,14 @@
 // Lets New Relic count log lines by their patterns, where there are too many to read them.
-import type { NodePace } from '../../../model/evidence/counts.ts';
-import { fail, succeed, type Result } from '../../../model/failure.ts';
-import type { Outside } from '../../../model/outside.ts';
-import type { CountRequest, LineCounter } from '../../../model/ports.ts';
-import { countDeadline } from '../../transport/countLines.ts';
-import { member, numberMember, parseJson, textMember } from '../../transport/decode/json.decode.ts';
-import type { NewRelicLogsRequest } from '../logs.ts';
-import { mostNodes, widen, writeCountQueries, writeNodesQuery } from './nrqlCounts.ts';
-import { newRelicLimits } from '../options.ts';
-import { readNrql } from '../query.ts';
+import type { NodePace } from '../../model/evidence/counts.ts';
+import { fail, succeed, type Result } from '../../model/failure.ts';
+import type { Outside } from '../../model/outside.ts';
+import type { CountRequest, LineCounter } from '../../model/ports.ts';
+import { countDeadline } from '../transport/countLines.ts';
+import { member, numberMember, parseJson, textMember } from '../transport/decode/json.decode.ts';
+import type { NewRelicLogsRequest } from './logs.ts';
+import { mostNodes, widen, writeCountQueries, writeNodesQuery } from './nrqlLogs.ts';
+import { newRelicLimits } from './options.ts';
+import { readNrql } from './query.ts';
 
 export function createNewRelicCounter(deps: Outside): LineCounter {
   return {
