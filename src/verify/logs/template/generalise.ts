@@ -212,7 +212,8 @@ const units = new Set(
 );
 
 function isUnit(token: Token, before: Token | undefined): boolean {
-  return token.kind === 'word' && before?.isFigure === true && units.has(token.text.toLowerCase());
+  if (token.kind !== 'word' || before?.kind !== 'hole' || !units.has(token.text.toLowerCase())) return false;
+  return before.isFigure ?? token.text.length > 1;
 }
 
 /** `5 ms`, `<1 sec`, `12%`: a figure is one parameter, whatever its unit. */

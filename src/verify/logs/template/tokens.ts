@@ -11,7 +11,7 @@ export interface Token {
   kind: 'word' | 'hole' | 'mark';
   /** White space stood before it. */
   spaced: boolean;
-  /** A parameter that begins with a digit, and so may have a unit behind it. */
+  /** Whether a parameter begins with a digit, and so may have a unit behind it; absent where that is not known. */
   isFigure?: boolean;
 }
 
@@ -39,7 +39,7 @@ export function tokenize(text: string, start = 0, end = text.length): Token[] {
     const address = kind === delimiter ? 0 : endOfAddress(text, at, end);
     if (address > 0) {
       at = address;
-      tokens.push({ text: hole, kind: 'hole', spaced });
+      tokens.push({ text: hole, kind: 'hole', spaced, isFigure: false });
       spaced = false;
       continue;
     }
