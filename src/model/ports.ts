@@ -71,6 +71,8 @@ export interface HealthSources {
 }
 /** Of a source that can tell how often its lines are alike, without sending them: for more lines than can be read. */
 export interface LineCounter {
+  /** A probe takes as long as a read: it is asked for only where a few seconds of lines say that there are many. */
+  readonly probesSlowly?: true;
   /** Lines of each node. */
   probe(request: ReadRequest, signal: AbortSignal): Promise<Result<Probe>>;
   /**

@@ -78,6 +78,7 @@ function marked(clock: VendorClock, request: ReadRequest, deliver: Deliver): Del
 
 function counterInOurTime(clock: VendorClock, counter: LineCounter): LineCounter {
   return {
+    ...counter,
     async probe(request, signal) {
       const probed = await inVendorTime(clock, request, asked => counter.probe(asked, signal));
       if (!probed.ok) return probed;

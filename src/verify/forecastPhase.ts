@@ -6,7 +6,7 @@ import type { MetricsSource } from '../model/healthSource.ts';
 import type { PhaseForecast, PlannedPhase } from '../model/runs/plan.ts';
 import type { Ports } from '../model/ports.ts';
 import { waitAtMost } from './loop.ts';
-import { createReader } from './reader.ts';
+import { createReader } from './reading/reader.ts';
 
 /** A dry run does not wait longer for a slow vendor. */
 const patienceMs = 10_000;

@@ -1,21 +1,27 @@
 // The log sources of a verification: lines that have arrived, what they are compared with, and a check at each look.
 import type { AnalysisSettings, AnalysisSource, Look } from '../model/evidence/analysis.ts';
+import { readUntil, shareOf, type SampledSource } from '../model/evidence/sampling.ts';
 import type { CountedSide, CountedWindow } from '../model/evidence/counts.ts';
 import type { KeptLogs, LearnedEvents, LogLine } from '../model/evidence/evidence.ts';
 import { runReasons, type Check, type Comparison, type LogsCheck, type Reason } from '../model/evidence/verdict.ts';
 import { withLimits, withTiming } from './checkRemarks.ts';
 import { createFreshness, type Freshness } from './freshness.ts';
-import { createLogAnalysis, type LogAnalysis } from './logs/logAnalysis.ts';
+import { createLogAnalysis, type LogAnalysis, type Shares } from './logs/logAnalysis.ts';
 import { isRead, leastMs } from './lookRules.ts';
 import type { KeptRun } from './metricWindow.ts';
 import { settingsOf, sortByRole, trafficRatio } from './sides.ts';
+import { createSliceEdges } from './sliceEdges.ts';
 
 export type LogsState = {
   readonly source: AnalysisSource & { kind: 'logs' };
   readonly analysis: LogAnalysis;
   readonly freshness: Freshness;
   /** A run of before stands for the time before. */ readonly standIn: boolean;
+  /** Part of that run's lines that was read. */ readonly earlierShare: number | undefined;
   /** Not counted yet: only a look says until when lines count. */ arrived: LogLine[];
+  /** Absent: all lines were read. A source may give more than the slices that it was asked for. */
+  sampled: SampledSource | undefined;
+  readonly isInSlice: ReturnType<typeof createSliceEdges>;
   /** What the source counted itself, by part and beginning. Once there is any, no line counts any more. */
   readonly counted: Map<string, CountedWindow>;
 };
@@ -40,7 +46,10 @@ export function openLogs(settings: AnalysisSettings, earlier: KeptRun | undefine
         source,
         arrived: [],
         counted: new Map(),
+        sampled: undefined,
+        isInSlice: createSliceEdges(),
         standIn: standIn.earlier !== undefined,
+        earlierShare: standIn.earlier && (standIn.earlier.logs.share ?? 1),
         freshness: createFreshness(own),
         analysis,
       };
@@ -87,7 +96,11 @@ export function addCounts({ counted }: LogsState, window: CountedWindow, aheadMs
 /** What is later waits: the other side may not have arrived. A late line counts when it comes. */
 function countArrived(state: LogsState, settings: AnalysisSettings, endMs: number, untilMs = Infinity): void {
   const [counted, waiting] = [[] as LogLine[], [] as LogLine[]];
-  for (const line of state.arrived) if (line.atMs < untilMs) (line.atMs < endMs ? counted : waiting).push(line);
+  const { arrived, sampled, isInSlice } = state;
+  if (sampled) arrived.sort((one, other) => one.atMs - other.atMs);
+  for (const line of arrived)
+    if (line.atMs < untilMs && (!sampled || isInSlice(line, sampled)))
+      (line.atMs < endMs ? counted : waiting).push(line);
   for (const [role, those] of sortByRole(counted, settings))
     if (role !== 'before' || !state.standIn) state.analysis.add(those, role);
   state.arrived = waiting;
@@ -96,20 +109,29 @@ function countArrived(state: LogsState, settings: AnalysisSettings, endMs: numbe
 /** `trafficRatio`: as it was measured. */
 export function assessLogs(state: LogsState, settings: AnalysisSettings, look: Look, trafficRatio?: number): Check {
   const { source, analysis, freshness } = state,
-    counted = look.counted?.[source.name];
+    counted = look.counted?.[source.name],
+    sampled = (state.sampled = look.sampled?.[source.name]);
   for (const pace of counted?.paces ?? []) freshness.notePace(pace);
-  const fresh = freshness.measure(look.atMs, source.delayMs, isRead(source.name, look));
+  const readToMs = sampled ? readUntil(sampled, look.atMs) : look.atMs,
+    fresh = freshness.measure(readToMs, source.delayMs, isRead(source.name, look));
   const endMs = countUntil(state, settings, look, fresh.completeToMs);
-  const check = analysis.assess({
-    name: source.name,
-    source: source.name,
-    atMs: endMs,
-    canarySinceMs: settings.canarySinceMs,
-    minimumMs: leastMs(settings),
-    ...(trafficRatio !== undefined && { trafficRatio }),
-  });
+  const shares = sharesOf(sampled, settings, endMs, state.earlierShare),
+    check = analysis.assess({
+      name: source.name,
+      source: source.name,
+      atMs: endMs,
+      canarySinceMs: settings.canarySinceMs,
+      minimumMs: leastMs(settings),
+      ...(trafficRatio !== undefined && { trafficRatio }),
+      ...(shares && { shares }),
+    });
   const comparison = compareLogs(state, check, settings);
-  const reasons = [...check.reasons, ...runReasons(comparison), ...countedReasons(state, check, counted?.mostLines)];
+  const reasons = [
+    ...check.reasons,
+    ...runReasons(comparison),
+    ...countedReasons(state, check, counted?.mostLines),
+    ...sampledReasons(source.name, sampled, shares),
+  ];
   const timed = withTiming({ ...check, comparison, reasons }, source.delayMs, fresh, look);
   return withUncounted(timed, state, look);
 }
@@ -145,6 +167,26 @@ function countedReasons(
   const lines = [...counted.values()].reduce((sum, { total }) => sum + total, 0),
     values = { source: source.name, lines, clusters: clusters.length + hiddenClusters, mostLines };
   return [{ code: 'counted-by-source', values }];
+}
+
+function sharesOf(
+  sampled: SampledSource | undefined,
+  { canarySinceMs, beforeFromMs, beforeToMs }: AnalysisSettings,
+  endMs: number,
+  earlierShare: number | undefined,
+): Shares | undefined {
+  if (!sampled && earlierShare === undefined) return undefined;
+  const share = (fromMs: number, toMs: number): number => (sampled ? shareOf(sampled, { fromMs, toMs }) : 1);
+  return { canary: share(canarySinceMs, endMs), before: earlierShare ?? share(beforeFromMs, beforeToMs) };
+}
+
+function sampledReasons(
+  source: string,
+  sampled: SampledSource | undefined,
+  shares: Shares | undefined,
+): readonly Reason[] {
+  if (!sampled || !shares) return [];
+  return [{ code: 'sampled', values: { source, share: shares.canary, mostLines: sampled.mostLines } }];
 }
 
 /** Lines of groups that the source left out are evidence that is missing. */

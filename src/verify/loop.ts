@@ -5,7 +5,7 @@ import type { Clock, Ports } from '../model/ports.ts';
 import type { Feedback } from '../model/evidence/feedback.ts';
 import type { Check, Reason, VerificationReport } from '../model/evidence/verdict.ts';
 import type { FinishedVerification, RunningVerification, VerificationTask } from '../model/evidence/verification.ts';
-import { createReader, type SourceReader } from './reader.ts';
+import { createReader, type SourceReader } from './reading/reader.ts';
 
 /**
  * A look waits this long for a slow source, or two intervals if that is longer; what it has not got by then counts as
@@ -167,7 +167,7 @@ function checksOf({ checks }: VerificationReport, source: string): readonly Chec
   return checks.filter(check => check.source === source);
 }
 
-function unreadEvidence(readers: readonly SourceReader[]): Pick<Look, 'unread' | 'partial' | 'clockAhead' | 'counted'> {
+function unreadEvidence(readers: readonly SourceReader[]): Omit<Look, 'atMs' | 'untilMs' | 'final'> {
   const named = <T>(value: (reader: SourceReader) => T | undefined) =>
     Object.fromEntries(
       readers.flatMap(reader => {
@@ -180,6 +180,7 @@ function unreadEvidence(readers: readonly SourceReader[]): Pick<Look, 'unread' |
     partial: named(reader => reader.partial()),
     clockAhead: named(reader => reader.clockAhead()),
     counted: named(reader => reader.counted()),
+    sampled: named(reader => reader.sampled()),
   };
 }
 

@@ -2,6 +2,7 @@
 import type { CountedWindow, NodePace } from './counts.ts';
 import type { Answer, LearnedEvents, LogLine, MetricPoint } from './evidence.ts';
 import type { Result } from '../failure.ts';
+import type { SampledSource } from './sampling.ts';
 import type { Feedback } from './feedback.ts';
 import type { MetricQuery } from '../healthSource.ts';
 import type { NamedValues, Sensitivity } from '../pipeline.ts';
@@ -131,6 +132,8 @@ export interface Look {
   readonly clockAhead?: Readonly<Record<string, number>>;
   /** Sources that have more than `mostLines` lines and so count them themselves; and what their nodes wrote lately. */
   readonly counted?: Readonly<Record<string, { readonly mostLines: number; readonly paces: readonly NodePace[] }>>;
+  /** Sources of which a sample is read. */
+  readonly sampled?: Readonly<Record<string, SampledSource>>;
   /** True if no more time will be given: missing evidence is then inconclusive, not pending. */
   readonly final: boolean;
 }

@@ -91,6 +91,8 @@ export interface KeptLogs {
   /** Nodes that logged, and for how long. */
   readonly nodes: number;
   readonly durationMs: number;
+  /** Part of the lines that was read; absent: all of them. */
+  readonly share?: number;
   readonly clusters: readonly KeptCluster[];
 }
 export interface KeptCluster {

@@ -75,7 +75,8 @@ export function mostLines() {
     .meta({
       description:
         'Lines that one verification reads. Where there are more, they are grouped and counted where they are, in ' +
-        'one query for both sides, and Backstop judges the counts.',
+        'one query for both sides, and Backstop judges the counts. If the source cannot do that, about so many lines ' +
+        'are read, in short slices of time that are the same for both sides.',
     })
     .default(1_000_000);
 }

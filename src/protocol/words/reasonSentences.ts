@@ -82,6 +82,14 @@ export function reasonSentence(reason: Reason): string {
         formatCount(number('clusters'), 'cluster'),
         formatNumber(number('mostLines')),
       );
+    case 'sampled':
+      return t(
+        '{0} of the lines of {1} were read, at the same moments on both sides, since there are more than {2}: ' +
+          'an error that occurs once may not be seen',
+        formatShare(number('share')),
+        text('source'),
+        formatNumber(number('mostLines')),
+      );
     case 'unread-lines':
       return unreadSentence(text('format'), formatCount(number('lines'), 'line'));
     case 'traffic-measured':

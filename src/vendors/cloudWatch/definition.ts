@@ -5,7 +5,7 @@ import { errorAt, type Report } from '../../model/file/drafts.ts';
 import { formed, name, oneOf, text, url } from '../../model/file/fields.ts';
 import { compileMetric, computedMetricFields, metricsByName } from '../../model/file/metricFields.ts';
 import { entryOf, type Entry } from '../../model/file/place.ts';
-import { checkNodePattern, delay, lookBack, nodePattern } from '../../model/file/sourceFields.ts';
+import { checkNodePattern, delay, lookBack, mostLines, nodePattern } from '../../model/file/sourceFields.ts';
 import type { AskedQuery, CompiledSource, VendorDefinition } from '../vendor.ts';
 import { vendor, type CloudWatchConnection, type CloudWatchLogs, type CloudWatchMetrics } from './options.ts';
 
@@ -73,6 +73,7 @@ const sourceSchema = () =>
       metrics: metricsByName(metric, 'Metrics by name; each is a check of its own.'),
       delay: delay('2m'),
       lookBack: lookBack(),
+      mostLines: mostLines(),
     })
     .meta({ description: 'Metrics (`metrics`) or logs (`group`) from CloudWatch.' });
 
@@ -121,6 +122,7 @@ function compileSource(given: unknown): CompiledSource {
       connection,
       nodeAttribute: 'logStreamName',
       ...times,
+      mostLines: source.mostLines,
       options: {
         group,
         ...(filter !== undefined && { filter }),
@@ -143,7 +145,7 @@ function compileSource(given: unknown): CompiledSource {
   } satisfies Omit<CloudWatchMetrics, 'name' | 'vendor'>;
 }
 
-const logKeys = ['filter', 'prefix', 'nodePattern'],
+const logKeys = ['filter', 'prefix', 'nodePattern', 'mostLines'],
   metricKeys = ['metrics', 'node', 'resolution'];
 
 /** A log group or metrics, and nothing that belongs to the other. */

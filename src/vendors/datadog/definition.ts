@@ -5,7 +5,7 @@ import { errorAt, type Report } from '../../model/file/drafts.ts';
 import { formed, name, oneOf, text, url } from '../../model/file/fields.ts';
 import { compileMetric, computedMetricFields, metricsByName } from '../../model/file/metricFields.ts';
 import { entryOf, type Entry } from '../../model/file/place.ts';
-import { checkVersion, delay, lookBack, sidesBy, versionLike } from '../../model/file/sourceFields.ts';
+import { checkVersion, delay, lookBack, mostLines, sidesBy, versionLike } from '../../model/file/sourceFields.ts';
 import type { AskedQuery, CompiledSource, VendorDefinition } from '../vendor.ts';
 import { vendor, type DatadogConnection, type DatadogLogs, type DatadogMetrics } from './options.ts';
 import { golden } from './packs.ts';
@@ -85,6 +85,7 @@ const sourceSchema = () =>
       ),
       delay: delay('1m'),
       lookBack: lookBack(),
+      mostLines: mostLines(),
     })
     .meta({ description: 'Metrics (`packs`, `metrics`) or `logs` from Datadog.' });
 type SourceText = z.output<ReturnType<typeof sourceSchema>>;
@@ -130,7 +131,18 @@ function compileConnection(given: unknown): Omit<DatadogConnection, 'vendor'> {
 }
 
 function compileSource(given: unknown): CompiledSource {
-  const { connection, logs, node, version, packs, where, operation, metrics = {}, ...times } = given as SourceText;
+  const {
+    connection,
+    logs,
+    node,
+    version,
+    packs,
+    where,
+    operation,
+    metrics = {},
+    mostLines,
+    ...times
+  } = given as SourceText;
   const common = {
     connection,
     nodeAttribute: node,
@@ -142,6 +154,7 @@ function compileSource(given: unknown): CompiledSource {
       ...common,
       ...sidesBy(node, version),
       kind: 'logs',
+      mostLines,
       options: { query: logs },
     } satisfies Omit<DatadogLogs, 'name' | 'vendor'>;
   const own = Object.entries(metrics).map(([metricName, { query, ...judged }]) => ({
@@ -169,10 +182,13 @@ function checkSource(source: Entry, report: Report): void {
         { allowed: ['packs', 'metrics', 'logs'] },
       ),
     );
-  for (const { key, keySpan } of logs ? asked : [])
+  for (const { key, keySpan } of logs ? asked : [entryOf(source.value, 'mostLines') ?? []].flat())
     report(
-      errorAt(keySpan, 'key-does-not-fit', `\`${key}\` does not belong to a source of logs. Take it away.`, {
-        found: key,
-      }),
+      errorAt(
+        keySpan,
+        'key-does-not-fit',
+        `\`${key}\` does not belong to a source of ${logs ? 'logs' : 'metrics'}. Take it away.`,
+        { found: key },
+      ),
     );
 }

@@ -11,6 +11,7 @@ import {
   checkVersion,
   delay,
   lookBack,
+  mostLines,
   nodePattern,
   sidesBy,
   versionAttribute,
@@ -43,6 +44,7 @@ const sourceSchema = () =>
       ).default('stream'),
       delay: delay('30s'),
       lookBack: lookBack(),
+      mostLines: mostLines(),
     })
     .meta({ description: 'Logs (`query`) from Loki.' });
 
@@ -66,6 +68,7 @@ function compileSource(given: unknown): CompiledSource {
     ...sidesBy(source.node, source.version),
     delayMs: toMs(source.delay),
     lookBackMs: toMs(source.lookBack),
+    mostLines: source.mostLines,
     options: {
       query: source.query,
       nodeIn: source.nodeIn,

@@ -18,9 +18,13 @@ export const decodeNewRelicLogs: Decode = (bytes, context) => {
   if (failure) return { ok: false, failure };
   const rows = member(member(member(member(member(answer.value, 'data'), 'actor'), 'account'), 'lines'), 'results');
   if (!Array.isArray(rows)) return fail('bad-answer', 'New Relic answered a query for log lines without results.');
-  const alike = new Map<string, number>();
-  return succeed({ rows: rows.length, lines: rows.flatMap(row => lineOf(row, context, alike)) });
+  return succeed({ rows: rows.length, lines: linesOf(rows, context) });
 };
+
+export function linesOf(rows: readonly unknown[], context: EvidencePage['context']): readonly LogLine[] {
+  const alike = new Map<string, number>();
+  return rows.flatMap(row => lineOf(row, context, alike));
+}
 
 function lineOf(
   row: unknown,

@@ -169,7 +169,7 @@ function classify(text: string): Failure {
   return fail('invalid', 'New Relic refused the query.').failure;
 }
 
-function namesOf(json: string): readonly string[] {
+export function namesOf(json: string): readonly string[] {
   const parsed = parseJson(json, 'New Relic');
   return parsed.ok && Array.isArray(parsed.value) ? parsed.value.filter(name => typeof name === 'string') : [];
 }

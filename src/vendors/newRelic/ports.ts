@@ -1,4 +1,5 @@
 // Talks to New Relic: health sources and deployment markers.
+import { createNewRelicCounter } from './counter.ts';
 import { quoteMetric } from './nrql.ts';
 import { createNewRelicMarkers } from './markers.ts';
 import { describeNewRelicLogs, readNewRelicLogs, type NewRelicLogsRequest } from './logs.ts';
@@ -16,6 +17,7 @@ export const newRelicPorts: VendorPorts = {
       request.source.kind === 'metrics'
         ? describeNewRelicMetrics(request as MetricsRequest)
         : describeNewRelicLogs(request as NewRelicLogsRequest),
+    counter: createNewRelicCounter(outside),
     hintOfMetric: metric => `Check \`select\`, \`from\` and \`where\`: ${quoteMetric(metric as NrqlMetric)}`,
   }),
   markers: createNewRelicMarkers,

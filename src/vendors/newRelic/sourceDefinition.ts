@@ -5,7 +5,7 @@ import { errorAt, type Report } from '../../model/file/drafts.ts';
 import { duration, formed, name, oneOf, text } from '../../model/file/fields.ts';
 import { compileMetric, metricFields, metricsByName } from '../../model/file/metricFields.ts';
 import { child, entriesOf, entryOf, itemsOf, textOf, type Entry, type Place } from '../../model/file/place.ts';
-import { attribute, delay, lookBack, sidesBy } from '../../model/file/sourceFields.ts';
+import { attribute, delay, lookBack, mostLines, sidesBy } from '../../model/file/sourceFields.ts';
 import type { SourceDefinition } from '../vendor.ts';
 import type { NewRelicLogsSource, NewRelicMetricsSource, NrqlMetric } from './options.ts';
 import { queryBuilderPage } from './page.ts';
@@ -41,6 +41,7 @@ const sourceSchema = () =>
       ).optional(),
       delay: delay(defaults.delay),
       lookBack: lookBack(),
+      mostLines: mostLines(),
       packs: z
         .array(oneOf('A pack of metrics.', packNames))
         .min(1)
@@ -117,13 +118,14 @@ function compileMetrics({
 }
 
 function compileLogs(
-  { connection, node, version, delay: delayed, lookBack: back, message }: SourceText,
+  { connection, node, version, delay: delayed, lookBack: back, message, mostLines }: SourceText,
   where: string,
 ): Omit<NewRelicLogsSource, 'name' | 'vendor'> {
   return {
     kind: 'logs',
     connection,
     ...sidesBy(node ?? defaults.hostNode, version),
+    mostLines,
     delayMs: toMs(delayed),
     lookBackMs: toMs(back),
     options: { where, messageAttribute: message },
@@ -131,7 +133,8 @@ function compileLogs(
 }
 
 const metricKeys = ['packs', 'metrics'],
-  packKeys = ['app', 'apdexT'];
+  packKeys = ['app', 'apdexT'],
+  logKeys = ['message', 'mostLines'];
 
 /** Metrics or logs, and nothing that belongs to the other. */
 function checkSource(source: Entry, report: Report): void {
@@ -163,7 +166,7 @@ function checkSource(source: Entry, report: Report): void {
       ),
     );
   }
-  const idle = logs ? [...metricKeys, ...packKeys] : asked.includes('packs') ? ['message'] : [...packKeys, 'message'];
+  const idle = logs ? [...metricKeys, ...packKeys] : asked.includes('packs') ? logKeys : [...packKeys, ...logKeys];
   for (const { key, keySpan } of entriesOf(source.value)) {
     if (idle.includes(key))
       report(
@@ -171,7 +174,7 @@ function checkSource(source: Entry, report: Report): void {
           keySpan,
           'key-does-not-fit',
           `\`${key}\` does not belong to ` +
-            `${logs ? 'a source of logs' : key === 'message' ? 'a source of metrics' : 'a source without packs'}. ` +
+            `${logs ? 'a source of logs' : logKeys.includes(key) ? 'a source of metrics' : 'a source without packs'}. ` +
             'Take it away.',
           { found: key },
         ),

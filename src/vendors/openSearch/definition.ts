@@ -7,7 +7,7 @@ import { errorAt, type Report } from '../../model/file/drafts.ts';
 import { formed, name, oneOf, text } from '../../model/file/fields.ts';
 import { compileMetric, computedMetricFields, metricsByName } from '../../model/file/metricFields.ts';
 import { entryOf, type Entry } from '../../model/file/place.ts';
-import { checkVersion, delay, lookBack, sidesBy, versionLike } from '../../model/file/sourceFields.ts';
+import { checkVersion, delay, lookBack, mostLines, sidesBy, versionLike } from '../../model/file/sourceFields.ts';
 import type { CompiledSource, VendorDefinition } from '../vendor.ts';
 import {
   valuePattern,
@@ -100,6 +100,7 @@ const sourceSchema = () =>
       ),
       delay: delay('30s'),
       lookBack: lookBack(),
+      mostLines: mostLines(),
     })
     .meta({ description: 'Logs from OpenSearch or Elasticsearch, or metrics (`packs`, `metrics`) computed there.' });
 type SourceText = z.output<ReturnType<typeof sourceSchema>>;
@@ -146,6 +147,7 @@ function compileSource(given: unknown): CompiledSource {
       ...common,
       ...sidesBy(source.node, source.version),
       kind: 'logs',
+      mostLines: source.mostLines,
       options: { ...options, message, ...(level !== undefined && { level }) },
     } satisfies Omit<OpenSearchLogs, 'name' | 'vendor'>;
   const own = Object.entries(metrics ?? {}).map(([metricName, { value, where: selected, ...judged }]) => ({
@@ -164,7 +166,7 @@ function compileSource(given: unknown): CompiledSource {
 function checkSource(source: Entry, report: Report): void {
   checkVersion(source, report, ['packs', 'metrics']);
   if (!entryOf(source.value, 'packs') && !entryOf(source.value, 'metrics')) return;
-  for (const key of ['message', 'level']) {
+  for (const key of ['message', 'level', 'mostLines']) {
     const entry = entryOf(source.value, key);
     if (entry)
       report(

@@ -65,7 +65,7 @@ export function describeOpenSearchLogs(request: LogsRequest): readonly string[] 
   return request.nodes.length === 0 ? [] : [writePage(request.source, request.connection, rangeOf(request), {})];
 }
 
-function rangeOf({ nodes, fromMs, toMs }: LogsRequest) {
+export function rangeOf({ nodes, fromMs, toMs }: LogsRequest) {
   return { nodes, fromMs: Math.floor(fromMs), toMs: Math.ceil(toMs) };
 }
 

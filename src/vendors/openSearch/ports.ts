@@ -1,5 +1,6 @@
 // Talks to OpenSearch: health sources and deployment markers.
 import type { VendorPorts } from '../vendor.ts';
+import { createElasticsearchCounter } from './counter.ts';
 import { describeOpenSearchLogs, hintOfOpenSearchNodes, readOpenSearchLogs, type LogsRequest } from './logs.ts';
 import { createOpenSearchMarkers } from './markers.ts';
 import { describeOpenSearchMetrics, readOpenSearchMetrics, type MetricsRequest } from './metrics.ts';
@@ -14,6 +15,7 @@ export const openSearchPorts: VendorPorts = {
       request.source.kind === 'logs'
         ? describeOpenSearchLogs(request as LogsRequest)
         : describeOpenSearchMetrics(request as MetricsRequest),
+    counter: createElasticsearchCounter(outside),
     hintOfMetric: () => 'Check `index`, `where`, and the `where` and `value` of the metric.',
     hintOfNodes: (request, signal) => hintOfOpenSearchNodes(outside, request as LogsRequest | MetricsRequest, signal),
   }),

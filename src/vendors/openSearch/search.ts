@@ -32,13 +32,16 @@ export function callOf(
 export const pageSize = 5_000;
 
 /** In milliseconds; `toMs` is exclusive. */
-interface Range {
+export interface Range {
   readonly nodes: readonly string[];
   readonly fromMs: number;
   readonly toMs: number;
 }
 
-function filterOf({ nodeAttribute, options: { time, where } }: OpenSearchLogs | OpenSearchMetrics, range: Range) {
+export function filterOf(
+  { nodeAttribute, options: { time, where } }: OpenSearchLogs | OpenSearchMetrics,
+  range: Range,
+) {
   return {
     bool: {
       filter: [

@@ -10,6 +10,7 @@ import {
   checkVersion,
   delay,
   lookBack,
+  mostLines,
   nodeAttribute,
   sidesBy,
   versionAttribute,
@@ -67,6 +68,7 @@ const sourceSchema = () =>
       version: versionAttribute(),
       delay: delay('30s'),
       lookBack: lookBack(),
+      mostLines: mostLines(),
     })
     .meta({ description: 'Logs (`query`) or `metrics` from Sumo Logic.' });
 
@@ -122,6 +124,7 @@ function compileSource(given: unknown): CompiledSource {
     kind: 'logs',
     ...common,
     ...sidesBy(source.node, source.version),
+    mostLines: source.mostLines,
     ...(source.mostScanned !== undefined && { mostScannedBytes: parseBytes(source.mostScanned) ?? 0 }),
     options: { query: source.query ?? '' },
   } satisfies Omit<SumoLogsSource, 'name' | 'vendor'>;
@@ -138,13 +141,15 @@ function checkSource(source: Entry, report: Report): void {
         allowed: ['query', 'metrics'],
       }),
     );
-  const limit = entryOf(source.value, 'mostScanned');
-  if (limit && metrics && !query)
-    report(
-      errorAt(limit.keySpan, 'key-does-not-fit', '`mostScanned` belongs to a source of logs. Take it away.', {
-        found: 'mostScanned',
-      }),
-    );
+  for (const found of ['mostScanned', 'mostLines']) {
+    const limit = entryOf(source.value, found);
+    if (limit && metrics && !query)
+      report(
+        errorAt(limit.keySpan, 'key-does-not-fit', `\`${found}\` belongs to a source of logs. Take it away.`, {
+          found,
+        }),
+      );
+  }
   if (query && metrics)
     report(
       errorAt(

@@ -51,7 +51,7 @@ export function createSumoLogs(deps: Outside): SumoLogs {
   };
 }
 
-function writeQuery(request: LogsRequest): string {
+export function writeQuery(request: LogsRequest): string {
   return narrowToNodes(request.source.options.query, request.source.nodeAttribute, request.nodes);
 }
 

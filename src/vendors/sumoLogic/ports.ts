@@ -1,4 +1,5 @@
 // Talks to Sumo Logic: health sources, and what their searches would scan.
+import { createSumoCounter } from './counter.ts';
 import { createSumoLogs, type LogsRequest } from './logs.ts';
 import { createSumoMetrics, type SumoMetricsRequest } from './metrics.ts';
 import type { SumoMetric } from './options.ts';
@@ -18,6 +19,7 @@ export const sumoLogicPorts: VendorPorts = {
         request.source.kind === 'metrics'
           ? metrics.describe(request as SumoMetricsRequest)
           : logs.describe(request as LogsRequest),
+      counter: createSumoCounter(outside),
       hintOfMetric: metric => `Check \`query\`: ${(metric as SumoMetric).options.query}`,
       estimate: (question, signal) => estimateScan(outside, question as SumoScanQuestion, signal),
     };

@@ -27,53 +27,71 @@ export interface CountQuestion {
 export async function probeLines(
   deps: Outside,
   request: ReadRequest,
-  { connection, text, call }: CountQuestion,
+  question: CountQuestion,
   pacesOf: (bytes: Uint8Array) => Result<readonly NodePace[]>,
   signal: AbortSignal,
 ): Promise<Result<Probe>> {
   if (isEmpty(request)) return succeed({ paces: [], queries: [] });
-  const atMs = deps.clock.now();
-  const answer = await askServer(deps, connection, call(deadlineOf(request, atMs)), signal);
-  if (!answer.ok) return answer;
-  const paces = pacesOf(answer.value.bytes);
-  if (!paces.ok) return paces;
-  const durationMs = deps.clock.now() - atMs,
-    sizes = { bytes: answer.value.bytes.length, rows: paces.value.length };
-  return succeed({ paces: paces.value, queries: [{ source: request.source.name, text, atMs, durationMs, ...sizes }] });
+  let paces: readonly NodePace[] = [];
+  const deadlineMs = countDeadline(request, deps.clock.now()),
+    page = { decoder: '', context: {} };
+  const read = await askForPage(
+    deps,
+    request,
+    question,
+    question.call(deadlineMs),
+    page,
+    ({ bytes }) => {
+      const told = pacesOf(bytes);
+      if (told.ok) paces = told.value;
+      return Promise.resolve(told.ok ? succeed({ rows: told.value.length }) : told);
+    },
+    signal,
+  );
+  return read.ok ? succeed({ paces, queries: [read.value.record] }) : read;
 }
 
 export async function countLines(
   deps: Outside,
   request: CountRequest,
-  { connection, text, call }: CountQuestion,
+  question: CountQuestion,
   page: Pick<EvidencePage, 'decoder'> & Partial<Pick<EvidencePage, 'context'>>,
   deliver: Parameters<typeof readPage>[3],
   signal: AbortSignal,
 ): Promise<Result<ReadSummary>> {
   if (isEmpty(request)) return succeed({ queries: [] });
   const { part, fromMs, toMs, sliceMs } = request,
-    deadlineMs = deadlineOf(request, deps.clock.now()),
-    asked = { ...call(deadlineMs), longestMs: Infinity },
-    source = request.source.name;
-  const read = await readPage(
+    call = { ...question.call(countDeadline(request, deps.clock.now())), longestMs: Infinity },
+    told = { ...page, context: { part, fromMs, toMs, sliceMs, ...page.context } };
+  const read = await askForPage(deps, request, question, call, told, deliver, signal);
+  return read.ok ? succeed({ queries: [read.value.record] }) : read;
+}
+
+function askForPage(
+  deps: Outside,
+  { source: { name: source } }: ReadRequest,
+  { connection, text }: CountQuestion,
+  call: ServerCall,
+  page: Pick<EvidencePage, 'decoder' | 'context'>,
+  deliver: Parameters<typeof readPage>[3],
+  signal: AbortSignal,
+) {
+  return readPage(
     deps.clock,
-    { source, text, what: asked.what, deadlineMs },
+    { source, text, what: call.what, deadlineMs: call.deadlineMs },
     async () => {
-      const answer = await askServer(deps, connection, asked, signal);
-      if (!answer.ok) return answer;
-      const context = { part, fromMs, toMs, sliceMs, ...page.context };
-      return succeed({ page: { ...page, source, bytes: answer.value.bytes, context }, seen: undefined });
+      const answer = await askServer(deps, connection, call, signal);
+      return answer.ok ? succeed({ page: { ...page, source, bytes: answer.value.bytes }, seen: undefined }) : answer;
     },
     deliver,
     signal,
   );
-  return read.ok ? succeed({ queries: [read.value.record] }) : read;
 }
 
 function isEmpty({ nodes, fromMs, toMs }: ReadRequest): boolean {
   return nodes.length === 0 || fromMs >= toMs;
 }
 
-function deadlineOf(request: ReadRequest, nowMs: number): number {
+export function countDeadline(request: Parameters<typeof readDeadline>[0], nowMs: number): number {
   return Math.max(nowMs + leastMs, readDeadline(request, nowMs));
 }

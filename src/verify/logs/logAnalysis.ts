@@ -36,6 +36,13 @@ export interface AssessmentMoment {
   readonly minimumMs: number;
   /** As it was measured; absent: that of the settings. */
   readonly trafficRatio?: number;
+  /** Part of the lines that was read since the canary began, and of the time that it is compared with; absent: all. */
+  readonly shares?: Shares;
+}
+
+export interface Shares {
+  readonly canary: number;
+  readonly before: number;
 }
 
 export interface LogAnalysis {
@@ -65,6 +72,7 @@ export function createLogAnalysis(settings: LogSettings): LogAnalysis {
     canaryMs = 0,
     sinceMs = 0,
     latestMs = 0,
+    shares: Shares | undefined,
     marks = readMarks(settings.feedback ?? []);
 
   const bookNow = (): CountedBook => counted ?? pages.upToDate();
@@ -97,6 +105,7 @@ export function createLogAnalysis(settings: LogSettings): LogAnalysis {
       canaryMs = Math.max(0, at.atMs - at.canarySinceMs);
       sinceMs = at.canarySinceMs;
       latestMs = at.atMs;
+      shares = at.shares;
       return checkOf(settings, at, book, clusters);
     },
     learn() {
@@ -109,12 +118,13 @@ export function createLogAnalysis(settings: LogSettings): LogAnalysis {
         version: settings.version,
         atMs: Math.max(latestMs, spans[role].toMs),
         role,
-        nodeMinutes: (nodes[role].size * seenMs) / minuteMs,
+        nodeMinutes: (nodes[role].size * seenMs * (shares?.[role] ?? 1)) / minuteMs,
       });
     },
     keep() {
       const book = bookNow();
-      return keepLogs(collect(book), { canarySinceMs: sinceMs, canaryMs, nodes: book.nodes.canary.size });
+      const kept = keepLogs(collect(book), { canarySinceMs: sinceMs, canaryMs, nodes: book.nodes.canary.size });
+      return shares ? { ...kept, share: shares.canary } : kept;
     },
     clusterOf(lineId) {
       const number = ids.valueOf(lineId),
@@ -185,7 +195,8 @@ function checkOf(
   const { sensitivity, learned } = settings,
     { lines, nodes } = book,
     canaryMs = Math.max(0, at.atMs - at.canarySinceMs);
-  const exposure = exposureOf(settings, at, book, (nodes.canary.size * canaryMs) / minuteMs);
+  const readMs = canaryMs * (at.shares?.canary ?? 1),
+    exposure = exposureOf(settings, at, book, (nodes.canary.size * readMs) / minuteMs);
   return writeCheck(clusters, {
     name: at.name,
     source: at.source,
@@ -204,7 +215,7 @@ function checkOf(
 
 function exposureOf(
   { baselineKind, trafficRatio: usual, learned, earlier }: LogSettings,
-  { canarySinceMs, atMs, trafficRatio = usual }: AssessmentMoment,
+  { canarySinceMs, atMs, trafficRatio = usual, shares = whole }: AssessmentMoment,
   { spans, lines }: CountedBook,
   nodeMinutes: number,
 ): Exposure {
@@ -222,8 +233,9 @@ function exposureOf(
   return {
     ...common,
     isRun: earlier !== undefined,
-    trafficRatio: (trafficRatio * Math.max(1, atMs - canarySinceMs)) / beforeMs,
+    trafficRatio: (trafficRatio * Math.max(1, (atMs - canarySinceMs) * shares.canary)) / (beforeMs * shares.before),
   };
 }
 
-const minuteMs = 60_000;
+const minuteMs = 60_000,
+  whole: Shares = { canary: 1, before: 1 };

@@ -8,6 +8,7 @@ import type { ReadRequest } from '../../../src/model/ports.ts';
 import type { LogsSource } from '../../../src/model/healthSource.ts';
 import { decoders } from '../../../src/vendors/decoders.decode.ts';
 import type { VendorSources } from '../../../src/vendors/healthSources.ts';
+import { createReader } from '../../../src/verify/reading/reader.ts';
 import { createEvidenceSession, type EvidenceSession } from '../../../src/verify/session.ts';
 
 export const canaryNodes = ['prod-1', 'prod-2'],
@@ -83,23 +84,58 @@ export async function tellInBothWays(
   const nodes = [...canaryNodes, ...baselineNodes];
   const request = { ...asked, nodes, fromMs, toMs, intervalMs: settings.intervalMs };
   const deliverTo = (session: EvidenceSession) => (page: EvidencePage) => Promise.resolve(session.ingest(page));
-  const reading = open(),
-    counting = open();
+  const reading = open();
   const read = await sources.read(request, deliverTo(reading), signal);
   assert.ok(read.ok, JSON.stringify(read));
+  const look = { atMs: toMs, unread: {}, partial: {}, final: true };
+  return {
+    pulled: reading.look(look).checks[0] as LogsCheck,
+    counted: await countInOneWay(sources, asked, fromMs),
+  };
+}
+
+/** The check of what is counted alone. */
+export async function countInOneWay(
+  sources: VendorSources,
+  asked: Pick<ReadRequest, 'connection'> & { readonly source: LogsSource },
+  fromMs: number,
+): Promise<LogsCheck> {
+  const settings = settingsOf(asked.source, fromMs),
+    toMs = fromMs + windowMs,
+    signal = new AbortController().signal;
+  const counting = createEvidenceSession(settings, decoders, text => text);
+  const nodes = [...canaryNodes, ...baselineNodes];
+  const request = { ...asked, nodes, fromMs, toMs, intervalMs: settings.intervalMs };
   const counter = sources.counterOf!(request)!;
   const probed = await counter.probe(request, signal);
   assert.ok(probed.ok, JSON.stringify(probed));
   const part = { part: 'sides', canaryNodes, sliceMs: sliceWidth(windowMs) } as const;
-  const count = await counter.count({ ...request, ...part }, deliverTo(counting), signal);
+  const deliver = (page: EvidencePage) => Promise.resolve(counting.ingest(page));
+  const count = await counter.count({ ...request, ...part }, deliver, signal);
   assert.ok(count.ok, JSON.stringify(count));
   const look = { atMs: toMs, unread: {}, partial: {}, final: true };
   const mostLines = 1_000,
     counted = { [asked.source.name]: { mostLines, paces: probed.value.paces } };
-  return {
-    pulled: reading.look(look).checks[0] as LogsCheck,
-    counted: counting.look({ ...look, counted }).checks[0] as LogsCheck,
-  };
+  return counting.look({ ...look, counted }).checks[0] as LogsCheck;
+}
+
+/** The check of a sample, which is read in as many looks as a verification has. */
+export async function sampleInOneWay(
+  sources: VendorSources,
+  { source, connection }: Pick<ReadRequest, 'connection'> & { readonly source: LogsSource },
+  fromMs: number,
+): Promise<LogsCheck> {
+  const settings = settingsOf(source, fromMs),
+    toMs = fromMs + windowMs,
+    signal = new AbortController().signal,
+    session = createEvidenceSession(settings, decoders, text => text);
+  const ingest = (page: EvidencePage) => Promise.resolve(session.ingest(page)),
+    task = { settings, sources: [], feedback: () => [], onLook: () => undefined };
+  const reader = createReader(task, { source, connection }, { ingest } as never, sources);
+  for (let atMs = fromMs + 30_000; atMs <= toMs; atMs += 30_000) await reader.read(atMs, signal);
+  assert.equal(reader.missing(), undefined);
+  const sampled = { [source.name]: reader.sampled()! };
+  return session.look({ atMs: toMs, unread: {}, partial: {}, sampled, final: true }).checks[0] as LogsCheck;
 }
 
 /** Unknown events with their lines, by template. */

@@ -4,6 +4,7 @@ import { withFaults } from '../../../src/demo/faults/faults.ts';
 import { jsonResponse } from '../../../src/demo/servers/httpServer.ts';
 import type { DemoRequest, DemoResponse, Handler } from '../../../src/demo/servers/httpServer.ts';
 import type { VendorParts } from '../faults/vendors.ts';
+import { countBy, groupLines, pacesOf, type CountedLine } from '../logServer/counted.ts';
 import { requestsOf } from '../metricServer/stage.ts';
 
 export interface OpenSearchServerOptions extends VendorParts {
@@ -12,6 +13,8 @@ export interface OpenSearchServerOptions extends VendorParts {
   readonly product: 'openSearch' | 'elasticsearch';
   /** So many shards fail in the first search. */
   readonly failedShards: number;
+  /** What its licence does not have is refused. */
+  readonly isBasic: boolean;
   /** Records that are written while a page is on its way. */
   readonly onPage?: () => void;
 }
@@ -33,6 +36,7 @@ export function createOpenSearchServer(given: VendorParts & Partial<OpenSearchSe
     authorization: basic,
     product: 'openSearch',
     failedShards: 0,
+    isBasic: false,
     ...given,
   };
   const pits: Pits = new Map(),
@@ -77,7 +81,9 @@ function route(request: DemoRequest, options: OpenSearchServerOptions, pits: Pit
     options.onPage?.();
     return page;
   }
-  return search.aggs?.nodes.aggs ? bucketsOf(search, options) : nodesOf(search, options);
+  if (search.aggs?.groups) return countOf(search, options);
+  if (search.aggs?.nodes.aggs?.newest) return probeOf(search, options);
+  return search.aggs?.nodes.aggs?.intervals ? bucketsOf(search, options) : nodesOf(search, options);
 }
 
 interface Search {
@@ -94,9 +100,21 @@ interface Search {
   };
   readonly search_after?: readonly [number, string, string?];
   readonly aggs?: {
+    readonly groups?: {
+      readonly categorize_text: { readonly field: string; readonly size: number };
+      readonly aggs: {
+        readonly canary: {
+          readonly filter: { readonly terms: Readonly<Record<string, readonly string[]>> };
+          readonly aggs: {
+            readonly slices: { readonly date_histogram: { readonly fixed_interval: string; readonly offset: string } };
+          };
+        };
+      };
+    };
     readonly nodes: {
       readonly terms: { readonly field: string };
       readonly aggs?: {
+        readonly newest?: object;
         readonly intervals: {
           readonly date_histogram: { readonly fixed_interval: string };
           readonly aggs: {
@@ -185,6 +203,59 @@ function bucketsOf(search: Search, options: OpenSearchServerOptions): DemoRespon
     };
   });
   return jsonResponse(200, { timed_out: false, _shards: { failed: 0 }, aggregations: { nodes: { buckets } } });
+}
+
+function linesOf(search: Search, options: OpenSearchServerOptions): readonly Document[] {
+  const { fromMs, toMs, nodes, service } = rangeOf(search);
+  return documentsOf(options).filter(
+    one =>
+      one.atMs >= fromMs &&
+      one.atMs < toMs &&
+      nodes?.includes(one.node) &&
+      (service === undefined || one.service === service),
+  );
+}
+
+function probeOf(search: Search, options: OpenSearchServerOptions): DemoResponse {
+  const buckets = pacesOf(linesOf(search, options)).map(({ node, lines, firstMs, newestMs }) => ({
+    key: node,
+    doc_count: lines,
+    first: { value: firstMs },
+    newest: { value: newestMs },
+  }));
+  return jsonResponse(200, { timed_out: false, _shards: { failed: 0 }, aggregations: { nodes: { buckets } } });
+}
+
+function countOf(search: Search, options: OpenSearchServerOptions): DemoResponse {
+  if (options.isBasic)
+    return errorOf(403, 'security_exception', 'current license is non-compliant for [categorize-text-agg]');
+  const { categorize_text: groups, aggs } = search.aggs!.groups!,
+    canaryNodes = Object.values(aggs.canary.filter.terms)[0]!,
+    { fixed_interval: interval, offset } = aggs.canary.aggs.slices.date_histogram,
+    [sliceMs, offsetMs] = [interval, offset].map(parseInt) as [number, number];
+  const lines = linesOf(search, options);
+  const sideOf = (those: readonly Document[]) => ({
+    doc_count: those.length,
+    sample: { hits: { hits: those.slice(0, 1).map(({ text }) => ({ _source: { [groups.field]: text } })) } },
+    slices: bucketsBy(those, ({ atMs }) => Math.floor((atMs - offsetMs) / sliceMs) * sliceMs + offsetMs),
+    nodes: bucketsBy(those, ({ node }) => node),
+  });
+  const buckets = groupLines(lines).map(those => ({
+    key: those[0]!.text.replace(/\w*\d\w*/g, '').trim(),
+    doc_count: those.length,
+    canary: sideOf(those.filter(({ node }) => canaryNodes.includes(node))),
+    baseline: sideOf(those.filter(({ node }) => !canaryNodes.includes(node))),
+  }));
+  return jsonResponse(200, {
+    timed_out: false,
+    _shards: { failed: 0 },
+    hits: { total: { value: lines.length, relation: 'eq' }, hits: [] },
+    aggregations: { groups: { buckets: buckets.slice(0, groups.size) } },
+  });
+}
+
+function bucketsBy<Key>(lines: readonly Document[], keyOf: (line: CountedLine) => Key) {
+  return { buckets: countBy(lines, keyOf).map(([key, count]) => ({ key, doc_count: count })) };
 }
 
 function nodesOf(search: Search, options: OpenSearchServerOptions): DemoResponse {

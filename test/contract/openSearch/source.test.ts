@@ -1,8 +1,11 @@
 // The health-source contract, OpenSearch and Elasticsearch: every line of the window once, wherever pages end and
 // whatever is written meanwhile; every value of a metric; a document for a deployment.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test, type TestContext } from 'node:test';
+import { succeed } from '../../../src/model/failure.ts';
+import type { Connection } from '../../../src/model/pipeline.ts';
 import type { Marker } from '../../../src/model/ports.ts';
+import { createHealthSources } from '../../../src/vendors/healthSources.ts';
 import { createMarkers } from '../../../src/vendors/markers.ts';
 import { findSecrets } from '../faults/faultMatrix.ts';
 import { transports } from '../faults/vendors.ts';
@@ -14,7 +17,18 @@ import {
   testPageBorders,
   withSource,
 } from '../logServer/contract.ts';
+import {
+  assertSame,
+  canaryNodes,
+  sampleInOneWay,
+  shopLines,
+  tellInBothWays,
+  unknownOf,
+  unknownTexts,
+  windowMs,
+} from '../logServer/twoWays.ts';
 import { testEveryValue } from '../metricServer/stage.ts';
+import type { OpenSearchServerOptions } from './server.ts';
 import { assertAllLines, metricServer, read, setStage, source, stage as stageOfVendor } from './stage.ts';
 
 for (const transport of transports)
@@ -124,4 +138,49 @@ test('a deployment is one document, also where the answer to it got lost', async
   const placed = await vendors.clock.drive(createMarkers(vendors).place(marker, new AbortController().signal));
   assert.ok(placed.ok, JSON.stringify(placed));
   assert.deepEqual(vendors.requests, new Array(2).fill(`POST /deployments/_create/${placed.value.id}`));
+});
+
+const elastic = { product: 'elasticsearch' } as const;
+
+/** Elasticsearch with the lines of a shop. */
+async function setShop(context: TestContext, options: Partial<OpenSearchServerOptions> = {}) {
+  const { vendors, request } = await setStage(context, 'in process', { ...elastic, ...options });
+  const fromMs = vendors.clock.now() - windowMs - 120_000;
+  for (const line of shopLines(fromMs, 3_000)) vendors.telemetry.addLog({ ...line, category: 'shop' });
+  const connection = { ...request.connection, options: { ...elastic, scheme: 'ApiKey' } } as Connection;
+  return { vendors, fromMs, asked: { source: request.source, connection } };
+}
+
+test('what Elasticsearch counts tells the same as its lines', async context => {
+  const { vendors, fromMs, asked } = await setShop(context);
+  assertSame(await vendors.clock.drive(tellInBothWays(createHealthSources(vendors), asked, fromMs)));
+});
+
+test('a licence without groups, and OpenSearch, refuse to count, so that a sample is read', async context => {
+  const { vendors, fromMs, asked } = await setShop(context, { isBasic: true });
+  const signal = new AbortController().signal,
+    request = { ...asked, nodes: canaryNodes, fromMs, toMs: fromMs + windowMs, intervalMs: 10_000 };
+  const counter = createHealthSources(vendors).counterOf!(request)!;
+  const count = { ...request, part: 'sides', canaryNodes, sliceMs: 1_000 } as const;
+  const counted = await vendors.clock.drive(counter.count(count, () => Promise.resolve(succeed({ rows: 0 })), signal));
+  assert.ok(!counted.ok && counted.failure.kind === 'unauthorized');
+  const connection = { ...asked.connection, options: { product: 'openSearch' } } as Connection;
+  const probed = await counter.probe({ ...request, connection }, signal);
+  assert.ok(!probed.ok && probed.failure.kind === 'invalid');
+});
+
+test('a sample of what OpenSearch has shows what is unknown, and reads no more than a share', async context => {
+  const { vendors, fromMs, asked } = await setShop(context, { product: 'openSearch' });
+  const connection = { ...asked.connection, options: { product: 'openSearch', scheme: 'ApiKey' } } as Connection;
+  const check = await vendors.clock.drive(
+    sampleInOneWay(createHealthSources(vendors), { source: { ...asked.source, mostLines: 1_000 }, connection }, fromMs),
+  );
+  assert.ok(check.canaryLines + check.baselineLines < 1_300, String(check.canaryLines + check.baselineLines));
+  assert.deepEqual(
+    unknownOf(check).map(([template]) => template),
+    [...unknownTexts].sort(),
+  );
+  assert.equal(check.outcome, 'fail');
+  const sampled = check.reasons.find(({ code }) => code === 'sampled');
+  assert.ok(Math.abs(Number(sampled?.values['share']) - 1 / 3) < 0.05, JSON.stringify(sampled));
 });

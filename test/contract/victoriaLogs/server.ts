@@ -5,6 +5,7 @@ import type { LogRecord } from '../../../src/demo/fleet/telemetry.ts';
 import { jsonResponse, textResponse } from '../../../src/demo/servers/httpServer.ts';
 import type { DemoRequest, DemoResponse, Handler } from '../../../src/demo/servers/httpServer.ts';
 import type { VendorParts } from '../faults/vendors.ts';
+import { cellsOf, groupLines, pacesOf } from '../logServer/counted.ts';
 
 export interface VictoriaLogsServerOptions extends VendorParts {
   readonly token: string;
@@ -47,19 +48,57 @@ function route({ method, path, body }: DemoRequest, records: readonly LogRecord[
       /\| sort by \(_time, "\w+", _msg\)(?: offset (\d+))? limit (\d+) \|/.exec(query) ?? [];
   const pattern = new RegExp(nodes === undefined ? '' : (JSON.parse(nodes) as string));
   const [start, end] = ['start', 'end'].map(name => BigInt(form.get(name) ?? 0));
-  const page = found
-    .filter(record => nsOf(record) >= start! && nsOf(record) < end! && pattern.test(hostOf(record)))
+  const window = found.filter(record => nsOf(record) >= start! && nsOf(record) < end! && pattern.test(hostOf(record)));
+  if (query.includes(' stats by ')) return rowsOf(countOf(query, window));
+  const page = window
     .sort((one, other) => one.atMs - other.atMs || compare(hostOf(one), hostOf(other)) || compare(one.text, other.text))
     .slice(Number(offset), Number(offset) + Number(limit));
-  const lines = page.map(record => `${JSON.stringify(rowOf(record))}\n`);
-  return { status: 200, headers: { 'Content-Type': 'application/stream+json' }, body: lines.join('') };
+  return rowsOf(page.map(rowOf));
+}
+
+function rowsOf(rows: readonly object[]): DemoResponse {
+  const body = rows.map(row => `${JSON.stringify(row)}\n`).join('');
+  return { status: 200, headers: { 'Content-Type': 'application/stream+json' }, body };
+}
+
+/** How many lines each node has, or the groups of both sides. */
+function countOf(query: string, records: readonly LogRecord[]): readonly object[] {
+  const lines = records.map(record => ({ ...record, node: hostOf(record) }));
+  if (!query.includes('collapse_nums'))
+    return pacesOf(lines).map(({ node, lines: count, firstMs, newestMs }, i) => ({
+      // Rows of different lengths, so that half of an answer ends within one.
+      ...(i === 0 && { _stream: '{}' }),
+      host: node,
+      lines: String(count),
+      first: timeOf(firstMs),
+      newest: timeOf(newestMs),
+    }));
+  const sliceMs = Number(/_time:(\d+)ms/.exec(query)?.[1]),
+    canary = new RegExp(JSON.parse(/ if \("host":~("(?:[^"\\]|\\.)*")\)/.exec(query)?.[1] ?? '"$^"') as string);
+  return groupLines(lines).map(those => ({
+    level: 'info',
+    total: String(lines.length),
+    counts: JSON.stringify(
+      cellsOf(those, sliceMs).map(({ node, atMs, lines: count }) => ({
+        _time: timeOf(atMs),
+        host: node,
+        backstop_lines: String(count),
+      })),
+    ),
+    canary_text: those.find(({ node }) => canary.test(node))?.text ?? '',
+    baseline_text: those.find(({ node }) => !canary.test(node))?.text ?? '',
+  }));
+}
+
+/** Without zeros at the end. */
+function timeOf(atMs: number): string {
+  return new Date(atMs).toISOString().replace(/\.?0*Z$/, 'Z');
 }
 
 function rowOf(record: LogRecord): Readonly<Record<string, string>> {
   return {
     _msg: record.text,
-    // Without zeros at the end.
-    _time: new Date(record.atMs).toISOString().replace(/\.?0*Z$/, 'Z'),
+    _time: timeOf(record.atMs),
     host: hostOf(record),
     level: 'info',
   };

@@ -86,6 +86,11 @@ suite('reasons', () => {
       { source: 'shop logs', lines: 12_345_678, clusters: 431, mostLines: 1_000_000 },
       'shop logs counted 12,345,678 lines itself (431 clusters), since more than 1,000,000 are not read one by one',
     ],
+    sampled: [
+      { source: 'shop logs', share: 0.18, mostLines: 1_000_000 },
+      '18 % of the lines of shop logs were read, at the same moments on both sides, since there are more than ' +
+        '1,000,000: an error that occurs once may not be seen',
+    ],
     partial: [{ read: 10_000, total: 25_000 }, 'only 10,000 of 25,000 lines could be read'],
     'unread-lines': [
       { source: 'logs', format: 'json-message', lines: 12 },

@@ -2,14 +2,14 @@
 // counts are never compared.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { AnalysisSettings, Decode, EvidencePage, Look } from '../../../src/model/evidence/analysis.ts';
-import type { CountedGroup, CountedWindow } from '../../../src/model/evidence/counts.ts';
-import type { LogsCheck } from '../../../src/model/evidence/verdict.ts';
-import { fail, succeed } from '../../../src/model/failure.ts';
-import type { LogsSource } from '../../../src/model/healthSource.ts';
-import type { CountRequest, HealthSources, LineCounter } from '../../../src/model/ports.ts';
-import { createReader } from '../../../src/verify/reader.ts';
-import { createEvidenceSession } from '../../../src/verify/session.ts';
+import type { AnalysisSettings, Decode, EvidencePage, Look } from '../../../../src/model/evidence/analysis.ts';
+import type { CountedGroup, CountedWindow } from '../../../../src/model/evidence/counts.ts';
+import type { LogsCheck } from '../../../../src/model/evidence/verdict.ts';
+import { fail, succeed } from '../../../../src/model/failure.ts';
+import type { LogsSource } from '../../../../src/model/healthSource.ts';
+import type { CountRequest, HealthSources, LineCounter } from '../../../../src/model/ports.ts';
+import { createReader } from '../../../../src/verify/reading/reader.ts';
+import { createEvidenceSession } from '../../../../src/verify/session.ts';
 
 const sinceMs = 1_000_000;
 const settings: AnalysisSettings = {
@@ -61,6 +61,7 @@ function startReader(world: World, change: Partial<AnalysisSettings> = {}) {
     describe: () => [],
     counterOf: () => counter,
     read({ fromMs, toMs }) {
+      if (world.isDown) return Promise.resolve(fail('unreachable', 'It is down.'));
       world.asked.push(seconds(fromMs, toMs));
       return Promise.resolve(succeed({ queries: [] }));
     },
@@ -77,6 +78,15 @@ test('few lines are read, and what is read again does not count as more of them'
   for (const second of [0, 30, 60]) await reader.read(sinceMs + second * 1000, signal);
   assert.deepEqual(world.asked, ['-60 to 0', '-10 to 30', '20 to 60']);
   assert.equal(reader.counted(), undefined);
+});
+
+test('lines whose read failed do not count twice', async () => {
+  const world: World = { linesPerSecond: 10, isDown: true, asked: [] };
+  const reader = startReader(world);
+  for (const second of [0, 1, 2]) await reader.read(sinceMs + second * 1000, signal);
+  world.isDown = false;
+  await reader.read(sinceMs + 3_000, signal);
+  assert.deepEqual(world.asked, ['-60 to 3']);
 });
 
 test('more lines are counted from the first one on: what is over once, what may still get lines again', async () => {

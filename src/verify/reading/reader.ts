@@ -1,11 +1,11 @@
 // Reads one health source again and again, each time from where it was complete, and remembers what it could not read.
-import type { AnalysisSession, Look } from '../model/evidence/analysis.ts';
-import type { Failure } from '../model/failure.ts';
-import type { HealthSources, ReadRequest } from '../model/ports.ts';
-import type { QueryRecord } from '../model/evidence/verdict.ts';
-import type { VerificationTask } from '../model/evidence/verification.ts';
-import { createCountReader, type CountReader } from './readCounts.ts';
-import { findBlur, namesOf, settingsOf } from './sides.ts';
+import type { AnalysisSession, Look, ReadSummary } from '../../model/evidence/analysis.ts';
+import type { Failure, Result } from '../../model/failure.ts';
+import type { HealthSources, ReadRequest } from '../../model/ports.ts';
+import type { QueryRecord } from '../../model/evidence/verdict.ts';
+import type { VerificationTask } from '../../model/evidence/verification.ts';
+import { createLineReader, type LineReader } from './readLines.ts';
+import { findBlur, namesOf, settingsOf } from '../sides.ts';
 
 export interface SourceReader {
   /**
@@ -18,6 +18,7 @@ export interface SourceReader {
   partial(): Look['partial'][string] | undefined;
   clockAhead(): number | undefined;
   counted(): NonNullable<Look['counted']>[string] | undefined;
+  sampled(): NonNullable<Look['sampled']>[string] | undefined;
   /** What was measured of its delay: so much is read again, and of what is counted, `delayMs` is left out. */
   expectLag(lagMs: number, delayMs: number): void;
   readonly name: string;
@@ -39,7 +40,7 @@ export function createReader(
   const asked = settings.sources.find(one => one.name === source.name);
   const nodes = namesOf(asked ? settingsOf(settings, asked) : settings),
     blurred = asked && findBlur(asked, settings);
-  const counter = findCounter();
+  const lines = findLines();
   let readToMs: number | undefined;
   let lagMs = source.delayMs,
     delayMs = source.delayMs;
@@ -50,20 +51,21 @@ export function createReader(
   let partial: Look['partial'][string] | undefined;
   let queries: QueryRecord[] = [];
 
-  /** A source of few lines, or without means to count them, is read. So are values that matter: they are no words. */
-  function findCounter(): CountReader | undefined {
+  /** A source of few lines is read. So are values that matter: they are no words. */
+  function findLines(): LineReader | undefined {
     if (source.kind !== 'logs' || source.mostLines === undefined || settings.values?.watch.length) return undefined;
     const request = { source, connection, nodes, fromMs: 0, toMs: 0, intervalMs: settings.intervalMs };
-    const found = healthSources.counterOf?.(request);
-    return found && createCountReader(found, source.mostLines, settings, session);
+    return createLineReader(request, source.mostLines, settings, session, healthSources);
   }
 
-  async function readOrCount(request: ReadRequest, signal: AbortSignal, untilMs: number) {
-    const newFromMs = readToMs ?? request.fromMs;
-    const needed = counter && (await counter.isNeeded(request, newFromMs, signal));
-    if (needed && !needed.ok) return needed;
-    if (!counter || !needed?.value) return healthSources.read(request, page => session.ingest(page), signal);
-    return counter.read(request, Math.max(delayMs, request.toMs - untilMs), signal);
+  function readNew(request: ReadRequest, signal: AbortSignal, untilMs: number): Promise<Result<ReadSummary>> {
+    if (!lines) return healthSources.read(request, page => session.ingest(page), signal);
+    const progress = {
+      newFromMs: readToMs ?? request.fromMs,
+      lagMs,
+      delayMs: Math.max(delayMs, request.toMs - untilMs),
+    };
+    return lines.read(request, progress, signal);
   }
 
   async function readOnce(toMs: number, signal: AbortSignal, untilMs: number): Promise<void> {
@@ -78,7 +80,7 @@ export function createReader(
         ? settings.beforeFromMs
         : Math.max(settings.beforeFromMs, readToMs - lagMs - settings.intervalMs);
     const request = { source, connection, nodes, fromMs, toMs, intervalMs: settings.intervalMs };
-    const answer = await readOrCount(request, signal, untilMs);
+    const answer = await readNew(request, signal, untilMs);
     if (!answer.ok) {
       missing = describeUnread(answer.failure);
       return;
@@ -86,7 +88,7 @@ export function createReader(
     missing = undefined;
     partial = answer.value.partial ?? partial;
     clockAheadMs = answer.value.clockAheadMs;
-    queries.push(...answer.value.queries.map(query => ({ ...query, fromMs, toMs })));
+    queries.push(...answer.value.queries.map(query => ({ fromMs, toMs, ...query })));
     if (readToMs === undefined) await readDayBefore(request, signal);
     readToMs = toMs;
   }
@@ -128,7 +130,8 @@ export function createReader(
       underWay && missing === undefined && source.kind !== 'measurement' ? 'It has not answered yet.' : missing,
     partial: () => partial,
     clockAhead: () => clockAheadMs,
-    counted: () => counter?.facts(),
+    counted: () => lines?.counted(),
+    sampled: () => lines?.sampled(),
     expectLag(measuredMs, completeMs) {
       lagMs = Math.max(source.delayMs, Math.min(longestLagMs, measuredMs));
       delayMs = Math.max(source.delayMs, Math.min(longestLagMs, completeMs));

@@ -1,15 +1,17 @@
 // Reads a source of more log lines than can be read one by one: whether it has that many, and what it counts itself.
-import type { AnalysisSession, AnalysisSettings, Look, ReadSummary } from '../model/evidence/analysis.ts';
-import { sliceWidth, type NodePace } from '../model/evidence/counts.ts';
-import type { QueryRecord } from '../model/evidence/verdict.ts';
-import { succeed, type Result } from '../model/failure.ts';
-import type { CountRequest, LineCounter, ReadRequest } from '../model/ports.ts';
+import type { AnalysisSession, AnalysisSettings, Look, ReadSummary } from '../../model/evidence/analysis.ts';
+import { sliceWidth, type NodePace } from '../../model/evidence/counts.ts';
+import type { QueryRecord } from '../../model/evidence/verdict.ts';
+import { succeed, type Result } from '../../model/failure.ts';
+import type { CountRequest, LineCounter, ReadRequest } from '../../model/ports.ts';
 
 export interface CountReader {
   /** Whether there are more lines than are read; once it is so, it stays so. `newFromMs`: what was read ends there. */
   isNeeded(request: ReadRequest, newFromMs: number, signal: AbortSignal): Promise<Result<boolean>>;
   /** Counts what is new. Of the last `lagMs` lines may not have come. */
   read(request: ReadRequest, lagMs: number, signal: AbortSignal): Promise<Result<ReadSummary>>;
+  /** Whether something was counted. */
+  hasCounted(): boolean;
   /** For the evaluation; undefined while lines are read. */
   facts(): NonNullable<Look['counted']>[string] | undefined;
 }
@@ -28,6 +30,8 @@ export function createCountReader(
     sliceMs = sliceWidth(settings.durationMs);
   let lines = 0,
     isCounting = false,
+    hasCounted = false,
+    probedToMs = -Infinity,
     isBeforeCounted = beforeFromMs >= beforeToMs,
     openFromMs = canarySinceMs;
   let paces: readonly NodePace[] = [];
@@ -45,6 +49,7 @@ export function createCountReader(
     const counted = await counter.count({ ...request, nodes }, page => session.ingest(page), signal);
     if (!counted.ok) return counted;
     queries.push(...counted.value.queries);
+    hasCounted = true;
     return succeed(undefined);
   }
 
@@ -67,13 +72,16 @@ export function createCountReader(
   return {
     async isNeeded(request, newFromMs, signal) {
       if (isCounting) return succeed(true);
-      const probed = await probe({ ...request, fromMs: newFromMs }, signal);
+      // After a read that failed, a part of what is new was probed already.
+      const probed = await probe({ ...request, fromMs: Math.max(newFromMs, probedToMs) }, signal);
       if (!probed.ok) return probed;
+      probedToMs = request.toMs;
       lines += probed.value.reduce((sum, pace) => sum + pace.lines, 0);
       isCounting = lines > mostLines;
       return succeed(isCounting);
     },
     async read(request, lagMs, signal) {
+      isCounting = true;
       const probed = await probe(request, signal);
       if (!probed.ok) return probed;
       if (!isBeforeCounted) {
@@ -85,6 +93,7 @@ export function createCountReader(
       const counted = await countSides(request, lagMs, signal);
       return counted.ok ? succeed({ queries: queries.splice(0) }) : counted;
     },
+    hasCounted: () => hasCounted,
     facts: () => (isCounting ? { mostLines, paces } : undefined),
   };
 }
