@@ -21,6 +21,10 @@ export function spanOf(all: readonly SeriesSnapshot[]): Span {
   return { fromMs: Math.max(earliestMs, sinceMs - Math.max(leastBeforeMs, toMs - sinceMs)), toMs };
 }
 
+export function isOtherSpan(one: Span | undefined, other: Span | undefined): boolean {
+  return one?.fromMs !== other?.fromMs || one?.toMs !== other?.toMs;
+}
+
 /** At whole minutes, `most` of them at most. */
 export function timeTicks({ fromMs, toMs }: Span, most: number): readonly number[] {
   const step =

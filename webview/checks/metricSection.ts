@@ -16,7 +16,7 @@ const looks = { fail: ['fail', 'bad'], inconclusive: ['unsure', 'warn'], pass: [
 
 export class MetricSection extends LitElement {
   static override properties = {
-    checks: { attribute: false },
+    checks: { attribute: false, hasChanged: isOtherList },
     nodes: { state: true },
     crossMs: { state: true },
     zoomed: { state: true },
@@ -116,6 +116,11 @@ export class MetricSection extends LitElement {
       ></backstop-metric-chart>
     </figure>`;
   }
+}
+
+/** A chart is drawn anew only if its own check is another. */
+function isOtherList(one: readonly CheckSnapshot[], other: readonly CheckSnapshot[] | undefined): boolean {
+  return one.length !== other?.length || one.some((check, at) => check !== other[at]);
 }
 
 /** What failed, then what is undecided; among them, what is nearest to failing. */
