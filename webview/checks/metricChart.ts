@@ -165,6 +165,7 @@ export class MetricChart extends LitElement {
 
   private readPaint(): MetricPaint {
     const style = getComputedStyle(this),
+      isHighContrast = document.body.classList.contains('vscode-high-contrast'),
       read = (name: string): string => style.getPropertyValue(`--vscode-${name}`).trim();
     return {
       blue: read('charts-blue'),
@@ -172,9 +173,10 @@ export class MetricChart extends LitElement {
       text: read('foreground'),
       dim: read('descriptionForeground'),
       line: read('charts-lines') || read('descriptionForeground'),
-      grid: read('panel-border') || 'transparent',
+      // In high contrast this is as bright as the lines of the chart.
+      grid: isHighContrast ? 'transparent' : read('panel-border') || 'transparent',
       background: read('editor-background'),
-      isHighContrast: document.body.classList.contains('vscode-high-contrast'),
+      isHighContrast,
     };
   }
 
