@@ -52,10 +52,10 @@ export function createRunViews(views: RunViews): (changed: ReadonlySet<string>) 
         .flatMap(state => runNotices(views, state, sawRunning.has(state.runId))),
     );
     const known = history();
-    if (known) showPinFact(known);
-    if (known)
-      void figures
-        .read(known, feed.runs().slice(0, runsInFigures), yieldToEventLoop)
-        .then(text => trees.showFigures(text));
+    if (!known) return;
+    showPinFact(known);
+    void figures
+      .read(known, feed.runs().slice(0, runsInFigures), yieldToEventLoop)
+      .then(text => trees.showFigures(text));
   };
 }
