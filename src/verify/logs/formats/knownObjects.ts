@@ -81,7 +81,7 @@ export function createKnownObjects<Member>(
         const length = copyText(bytes, start, stop, scratch);
         if (length <= 0 || isSpecial(scratch)) return false;
         const said = shapes.of(scratch, 0);
-        if (shapes.line.escaped || said.form !== undefined || said.showsStatus || said.isBlank) return false;
+        if (shapes.line.escaped || said.form !== undefined || said.outcome !== undefined || said.isBlank) return false;
         shape = ofMessages.get(said) ?? variants.of(said, reading);
         if (ofMessages.size > mostVariants) ofMessages.clear();
         ofMessages.set(said, shape);

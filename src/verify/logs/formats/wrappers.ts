@@ -1,7 +1,6 @@
 // What those who hand lines on put before them, found in the bytes of a line: the container runtime's prefix and
 // syslog's priority.
 
-import { isDigit } from '../text/characters.ts';
 import { readStructured } from './structured.ts';
 
 /**
@@ -51,23 +50,6 @@ export function readPriority(bytes: Uint8Array, from: number, priority: Priority
   priority.value = value;
   const isVersioned = bytes[at + 1] === 49 && bytes[at + 2] === 32;
   priority.start = isVersioned ? from : at + 1;
-}
-
-const statusName = Uint8Array.from('status', letter => letter.charCodeAt(0)),
-  longestBetween = 8;
-
-/** Whether the line bytes[from, end) has a status of 500 to 599 behind the name of one. */
-export function showsServerError(bytes: Uint8Array, from: number, end: number): boolean {
-  for (let at = bytes.indexOf(115, from); at >= 0 && at < end; at = bytes.indexOf(115, at + 1)) {
-    let i = 1;
-    while (i < statusName.length && bytes[at + i] === statusName[i]) i++;
-    if (i < statusName.length) continue;
-    let digit = at + i;
-    while (digit < at + i + longestBetween && (bytes[digit]! < 48 || bytes[digit]! > 57) && digit < end) digit++;
-    if (bytes[digit] === 53 && isDigit(bytes[digit + 1]!) && isDigit(bytes[digit + 2]!) && !isDigit(bytes[digit + 3]!))
-      return true;
-  }
-  return false;
 }
 
 const runtimePrefix = /^\d{4}-\d\d-\d\dT\d\d:\S{1,30} (?:stdout|stderr) [FP]\S* /,

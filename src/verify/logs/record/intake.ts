@@ -5,6 +5,7 @@ import type { Logger } from '../header/loggerClass.ts';
 import { withoutControls } from '../text/controls.ts';
 import { createStream, type Stream } from './lineStream.ts';
 import { createLineTools, deepest, type IntakeOptions, type LineTools } from './lineTools.ts';
+import { failures, hasFailed } from '../formats/outcomes.ts';
 import { inside, type Reading } from '../formats/reading.ts';
 import { takeInner, takeReadings, takeText } from './readings.ts';
 import type { Recognizer } from '../template/recognition.ts';
@@ -14,7 +15,7 @@ import type { Shape } from './shapes.ts';
 import { closeEntry, mayBeSpecial, takeSpecial } from './specialLines.ts';
 import { readObject } from '../formats/structured.ts';
 import type { UnreadLines } from '../formats/unread.ts';
-import { endOfRuntimePrefix, showsServerError } from '../formats/wrappers.ts';
+import { endOfRuntimePrefix } from '../formats/wrappers.ts';
 
 export interface Intake<Member> {
   /**
@@ -40,8 +41,7 @@ export interface Intake<Member> {
   readonly recognizer: Recognizer;
 }
 
-const nothing: Reading = { text: '', level: undefined, logger: '', isHandedOn: true },
-  serverError: Reading = { ...nothing, level: 'error' };
+const nothing: Reading = { text: '', level: undefined, logger: '', isHandedOn: true };
 
 export const sampleSize = 2000;
 const lineFeed = 10;
@@ -143,8 +143,8 @@ function takeLine<Member>(
       return end;
     }
   }
-  const isFailure = shape.showsStatus && showsServerError(bytes, from, end),
-    around = isFailure ? inside(outer, serverError) : outer;
+  const { outcome } = shape,
+    around = outcome && hasFailed(outcome, bytes, from, end) ? inside(failures[outcome], outer ?? nothing) : outer;
   const fitted = around ? tools.variants.of(shape, around) : shape;
   takePlain(tools, stream, fitted, bytes, from, end, text, member);
   return end;

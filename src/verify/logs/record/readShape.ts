@@ -9,6 +9,7 @@ import type { Layouts } from '../header/header.ts';
 import { toCanonical } from '../text/lineBytes.ts';
 import { mayHavePairs, readPairs } from '../formats/logfmt.ts';
 import { lineOfCode, loggerOf, noLogger, type Logger } from '../header/loggerClass.ts';
+import { outcomeIn } from '../formats/outcomes.ts';
 import type { LineForm, Reading } from '../formats/reading.ts';
 import type { Recognizer } from '../template/recognition.ts';
 import { mayTrace, traceBegin } from './records.ts';
@@ -58,7 +59,7 @@ export function createShapeReader(
       isEmpty,
       isWhole: false,
       form: formOf(raw, rawHeader, level, pairs),
-      showsStatus: showsStatus.test(raw.slice(0, longestLooked)),
+      outcome: outcomeIn(raw),
       opening,
       announces: announces(level, opening, raw.slice(rawHeader.end)),
       endsInColon: text.trimEnd().endsWith(':'),
@@ -79,12 +80,6 @@ function withoutLine(name: string): Logger {
 /** A word with figures: the canonical text does not say which letters it has. */
 const hidesLetters = /\p{L}[^\s=:,;()[\]{}<>"'|`]*\d|\d[^\s=:,;()[\]{}<>"'|`]*\p{L}/u;
 
-/**
- * As in the lines of OpenStack's servers (docs.openstack.org/oslo.service): `"GET /v2 HTTP/1.1" status: 200 len: 7`.
- */
-const showsStatus = /\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b.*\bstatus(?:_code|Code)?["']?[:=] ?["']?\d{3}\b/i,
-  longestLooked = 1_000;
-
 function announces(level: Severity | undefined, opening: Shape['opening'], message: string): boolean {
   if (level !== undefined) return isBad(level);
   return opening !== undefined || isBad(severityOfWords(message.slice(0, 600)));
@@ -102,7 +97,7 @@ export function wholeShape(group: Group, level: Severity | undefined): Shape {
     isEmpty: false,
     isWhole: true,
     form: undefined,
-    showsStatus: false,
+    outcome: undefined,
     opening: undefined,
     announces: isBad(level),
     endsInColon: false,

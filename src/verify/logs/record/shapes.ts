@@ -4,6 +4,7 @@ import type { Opening } from './crashes.ts';
 import { canonicalLine } from '../text/canonicalLine.ts';
 import { emptyShape, hashLine, type LineShape } from '../text/lineShape.ts';
 import type { Logger } from '../header/loggerClass.ts';
+import type { Outcome } from '../formats/outcomes.ts';
 import type { LineForm } from '../formats/reading.ts';
 import type { Group } from '../template/templates.ts';
 
@@ -26,8 +27,8 @@ export interface Shape {
   readonly isWhole: boolean;
   /** How its lines are read, where their fields and figures matter. */
   readonly form: LineForm | undefined;
-  /** Its message tells of a request and has `status` with a figure in it: the server's own failure is an error. */
-  readonly showsStatus: boolean;
+  /** What a figure in its message tells the end of. */
+  readonly outcome: Outcome | undefined;
   /** What it begins, where it has no header. */
   readonly opening: Opening | undefined;
   /** An exception may follow: it says that something is wrong. */

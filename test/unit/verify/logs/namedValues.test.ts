@@ -25,9 +25,9 @@ function compare(baseline: (i: number) => string, canary: (i: number) => string,
 }
 
 const forms: readonly (readonly [string, (code: number, i: number) => string])[] = [
-  ['a sentence', (code, i) => `INFO worker ${i} stopped with exit code ${code} after ${i} ms`],
-  ['logfmt', (code, i) => `level=info msg="worker stopped" worker=${i} exit_code=${code}`],
-  ['JSON', (code, i) => JSON.stringify({ level: 'info', msg: 'worker stopped', worker: i, exitCode: code })],
+  ['a sentence', (code, i) => `INFO worker ${i} stopped with signal ${code} after ${i} ms`],
+  ['logfmt', (code, i) => `level=info msg="worker stopped" worker=${i} signal=${code}`],
+  ['JSON', (code, i) => JSON.stringify({ level: 'info', msg: 'worker stopped', worker: i, signal: code })],
 ];
 
 for (const [form, line] of forms) {
@@ -35,12 +35,12 @@ for (const [form, line] of forms) {
     killed = (i: number) => line(i % 30 === 7 ? 137 : i % 2, i);
 
   test(`a watched value that the reference never had is an error: ${form}`, () => {
-    const watched = compare(healthy, killed, { ...none, watch: ['exit code'] });
+    const watched = compare(healthy, killed, { ...none, watch: ['signal'] });
     assert.equal(watched.outcome, 'fail');
     assert.deepEqual(
       watched.clusters
         .filter(one => one.class === 'unknown')
-        .map(({ severity, canaryCount, template }) => [severity, canaryCount, /⟨exit code: 137⟩$/.test(template)]),
+        .map(({ severity, canaryCount, template }) => [severity, canaryCount, /⟨signal: 137⟩$/.test(template)]),
       [['error', 7, true]],
     );
   });
@@ -50,7 +50,7 @@ for (const [form, line] of forms) {
   });
 
   test(`watched values that both sides have are known: ${form}`, () => {
-    const check = compare(healthy, healthy, { ...none, watch: ['exit code'] });
+    const check = compare(healthy, healthy, { ...none, watch: ['signal'] });
     assert.equal(check.outcome, 'pass');
     assert.equal(check.clusters.length, 2);
   });

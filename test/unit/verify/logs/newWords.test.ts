@@ -187,3 +187,26 @@ test('a word in brackets is one more value where paths stood in them', () => {
     [],
   );
 });
+
+test('an exit status other than 0 is an error where programs only ever ended well, and no news where they did not', () => {
+  const ended = (words: string, status: (i: number) => number) => (i: number) =>
+    i % 10 === 2 ? `INFO [main] shop.Jobs - Job ${i} ${words}${status(i)} after ${i} ms` : undefined;
+  const well = () => 0,
+    badly = (i: number) => (i % 30 === 2 ? 137 : 0);
+  for (const words of [
+    'finished with exit code ',
+    'ended, exit_status=',
+    'exited with code: ',
+    'ended: returncode=-',
+  ]) {
+    const { outcome, clusters } = compare(ended(words, well), ended(words, badly));
+    assert.equal(outcome, 'fail', words);
+    assert.deepEqual(
+      clusters.flatMap(one => (one.class === 'unknown' ? [[one.severity, one.canaryCount]] : [])),
+      [['error', 10]],
+      words,
+    );
+    assert.equal(compare(ended(words, badly), ended(words, badly)).outcome, 'pass', words);
+  }
+  assert.equal(compare(ended('has item code ', well), ended('has item code ', badly)).outcome, 'pass');
+});

@@ -1,0 +1,60 @@
+// Lines that tell by a figure how something ended: a request by its HTTP status, a program by its exit status. Figures
+// are parameters, but these two have meanings that are published.
+import { isDigit } from '../text/characters.ts';
+import type { Reading } from './reading.ts';
+
+/** What a line's figure may tell of, by the words around it. */
+export type Outcome = 'request' | 'exit';
+
+/**
+ * As in the lines of OpenStack's servers (docs.openstack.org/oslo.service): `"GET /v2 HTTP/1.1" status: 200 len: 7`.
+ */
+const requestStatus = /\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b.*\bstatus(?:_code|Code)?["']?[:=] ?["']?\d{3}\b/i,
+  /** `exit code 137`, `exit_status=1`, `exited with code: 2`, `returncode=-9`. */
+  exitStatus =
+    /\b(?:exit(?:ed)?(?: with)?[ _-]?(?:code|status|value)|return(?:ed)?[ _-]?code)["']?(?: ?[:=]| is| was| of)? ?["'(]?(-?\d+)/i,
+  longestLooked = 1_000;
+
+/** Of a line, for its shape; undefined for most. */
+export function outcomeIn(text: string): Outcome | undefined {
+  const looked = text.slice(0, longestLooked);
+  if (requestStatus.test(looked)) return 'request';
+  return exitStatus.test(looked) ? 'exit' : undefined;
+}
+
+/** Whether the line bytes[from, end) of such a shape tells of a server's failure or of an exit status that is not 0. */
+export function hasFailed(outcome: Outcome, bytes: Uint8Array, from: number, end: number): boolean {
+  if (outcome === 'request') return showsServerError(bytes, from, end);
+  const line = decoder.decode(bytes.subarray(from, Math.min(end, from + longestLooked)));
+  return /[1-9]/.test(exitStatus.exec(line)?.[1] ?? '');
+}
+
+const decoder = new TextDecoder('latin1'),
+  silent: Reading = { text: '', level: undefined, logger: '', isHandedOn: true };
+
+/**
+ * What a failure says beside the line. A server's own failure is an error. A program that ended with another status
+ * than 0 has failed (POSIX.1-2024, Shell and Utilities, 2.8.2): that is an event of its own, and an error where the
+ * reference only ever ended well.
+ */
+export const failures: Readonly<Record<Outcome, Reading>> = {
+  request: { ...silent, level: 'error' },
+  exit: { ...silent, values: ['exit status: not 0'] },
+};
+
+const statusName = Uint8Array.from('status', letter => letter.charCodeAt(0)),
+  longestBetween = 8;
+
+/** Whether the line has a status of 500 to 599 behind the name of one. */
+function showsServerError(bytes: Uint8Array, from: number, end: number): boolean {
+  for (let at = bytes.indexOf(115, from); at >= 0 && at < end; at = bytes.indexOf(115, at + 1)) {
+    let i = 1;
+    while (i < statusName.length && bytes[at + i] === statusName[i]) i++;
+    if (i < statusName.length) continue;
+    let digit = at + i;
+    while (digit < at + i + longestBetween && (bytes[digit]! < 48 || bytes[digit]! > 57) && digit < end) digit++;
+    if (bytes[digit] === 53 && isDigit(bytes[digit + 1]!) && isDigit(bytes[digit + 2]!) && !isDigit(bytes[digit + 3]!))
+      return true;
+  }
+  return false;
+}
