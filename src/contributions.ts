@@ -61,12 +61,18 @@ export const settings = {
 
 export const contextKeys = {
   hasPipelines: 'backstop.hasPipelines',
+  hasValidPipelines: 'backstop.hasValidPipelines',
   hasBuilds: 'backstop.hasBuilds',
   lacksCredentials: 'backstop.lacksCredentials',
   isRunning: 'backstop.isRunning',
-  isWaiting: 'backstop.isWaiting',
+  hasApproval: 'backstop.hasApproval',
   hasCanary: 'backstop.hasCanary',
   hasRolledBack: 'backstop.hasRolledBack',
+  hasRuns: 'backstop.hasRuns',
+  hasRepeatable: 'backstop.hasRepeatable',
+  hasPromoted: 'backstop.hasPromoted',
+  hasPinned: 'backstop.hasPinned',
+  hasHeld: 'backstop.hasHeld',
   isDemo: 'backstop.isDemo',
 } as const;
 

@@ -185,6 +185,7 @@ class RunPanel extends LitElement {
       ? html`<backstop-comparison
           .comparison=${comparison}
           .build=${approval?.build}
+          .commits=${approval?.commits}
           .readOnly=${!this.host.post}
         ></backstop-comparison>`
       : '';

@@ -25,6 +25,11 @@ export function createInspection(options: InspectionOptions): Inspection {
         return fail('invalid', `The artifact of ${pipeline.name} does not come from a build server.`);
       return artifacts.list(artifact, pipeline.connections[artifact.connection]!, limit, new AbortController().signal);
     },
+    async commits({ artifact, connections, name }, range) {
+      if (artifact.kind !== 'build' || !artifacts.commits)
+        return fail('invalid', `The artifact of ${name} does not come from a build server that keeps commits.`);
+      return artifacts.commits(artifact, connections[artifact.connection]!, range, new AbortController().signal);
+    },
     configurationFile: digest => configurations.read(digest),
     hookOutput: (runId, callKey) => readOutput(options, runId, callKey),
   };

@@ -37,7 +37,11 @@ export function redactNodeLists(lists: NodeLists, redact: Redact): NodeLists {
 }
 
 export function redactArtifacts(artifacts: Artifacts, redact: Redact): Artifacts {
-  return { list: async (...asked) => redactResult(await artifacts.list(...asked), redact) };
+  const { commits } = artifacts;
+  return {
+    list: async (...asked) => redactResult(await artifacts.list(...asked), redact),
+    ...(commits && { commits: async (...asked) => redactResult(await commits(...asked), redact) }),
+  };
 }
 
 export function redactSourceChecks(checks: SourceChecks, redact: Redact): SourceChecks {

@@ -1,7 +1,7 @@
 // The facts that conditions in the manifest read (`when` clauses), as context keys of the editor.
 import * as vscode from 'vscode';
 import { contextKeys } from '../contributions.ts';
-import type { RunSummary } from '../model/history.ts';
+import type { History, RunSummary } from '../model/history.ts';
 import type { RunState } from '../model/runs/runState.ts';
 import { runFacts } from './runs/runFacts.ts';
 import { credentialsOf } from './workspace/pipelineFile.ts';
@@ -9,13 +9,23 @@ import type { WorkspacePipelines } from './workspace/workspacePipelines.ts';
 
 type ContextKey = (typeof contextKeys)[keyof typeof contextKeys];
 
-/** `latest`: runs that have ended lately. */
-export function showRunFacts(open: readonly RunState[], latest: readonly RunSummary[]): void {
+/** `runs`: all that are listed. */
+export function showRunFacts(open: readonly RunState[], runs: readonly RunSummary[]): void {
+  const has = (...outcomes: readonly RunSummary['outcome'][]): boolean =>
+    runs.some(({ outcome }) => outcomes.includes(outcome));
   const facts = new Set(open.flatMap(runFacts));
   set(contextKeys.isRunning, facts.has('open'));
-  set(contextKeys.isWaiting, facts.has('waiting'));
+  set(contextKeys.hasApproval, facts.has('approval'));
   set(contextKeys.hasCanary, facts.has('canary') || facts.has('decision'));
-  if (latest.some(({ outcome }) => outcome === 'rolled-back')) set(contextKeys.hasRolledBack, true);
+  if (has('rolled-back')) set(contextKeys.hasRolledBack, true);
+  set(contextKeys.hasRuns, runs.length > 0);
+  set(contextKeys.hasRepeatable, has('rolled-back', 'held', 'failed', 'rejected', 'cancelled'));
+  set(contextKeys.hasPromoted, has('promoted'));
+  set(contextKeys.hasHeld, has('held'));
+}
+
+export function showPinFact({ pins }: Pick<History, 'pins'>): void {
+  set(contextKeys.hasPinned, pins().length > 0);
 }
 
 /** The workspace was opened to deploy what is prepared, as the demo's is. */
@@ -26,6 +36,10 @@ export function showDemoFact(): void {
 export function showPipelineFacts(pipelines: WorkspacePipelines): void {
   const list = pipelines.list();
   set(contextKeys.hasPipelines, list.length > 0);
+  set(
+    contextKeys.hasValidPipelines,
+    list.some(({ pipeline }) => pipeline !== undefined),
+  );
   set(
     contextKeys.hasBuilds,
     list.some(({ pipeline }) => pipeline?.artifact.kind === 'build'),

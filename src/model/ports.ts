@@ -157,6 +157,32 @@ export interface Artifacts {
     limit: number,
     signal: AbortSignal,
   ): Promise<Result<readonly Build[]>>;
+  /** What was committed for the builds after one and up to another. Absent: the vendor does not keep it. */
+  commits?(
+    source: ArtifactSource & { kind: 'build' },
+    connection: Connection,
+    range: BuildRange,
+    signal: AbortSignal,
+  ): Promise<Result<Commits>>;
+}
+/** Numbers of builds of one job. */
+export interface BuildRange {
+  readonly after: number;
+  readonly to: number;
+}
+export interface Commits {
+  /** Newest first. */
+  readonly commits: readonly Commit[];
+  /** How many there are beside these. */
+  readonly more: number;
+  /** False: some of the builds are not kept any more, or had more commits than are read. */
+  readonly isWhole: boolean;
+}
+export interface Commit {
+  /** Empty if it has none. */
+  readonly id: string;
+  readonly subject: string;
+  readonly author: string;
 }
 export interface Build {
   readonly artifact: Artifact;

@@ -16,5 +16,11 @@ export function createArtifacts(outside: Outside, ports: PortsByVendor = vendorP
         ? artifacts.list(source, connection, limit, signal)
         : Promise.resolve(fail('invalid', `A connection of kind ${connection.vendor} has no builds.`));
     },
+    commits(source, connection, range, signal) {
+      const read = connection.vendor === source.vendor ? byVendor.get(source.vendor)?.commits : undefined;
+      return read
+        ? read(source, connection, range, signal)
+        : Promise.resolve(fail('invalid', `A connection of kind ${connection.vendor} keeps no commits.`));
+    },
   };
 }

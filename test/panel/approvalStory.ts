@@ -62,7 +62,16 @@ const asked = withFile(
   },
   'new',
 );
-const running = withFile(oldRelease, 'old');
+const running = withFile(
+  {
+    ...oldRelease,
+    artifact: {
+      ...oldRelease.artifact,
+      build: { job: 'storefront/main', number: 4409, url: 'https://jenkins.example.com/job/storefront/4409/' },
+    },
+  },
+  'old',
+);
 const printed: Readonly<Record<string, string>> = {
   Dev: 'runs 2.14.0, smoke test',
   Test: 'runs 2.14.0, 212 API tests',
@@ -98,4 +107,16 @@ export const approvalSources: SnapshotSources = {
   running,
   layOut: layOutRun,
   read: digest => contents[digest],
+  commits: {
+    commits: [
+      { id: '3f9d01c27a41', subject: 'Reserve stock by zone', author: 'Jonas Weber' },
+      { id: 'b71c9ee0d512', subject: 'Show the summary before the order is confirmed', author: 'Maria Lind' },
+      { id: '88a0c54be3f9', subject: 'Raise the format of the cache to 3', author: 'Jonas Weber' },
+      { id: '5d2e7f10bb46', subject: 'Name the zone in the log of a reservation', author: 'Lena Ott' },
+      { id: '0c44d9a7e201', subject: 'Drop the central reservation from the start page', author: 'Maria Lind' },
+      { id: '91be03f6ac7d', subject: 'Correct a spelling mistake', author: 'Lena Ott' },
+    ],
+    more: 6,
+    isWhole: true,
+  },
 };

@@ -305,6 +305,7 @@ export function metricChecks(
     ],
     whatIf: [{ code: 'change', outcome: 'fail', change: 0.1 }],
     series: seriesOf(centre, spread, lift, index, untilMs),
+    allowed: { tolerance: 0.1, direction: index === 2 ? 'decrease' : 'increase' },
     ...more,
   }));
 }
@@ -329,6 +330,10 @@ function seriesOf(centre: number, spread: number, lift: number, index: number, u
     low: times.map(at => centre - spread * (1 + 0.1 * Math.sin(at / 6))),
     high: times.map(at => centre + spread * (1 + 0.1 * Math.sin(at / 6))),
     nodes: Object.fromEntries(canaryNodes.map(name => [name, node()])),
+    range: Array.from({ length: Math.floor((untilMs - deployedMs) / 30_000) }, (_, at) => {
+      const half = (1.5 * spread) / Math.sqrt(at + 1);
+      return { atMs: deployedMs + (at + 1) * 30_000, low: centre + lift - half, high: centre + lift + half };
+    }),
   };
 }
 

@@ -36,6 +36,9 @@ export class CheckList extends LitElement {
         border-top: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder));
         padding-top: 12px;
       }
+      :host-context(.vscode-high-contrast) .check + .check {
+        border-color: color-mix(in srgb, var(--vscode-foreground) 32%, transparent);
+      }
       .check > svg.icon {
         margin-top: 2px;
       }

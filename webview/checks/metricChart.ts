@@ -5,7 +5,7 @@ import { Chart, LinearScale, LineElement, PointElement, ScatterController } from
 import type { CheckSnapshot } from '../../src/protocol/snapshot/snapshotChecks.ts';
 import { t } from '../../src/protocol/words/translate.ts';
 import { datasetsOf, drawBehind, drawInFront, type Drawing, type MetricPaint } from './metricDrawing.ts';
-import { timeTicks, valueRange, type Span } from './metricScales.ts';
+import { isOtherSpan, timeTicks, valueRange, type Span } from './metricScales.ts';
 import { formatMeasure, formatTime } from '../../src/protocol/words/format.ts';
 import { baseStyles } from '../styles.ts';
 
@@ -18,7 +18,7 @@ export class MetricChart extends LitElement {
   static override properties = {
     check: { attribute: false },
     nodes: { attribute: false },
-    span: { attribute: false },
+    span: { attribute: false, hasChanged: isOtherSpan },
     crossMs: { attribute: false },
   };
   /** With a series. */
@@ -165,6 +165,7 @@ export class MetricChart extends LitElement {
 
   private readPaint(): MetricPaint {
     const style = getComputedStyle(this),
+      isHighContrast = document.body.classList.contains('vscode-high-contrast'),
       read = (name: string): string => style.getPropertyValue(`--vscode-${name}`).trim();
     return {
       blue: read('charts-blue'),
@@ -172,9 +173,10 @@ export class MetricChart extends LitElement {
       text: read('foreground'),
       dim: read('descriptionForeground'),
       line: read('charts-lines') || read('descriptionForeground'),
-      grid: read('panel-border') || 'transparent',
+      // In high contrast this is as bright as the lines of the chart.
+      grid: isHighContrast ? 'transparent' : read('panel-border') || 'transparent',
       background: read('editor-background'),
-      isHighContrast: document.body.classList.contains('vscode-high-contrast'),
+      isHighContrast,
     };
   }
 

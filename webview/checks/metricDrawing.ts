@@ -23,6 +23,7 @@ export interface Drawing {
   readonly paint: MetricPaint;
 }
 type Scatter = Chart<'scatter'>;
+type Place = readonly [x: number, low: number, high: number];
 
 /** A missing value interrupts its line. */
 export function datasetsOf(
@@ -44,7 +45,7 @@ export function datasetsOf(
   ];
 }
 
-/** The canary's time, the range in which its value would be expected, and the limit. */
+/** The canary's time, the range in which its value would be expected, the one of its level, and the limit. */
 export function drawBehind(chart: Scatter, { check, paint }: Drawing): void {
   const { ctx, chartArea, scales } = chart,
     { series, figures } = check,
@@ -61,11 +62,23 @@ export function drawBehind(chart: Scatter, { check, paint }: Drawing): void {
     ctx.fillStyle = paint.blue;
     ctx.fillRect(from, chartArea.top, to - from, chartArea.height);
   }
-  drawRange(ctx, series, paint, index => [
-    x.getPixelForValue(series.startMs + (index + 0.5) * series.intervalMs),
-    y.getPixelForValue(series.low[index] ?? NaN),
-    y.getPixelForValue(series.high[index] ?? NaN),
-  ]);
+  const place = (atMs: number, low: number | null | undefined, high: number | null | undefined): Place => [
+    x.getPixelForValue(atMs),
+    y.getPixelForValue(low ?? NaN),
+    y.getPixelForValue(high ?? NaN),
+  ];
+  const { startMs, intervalMs, low, high, range = [] } = series;
+  ctx.setLineDash([1, 3]);
+  for (const part of partsOf(low.map((one, at) => place(startMs + (at + 0.5) * intervalMs, one, high[at]))))
+    drawRange(ctx, part, paint.text, 0.14, paint);
+  ctx.setLineDash([]);
+  drawRange(
+    ctx,
+    range.map(one => place(one.atMs, one.low, one.high)),
+    paint.blue,
+    0.35,
+    paint,
+  );
   if (figures?.limit !== undefined) {
     const at = Math.round(y.getPixelForValue(figures.limit)) + 0.5;
     stroke(ctx, paint.text, [chartArea.left, at], [chartArea.right, at], [4, 3]);
@@ -73,30 +86,32 @@ export function drawBehind(chart: Scatter, { check, paint }: Drawing): void {
   ctx.restore();
 }
 
+/** Without gaps. */
+function partsOf(places: readonly Place[]): readonly (readonly Place[])[] {
+  const parts: Place[][] = [[]];
+  for (const place of places) {
+    if (place.some(Number.isNaN)) parts.push([]);
+    else parts.at(-1)?.push(place);
+  }
+  return parts;
+}
+
 function drawRange(
   ctx: CanvasRenderingContext2D,
-  { low, high }: SeriesSnapshot,
-  { text, isHighContrast }: MetricPaint,
-  place: (index: number) => readonly [x: number, low: number, high: number],
+  places: readonly Place[],
+  color: string,
+  opacity: number,
+  { isHighContrast }: MetricPaint,
 ): void {
-  ctx.globalAlpha = isHighContrast ? 1 : 0.14;
-  ctx.fillStyle = ctx.strokeStyle = text;
+  ctx.globalAlpha = isHighContrast ? 1 : opacity;
+  ctx.fillStyle = ctx.strokeStyle = color;
   ctx.lineWidth = 1;
-  ctx.setLineDash([1, 3]);
-  for (let from = 0; from < low.length; from += 1) {
-    let to = from;
-    while (to < low.length && typeof low[to] === 'number' && typeof high[to] === 'number') to += 1;
-    if (to === from) continue;
-    const places = Array.from({ length: to - from }, (_, index) => place(from + index));
-    ctx.beginPath();
-    for (const [across, , top] of places) ctx.lineTo(across, top);
-    for (const [across, bottom] of places.toReversed()) ctx.lineTo(across, bottom);
-    ctx.closePath();
-    if (isHighContrast) ctx.stroke();
-    else ctx.fill();
-    from = to;
-  }
-  ctx.setLineDash([]);
+  ctx.beginPath();
+  for (const [across, , top] of places) ctx.lineTo(across, top);
+  for (const [across, bottom] of places.toReversed()) ctx.lineTo(across, bottom);
+  ctx.closePath();
+  if (isHighContrast) ctx.stroke();
+  else ctx.fill();
   ctx.globalAlpha = 1;
 }
 

@@ -1,5 +1,6 @@
 // The axes of the charts of metrics: which time and which values they show, and where their ticks are; pure functions.
 import { formatDuration } from '../../src/protocol/words/format.ts';
+import type { LevelRange } from '../../src/model/evidence/verdict.ts';
 import type { SeriesSnapshot } from '../../src/protocol/snapshot/snapshotChecks.ts';
 import { t } from '../../src/protocol/words/translate.ts';
 
@@ -20,6 +21,10 @@ export function spanOf(all: readonly SeriesSnapshot[]): Span {
   return { fromMs: Math.max(earliestMs, sinceMs - Math.max(leastBeforeMs, toMs - sinceMs)), toMs };
 }
 
+export function isOtherSpan(one: Span | undefined, other: Span | undefined): boolean {
+  return one?.fromMs !== other?.fromMs || one?.toMs !== other?.toMs;
+}
+
 /** At whole minutes, `most` of them at most. */
 export function timeTicks({ fromMs, toMs }: Span, most: number): readonly number[] {
   const step =
@@ -28,14 +33,15 @@ export function timeTicks({ fromMs, toMs }: Span, most: number): readonly number
   return Array.from({ length: Math.max(0, Math.floor((toMs - first) / step) + 1) }, (_, index) => first + index * step);
 }
 
-/** Lines and range, and the limit unless it is so far away that the lines would be flat. */
+/** Lines and ranges, and the limit unless it is so far away that the lines would be flat. */
 export function valueRange(
-  { canary, baseline, low, high, nodes }: SeriesSnapshot,
+  { canary, baseline, low, high, nodes, range }: SeriesSnapshot,
   perNode: boolean,
   limit: number | undefined,
 ): { readonly least: number; readonly most: number } {
   const measured = [canary, baseline, ...(perNode ? Object.values(nodes) : [])].flat().filter(isKnown),
-    drawn = [...measured, ...[low, high].flat().filter(isKnown)];
+    latest = range?.at(-1),
+    drawn = [...measured, ...[low, high].flat().filter(isKnown), ...(latest ? [latest.low, latest.high] : [])];
   let least = Math.min(...drawn),
     most = Math.max(...drawn);
   if (drawn.length === 0) return { least: 0, most: 1 };
@@ -49,6 +55,11 @@ export function valueRange(
 /** The value of the interval that contains this time. */
 export function valueAt({ startMs, intervalMs }: SeriesSnapshot, values: Values, atMs: number): number | null {
   return values[Math.floor((atMs - startMs) / intervalMs)] ?? null;
+}
+
+/** Where the canary's level lay, as far as was known at this time. */
+export function rangeAt({ range }: SeriesSnapshot, atMs: number): LevelRange | undefined {
+  return range?.findLast(one => one.atMs <= atMs);
 }
 
 /** How long the canary had no value between its first and its last one; empty if there was no gap. */

@@ -1,12 +1,13 @@
 // The metrics: a table, the most important ones first, and a chart each; one crosshair and one zoom for all charts.
 import { html, LitElement, svg, type TemplateResult } from 'lit';
-import { formatMeasure } from '../../src/protocol/words/format.ts';
+import { formatConfidence } from '../../src/protocol/words/confidence.ts';
+import { formatMeasure, formatNumber } from '../../src/protocol/words/format.ts';
 import type { CheckSnapshot, SeriesSnapshot } from '../../src/protocol/snapshot/snapshotChecks.ts';
 import { t } from '../../src/protocol/words/translate.ts';
 import { meterStyles, smallMeter } from './confidenceMeter.ts';
 import { icon } from '../icons.ts';
 import './metricChart.ts';
-import { gapOf, spanOf, valueAt, type Span } from './metricScales.ts';
+import { endOf, gapOf, rangeAt, spanOf, valueAt, type Span } from './metricScales.ts';
 import { metricStyles } from './metricStyles.ts';
 import { baseStyles } from '../styles.ts';
 
@@ -15,7 +16,7 @@ const looks = { fail: ['fail', 'bad'], inconclusive: ['unsure', 'warn'], pass: [
 
 export class MetricSection extends LitElement {
   static override properties = {
-    checks: { attribute: false },
+    checks: { attribute: false, hasChanged: isOtherList },
     nodes: { state: true },
     crossMs: { state: true },
     zoomed: { state: true },
@@ -62,6 +63,11 @@ export class MetricSection extends LitElement {
       ${
         drawn.length
           ? html`<p class="small dim">
+              ${
+                hasRange(drawn.map(({ series }) => series))
+                  ? t('A metric fails when the whole blue range is beyond the limit.')
+                  : ''
+              }
               ${t('Drag to zoom, double-click to show all; arrow keys move the crosshair in all charts.')}
             </p>`
           : ''
@@ -75,7 +81,8 @@ export class MetricSection extends LitElement {
         const one = crossMs === undefined ? null : valueAt(series, values, crossMs);
         return one === null ? t('no data') : formatMeasure(one, series.unit);
       },
-      gap = gapOf(series);
+      gap = gapOf(series),
+      range = rangeAt(series, crossMs ?? endOf(series));
     const figures =
       crossMs === undefined ? check.figures : { canary: value(series.canary), baseline: value(series.baseline) };
     return html`<figure>
@@ -83,7 +90,17 @@ export class MetricSection extends LitElement {
         <span class="name strong">${check.name}</span
         ><span><span class="dim">${t('canary')}</span> <b>${figures?.canary}</b></span
         ><span><span class="dim">${t('baseline')}</span> <b>${figures?.baseline}</b></span
-        >${gap ? html`<span class="dim">${gap}</span>` : ''}
+        >${
+          range && check.evidence
+            ? html`<span
+                ><span class="dim">${t('{0} sure', formatConfidence(check.evidence.threshold))}</span> ${t(
+                  '{0} to {1}',
+                  formatNumber(range.low),
+                  formatMeasure(range.high, series.unit),
+                )}</span
+              >`
+            : ''
+        }${gap ? html`<span class="dim">${gap}</span>` : ''}
       </figcaption>
       <backstop-metric-chart
         .check=${check}
@@ -99,6 +116,11 @@ export class MetricSection extends LitElement {
       ></backstop-metric-chart>
     </figure>`;
   }
+}
+
+/** A chart is drawn anew only if its own check is another. */
+function isOtherList(one: readonly CheckSnapshot[], other: readonly CheckSnapshot[] | undefined): boolean {
+  return one.length !== other?.length || one.some((check, at) => check !== other[at]);
 }
 
 /** What failed, then what is undecided; among them, what is nearest to failing. */
@@ -161,6 +183,11 @@ function renderKeys(all: readonly SeriesSnapshot[]): TemplateResult {
       svg`<rect class="range" x="0.5" y="1.5" width="15" height="9"/><path class="baseline" d="M0 6h16"/>`,
       t('baseline, expected range'),
     )}
+    ${
+      hasRange(all)
+        ? key(svg`<rect class="level" x="0.5" y="1.5" width="15" height="9"/>`, t("range of the canary's mean"))
+        : ''
+    }
     ${key(svg`<path class="limit" d="M0 6h16"/>`, t('limit'))}
     ${key(svg`<path class="since" d="M8 0v12"/>`, t('canary begins'))}
     ${
@@ -169,6 +196,10 @@ function renderKeys(all: readonly SeriesSnapshot[]): TemplateResult {
         : ''
     }
   </div>`;
+}
+
+function hasRange(all: readonly SeriesSnapshot[]): boolean {
+  return all.some(({ range }) => range !== undefined);
 }
 
 customElements.define('backstop-metrics', MetricSection);

@@ -56,6 +56,13 @@ export const metricStyles = css`
   .keys .range {
     fill: color-mix(in srgb, var(--vscode-foreground) 14%, transparent);
   }
+  .keys .level {
+    fill: color-mix(in srgb, var(--vscode-charts-blue) 35%, transparent);
+  }
+  :host-context(.vscode-high-contrast) .keys .level {
+    fill: none;
+    stroke: var(--vscode-charts-blue);
+  }
   :host-context(.vscode-high-contrast) .keys .range {
     fill: none;
     stroke: var(--vscode-foreground);

@@ -21,6 +21,9 @@ export class ApprovalPlan extends LitElement {
       li + li {
         border-top: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder));
       }
+      :host-context(.vscode-high-contrast) li + li {
+        border-color: color-mix(in srgb, var(--vscode-foreground) 32%, transparent);
+      }
       .nodes {
         display: flex;
         flex-wrap: wrap;

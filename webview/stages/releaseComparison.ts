@@ -1,5 +1,6 @@
 // What changes with the new release: keys or lines of its configuration files and its variables, old to new.
 import { css, html, LitElement, type TemplateResult } from 'lit';
+import type { CommitsSnapshot } from '../../src/protocol/snapshot/approval/snapshotCommits.ts';
 import type { SettingChange } from '../../src/protocol/snapshot/configurationChange.ts';
 import type {
   ComparisonSnapshot,
@@ -15,11 +16,14 @@ export class ReleaseComparison extends LitElement {
   static override properties = {
     comparison: { attribute: false },
     build: { attribute: false },
+    commits: { attribute: false },
     readOnly: { attribute: false },
   };
   declare comparison: ComparisonSnapshot;
   /** Where the new version was built, if that is known. */
   declare build: { readonly name: string; readonly url: string } | undefined;
+  /** Between the two builds, if they are known. */
+  declare commits: CommitsSnapshot | undefined;
   declare readOnly: boolean;
   static override styles = [
     baseStyles,
@@ -39,6 +43,22 @@ export class ReleaseComparison extends LitElement {
       }
       p {
         padding: 4px 4px 0;
+        overflow-wrap: anywhere;
+      }
+      h3 {
+        padding: 12px 4px 0;
+        font-size: inherit;
+      }
+      ul {
+        margin: 0;
+        padding: 4px 4px 0;
+        list-style: none;
+      }
+      li {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0 12px;
+        padding: 2px 0;
         overflow-wrap: anywhere;
       }
       ins {
@@ -70,7 +90,7 @@ export class ReleaseComparison extends LitElement {
       ${files.length + variables.length ? '' : html`<p>${t('The configuration is the same.')}</p>`}
       ${hidden ? html`<p class="small dim">${t('{0} not shown', formatCount(hidden, 'more difference'))}</p>` : ''}
       <p class="small dim">${t('Release {0}, before: {1}', release(to), release(from))}</p>
-      ${this.build ? renderBuild(this.build) : ''}
+      ${this.build ? renderBuild(this.build) : ''} ${this.commits ? renderCommits(this.commits) : ''}
     </section>`;
   }
 }
@@ -125,6 +145,17 @@ function sameEnds(one: string, other: string): readonly [start: number, end: num
 
 function renderBuild({ name, url }: { readonly name: string; readonly url: string }): TemplateResult {
   return html`<p>${t('Build')} ${/^https?:\/\//i.test(url) ? html`<a class="link" href=${url}>${name}</a>` : name}</p>`;
+}
+
+function renderCommits({ shown, more }: CommitsSnapshot): TemplateResult {
+  return html`<h3 class="strong">${t('Commits')}</h3>
+    <ul>
+      ${shown.map(
+        ({ id, subject, author }) =>
+          html`<li><span class="mono dim">${id}</span><span>${subject}</span><span class="dim">${author}</span></li>`,
+      )}
+    </ul>
+    ${more ? html`<p class="small dim">${more}</p>` : ''}`;
 }
 
 function changeWord(change: FileSnapshot['change']): string {

@@ -100,7 +100,7 @@ export class VerdictHeader extends LitElement {
         padding-top: 2px;
       }
       .asks {
-        width: 400px;
+        width: 440px;
       }
       .asks input,
       .asks p {

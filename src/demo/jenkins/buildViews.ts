@@ -50,7 +50,7 @@ export function buildView(root: string, build: Build, siblings: readonly Build[]
     })),
     fingerprint: fingerprintsOf(build),
     builtOn: '',
-    changeSet: { _class: 'hudson.scm.EmptyChangeLogSet', items: [], kind: null },
+    ...changesOf(build),
     culprits: [],
     previousBuild: neighbour(build.number - 1),
     nextBuild: neighbour(build.number + 1),
@@ -89,6 +89,25 @@ export function fingerprintView(hash: string, state: JenkinsState): View | undef
       ranges: { ranges: [{ start: build.number, end: build.number + 1 }] },
     })),
   };
+}
+
+/** A freestyle job has one change set, a Pipeline has one for each repository. */
+function changesOf({ job, parameters }: Build): View {
+  const commits = job.commits?.(parameters) ?? [];
+  const set =
+    commits.length === 0
+      ? { _class: 'hudson.scm.EmptyChangeLogSet', items: [], kind: null }
+      : {
+          _class: 'hudson.plugins.git.GitChangeSetList',
+          items: commits.map(({ id, message, author }) => ({
+            _class: 'hudson.plugins.git.GitChangeSet',
+            commitId: id,
+            msg: message,
+            author: { fullName: author },
+          })),
+          kind: 'git',
+        };
+  return job.pipeline ? { changeSets: commits.length === 0 ? [] : [set] } : { changeSet: set };
 }
 
 export function actionsOf(parameters: Parameters, by: string): readonly View[] {

@@ -26,6 +26,10 @@ export interface JenkinsJob {
   readonly displayName?: (parameters: Parameters) => string;
   /** Path of an artifact -> its text. */
   readonly artifacts?: (parameters: Parameters) => Parameters;
+  /** What was committed for a build, oldest first. */
+  readonly commits?: (
+    parameters: Parameters,
+  ) => readonly { readonly id: string; readonly message: string; readonly author: string }[];
   /** The work itself; console lines go to `log`. */
   readonly run: (
     parameters: Parameters,

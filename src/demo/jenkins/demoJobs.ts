@@ -17,6 +17,14 @@ const versions: readonly (readonly [version: string, result: PastBuild['result']
   ['2.13.2', 'SUCCESS'],
   ['2.14.0', 'SUCCESS'],
 ];
+const commits: Readonly<Record<string, readonly (readonly [id: string, message: string, author: string])[]>> = {
+  '2.13.2': [['c17a9e04b2d6', 'Round prices the same everywhere', 'Lena Ott']],
+  '2.14.0': [
+    ['0c44d9a7e201', 'Drop the central reservation from the start page', 'Maria Lind'],
+    ['b71c9ee0d512', 'Show the summary before the order is confirmed', 'Maria Lind'],
+    ['3f9d01c27a41', 'Reserve stock by zone', 'Jonas Weber'],
+  ],
+};
 const dayMs = 24 * 3_600_000;
 
 export function demoJobs({ nowMs, sleep, work, buildMs = 3000 }: DemoJobsOptions): readonly JenkinsJob[] {
@@ -28,6 +36,7 @@ export function demoJobs({ nowMs, sleep, work, buildMs = 3000 }: DemoJobsOptions
     artifacts: parameters => ({
       [`target/storefront-${parameters['VERSION']}.txt`]: `storefront ${parameters['VERSION']}\n`,
     }),
+    commits: ({ VERSION = '' }) => (commits[VERSION] ?? []).map(([id, message, author]) => ({ id, message, author })),
     run: async (parameters, log, signal) => {
       for (const line of buildLines(parameters['VERSION']!, 'SUCCESS')) {
         log(line);

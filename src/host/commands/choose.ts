@@ -25,24 +25,32 @@ export interface ChosenPipeline {
 /** Read from the disk again, so that the run uses the current file. */
 export async function choosePipeline(
   services: HostServices,
-  { folder, file }: Target,
+  target: Target,
   title: string,
 ): Promise<ChosenPipeline | undefined> {
-  const { pipelines, notify } = services;
+  const chosen = await choosePipelineFile(services, target, title);
+  if (!chosen) return undefined;
+  const read = await services.pipelines.read(chosen.folder, chosen.file);
+  if (read?.pipeline) return { folder: read.folder, file: read.file, pipeline: read.pipeline };
+  services.notify.fail(fail('invalid', t('{0} has problems. Fix them first (Problems view).', chosen.file)).failure);
+  return undefined;
+}
+
+/** Be it valid or not. */
+export async function choosePipelineFile(
+  { pipelines, notify }: HostServices,
+  { folder, file }: Target,
+  title: string,
+): Promise<PipelineFile | undefined> {
   if (pipelines.list().length === 0) await pipelines.refresh();
   const listed = pipelines.list();
   const given =
     file === undefined
       ? undefined
       : listed.find(one => one.file === file && (folder === undefined || one.folder === folder));
-  const chosen = given ?? (listed.length === 1 ? listed[0] : await pickPipeline(listed, title));
   if (listed.length === 0)
     notify.fail(fail('not-found', t('This workspace has no pipeline file in .backstop/pipelines.')).failure);
-  if (!chosen) return undefined;
-  const read = await pipelines.read(chosen.folder, chosen.file);
-  if (read?.pipeline) return { folder: read.folder, file: read.file, pipeline: read.pipeline };
-  notify.fail(fail('invalid', t('{0} has problems. Fix them first (Problems view).', chosen.file)).failure);
-  return undefined;
+  return given ?? (listed.length === 1 ? listed[0] : pickPipeline(listed, title));
 }
 
 async function pickPipeline(listed: readonly PipelineFile[], title: string): Promise<PipelineFile | undefined> {

@@ -2,14 +2,15 @@
 import * as vscode from 'vscode';
 import type { HostServices } from '../hostServices.ts';
 import { readTarget } from '../workspace/target.ts';
-import { choosePipeline } from './choose.ts';
+import { choosePipelineFile } from './choose.ts';
 import { t } from '../../protocol/words/translate.ts';
 
 export async function openPipeline(services: HostServices, given: unknown): Promise<void> {
   const { folder, file } = readTarget(given);
+  // A file with problems is opened too: that is where they are fixed.
   const found =
     folder !== undefined && file !== undefined
       ? { folder, file }
-      : await choosePipeline(services, {}, t('Open Pipeline File'));
+      : await choosePipelineFile(services, {}, t('Open Pipeline File'));
   if (found) await vscode.window.showTextDocument(vscode.Uri.joinPath(vscode.Uri.file(found.folder), found.file));
 }

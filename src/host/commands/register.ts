@@ -36,7 +36,7 @@ import { validatePipelines } from './validatePipelines.ts';
 import { fileTarget } from '../workspace/folders.ts';
 import { t } from '../../protocol/words/translate.ts';
 
-const answers: Readonly<Record<keyof typeof commands, Run>> = {
+export const answers: Readonly<Record<keyof typeof commands, Run>> = {
   deploy,
   deployLastBuild,
   deployEarlier,

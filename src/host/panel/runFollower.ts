@@ -1,4 +1,8 @@
 // Follows one run in the store, whichever process writes it: reads new events in slices and makes the next snapshot.
+import type { Pipeline } from '../../model/pipeline.ts';
+import type { BuildRange, Commits } from '../../model/ports.ts';
+import type { Release } from '../../model/release.ts';
+import { newBuilds } from '../../protocol/snapshot/approval/snapshotCommits.ts';
 import type { Feedback } from '../../model/evidence/feedback.ts';
 import type { Result } from '../../model/failure.ts';
 import type { Engine } from '../../model/runs/engine.ts';
@@ -43,6 +47,8 @@ export interface RunFollowerOptions {
   readonly feedback: (state: RunState) => Promise<FeedbackSource>;
   /** What only the panel shows: the plan of a run that waits for an approval, and what is in configuration files. */
   readonly details?: Required<Pick<SnapshotSources, 'layOut' | 'read'>>;
+  /** What was committed between two builds; it is asked once for each pair, and nothing waits for it. */
+  readonly commits?: (pipeline: Pipeline, range: BuildRange) => Promise<Result<Commits>>;
   readonly neighbours?: () => Neighbours;
   /** Absent: queries have no page to open. */
   readonly vendors?: () => Promise<readonly VendorDefinition[]>;
@@ -57,6 +63,7 @@ export function followRun({
   now,
   feedback,
   details,
+  commits,
   neighbours,
   vendors,
 }: RunFollowerOptions): RunFollower {
@@ -65,6 +72,19 @@ export function followRun({
   let expected: Readonly<Record<string, number>> | undefined;
   let pageOf: PageOf | undefined;
   let lastSeq = 0;
+  const committed = new Map<string, Commits | undefined>();
+
+  function commitsBetween(running: Release | undefined, next: Release): Commits | undefined {
+    const range = newBuilds(running?.artifact, next.artifact),
+      { pipeline } = snapshots;
+    if (!commits || !range || !pipeline) return undefined;
+    const pair = `${range.after}-${range.to}`;
+    if (!committed.has(pair)) {
+      committed.set(pair, undefined);
+      void commits(pipeline, range).then(found => found.ok && committed.set(pair, found.value));
+    }
+    return committed.get(pair);
+  }
 
   async function readEvents(): Promise<void> {
     for (;;) {
@@ -109,14 +129,17 @@ export function followRun({
       expected ??= usualDurations(history, state);
       if (vendors) pageOf ??= queryPages(await vendors());
       await readReports(state);
-      const number = history.findRun(runId)?.number;
+      const number = history.findRun(runId)?.number,
+        there = releasesThere(history, state, snapshots.pipeline),
+        between = commitsBetween(there.running, state.release);
       return runInSlices(
         snapshots.build(now(), {
           checks: key => reports.get(key)?.checks,
           expectedMs: stage => expected?.[stage],
           ...(number !== undefined && { number }),
           ...interruption(history, state),
-          ...releasesThere(history, state, snapshots.pipeline),
+          ...there,
+          ...(between && { commits: between }),
           ...details,
           ...(neighbours && { neighbours: neighbours() }),
           ...(pageOf && { pageOf }),

@@ -1,5 +1,6 @@
 // The run panel: a webview that receives the changes of one run under a strict policy; it survives hiding and
 // reloading.
+import { fail } from '../../model/failure.ts';
 import { identityOf } from '../../model/identity.ts';
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
@@ -103,6 +104,9 @@ function attach(services: HostServices, engine: HostEngine, runId: string, panel
     feedback: state => feedbackOf(services, state),
     neighbours: () => neighboursOf(services.feed.runs(), runId),
     details: { layOut: pipeline => engine.layOut(pipeline), read: digest => readConfiguration(engine, digest) },
+    commits: async (pipeline, range) =>
+      (await services.engineFor(services.ownRuns.folderOf(runId)))?.inspection.commits(pipeline, range) ??
+      fail('not-found', 'The engine of the run is not open.'),
     vendors: services.engines.vendors,
   });
   const sources = findSourceFiles();

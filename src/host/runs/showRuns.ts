@@ -1,7 +1,7 @@
 // Shows everywhere in the editor what changed in the runs: views, status item, documents, context keys, notifications.
 import type { Clock } from '../../model/ports.ts';
 import type { History } from '../../model/history.ts';
-import { showRunFacts } from '../contextKeys.ts';
+import { showPinFact, showRunFacts } from '../contextKeys.ts';
 import type { Documents } from '../documents/documents.ts';
 import type { Figures } from '../documents/figures.ts';
 import type { Notify } from '../notices/notify.ts';
@@ -41,7 +41,7 @@ export function createRunViews(views: RunViews): (changed: ReadonlySet<string>) 
     trees.refresh();
     views.refreshLenses();
     status.show(states);
-    showRunFacts(open, latest);
+    showRunFacts(open, feed.runs());
     for (const runId of changed) {
       documents.refresh(`/evidence/${runId}/`);
       documents.refresh(`/log/${runId}/`);
@@ -52,9 +52,10 @@ export function createRunViews(views: RunViews): (changed: ReadonlySet<string>) 
         .flatMap(state => runNotices(views, state, sawRunning.has(state.runId))),
     );
     const known = history();
-    if (known)
-      void figures
-        .read(known, feed.runs().slice(0, runsInFigures), yieldToEventLoop)
-        .then(text => trees.showFigures(text));
+    if (!known) return;
+    showPinFact(known);
+    void figures
+      .read(known, feed.runs().slice(0, runsInFigures), yieldToEventLoop)
+      .then(text => trees.showFigures(text));
   };
 }

@@ -19,6 +19,8 @@ export interface RunMarks {
   readonly isPinned?: boolean;
   /** It deployed something that nothing verified. */
   readonly isUnverified?: boolean;
+  /** Its pipeline is not in this workspace: nothing can be deployed again. */
+  readonly isElsewhere?: boolean;
   readonly sent?: Instruction['type'] | undefined;
 }
 
@@ -28,15 +30,15 @@ export function runNode(
   stateOf: () => RunState | undefined,
   nowMs: number,
   t: Translate,
-  { isPinned = false, isUnverified = false, sent }: RunMarks = {},
+  { isPinned = false, isUnverified = false, isElsewhere = false, sent }: RunMarks = {},
 ): TreeNode {
   const live = run.outcome === undefined ? stateOf() : undefined;
   const facts = live
     ? runFacts(live)
     : [
         'ended',
-        ...(run.outcome ? [run.outcome] : []),
-        ...(run.outcome === 'promoted' || run.outcome === 'overtaken' ? [] : ['repeatable']),
+        ...(run.outcome && !(isElsewhere && run.outcome === 'held') ? [run.outcome] : []),
+        ...(isElsewhere || run.outcome === 'promoted' || run.outcome === 'overtaken' ? [] : ['repeatable']),
         ...(isPinned ? ['pinned'] : []),
       ];
   const { icon, word } = runResult(
@@ -71,7 +73,12 @@ export function runNode(
     target,
     children: () => {
       const state = stateOf();
-      return state ? stagesOf(state).map(stage => stageNode(state, stage, target, nowMs, t)) : [];
+      const nodes = state ? stagesOf(state).map(stage => stageNode(state, stage, target, nowMs, t)) : [];
+      return isElsewhere ? nodes.map(withoutRepeating) : nodes;
     },
   };
+}
+
+function withoutRepeating(node: TreeNode): TreeNode {
+  return { ...node, facts: node.facts.filter(fact => fact !== 'repeatable') };
 }

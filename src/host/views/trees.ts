@@ -68,6 +68,7 @@ export function createTrees({ feed, pipelines, history, sent, runFilter, isOwnRu
         sent: sent.of(run.id),
         isPinned: pinned.has(run.id),
         isUnverified: unverified(run),
+        isElsewhere: !pipelines().some(({ pipeline }) => pipeline && identityOf(pipeline) === identityOf(run)),
       }),
     );
   });

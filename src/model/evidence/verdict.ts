@@ -97,6 +97,18 @@ export interface MetricSeries {
   readonly low: readonly (number | null)[];
   readonly high: readonly (number | null)[];
   readonly nodes: Readonly<Record<string, readonly (number | null)[]>>;
+  /** Evaluation by evaluation; absent where the change has no such range, and in reports of older versions. */
+  readonly range?: readonly LevelRange[];
+}
+
+/**
+ * Where the canary's level lies. Either end is as sure as the check asks for, however often one looks. The check has
+ * failed when the whole range is beyond the limit.
+ */
+export interface LevelRange {
+  readonly atMs: number;
+  readonly low: number;
+  readonly high: number;
 }
 
 /** What a comparison of the planned length can detect, estimated from the time before. */
@@ -121,6 +133,15 @@ export interface EvidenceTiming {
   readonly clockAheadMs?: number;
 }
 
+/** The change that a metric was allowed: of these the larger one. */
+export interface Allowance {
+  /** As a share of the baseline. */
+  readonly tolerance: number;
+  /** In the metric's own unit. */
+  readonly floor?: number;
+  readonly direction: 'increase' | 'decrease' | 'either';
+}
+
 export interface MetricCheck {
   readonly kind: 'metric';
   readonly source: string;
@@ -141,6 +162,8 @@ export interface MetricCheck {
   readonly neededMs?: number | null;
   readonly timing?: EvidenceTiming;
   readonly series?: MetricSeries;
+  /** Absent in reports of older versions. */
+  readonly allowed?: Allowance;
   readonly forecast?: MetricForecast;
   readonly comparison?: Comparison;
 }

@@ -1,6 +1,7 @@
 // Everything that the run panel draws, bounded, from a run's events and its latest reports: live, replayed or in a
 // report.
 import type { Feedback } from '../../model/evidence/feedback.ts';
+import type { Commits } from '../../model/ports.ts';
 import type { Pipeline } from '../../model/pipeline.ts';
 import type { Release } from '../../model/release.ts';
 import type { RunPlan } from '../../model/runs/plan.ts';
@@ -72,6 +73,8 @@ export interface SnapshotSources {
   readonly working?: Release;
   /** What runs in the environment that an approval is asked for; absent: not known, or not the same on all nodes. */
   readonly running?: Release;
+  /** What was committed between the build that runs there and the new one; absent: not known. */
+  readonly commits?: Commits;
   readonly layOut?: (pipeline: Pipeline) => RunPlan;
   readonly neighbours?: Neighbours;
   /** Absent: what is in configuration files is not shown. */

@@ -140,6 +140,9 @@ function seriesOf(
         .slice(0, mostNodes)
         .map(([node, values]) => [plainLine(node, 80), latest(values)]),
     ),
+    ...(series.range && {
+      range: series.range.map(({ atMs, low, high }) => ({ atMs, low: low * factor, high: high * factor })),
+    }),
     ...(unit && { unit }),
     sinceMs: verification.sinceMs,
     ...(decidedAtMs !== undefined && { decidedAtMs }),

@@ -73,28 +73,33 @@ function allowedOf(
   const { above, below } = query?.limit ?? {};
   if (above !== undefined) return { text: t('at most {0}', value(above)), limit: above };
   if (below !== undefined) return { text: t('at least {0}', value(below)), limit: below };
-  const tolerance = query?.tolerance ?? toleranceOf(check);
+  const tolerance = check.allowed?.tolerance ?? query?.tolerance ?? toleranceOf(check);
   if (tolerance === undefined) return { text: '' };
-  const limitAt = (share: number): { readonly limit?: number } =>
-    check.baseline === null ? {} : { limit: check.baseline * (1 + share) };
+  const { baseline } = check,
+    { floor = 0 } = check.allowed ?? {},
+    isFloor = baseline !== null && floor > tolerance * Math.abs(baseline);
+  // A share of nothing is no limit that could be drawn.
+  const limitAt = (sign: 1 | -1): { readonly limit?: number } =>
+    isFloor ? { limit: baseline + sign * floor } : baseline ? { limit: baseline * (1 + sign * tolerance) } : {};
   switch (direction) {
     case 'increase':
-      return { text: t('up to {0}', formatChange(tolerance)), ...limitAt(tolerance) };
+      return { text: t('up to {0}', isFloor ? `+${value(floor)}` : formatChange(tolerance)), ...limitAt(1) };
     case 'decrease':
-      return { text: t('down to {0}', formatChange(-tolerance)), ...limitAt(-tolerance) };
+      return { text: t('down to {0}', isFloor ? `-${value(floor)}` : formatChange(-tolerance)), ...limitAt(-1) };
     case 'either':
-      return { text: `±${formatShare(tolerance)}` };
+      return { text: `±${isFloor ? value(floor) : formatShare(tolerance)}` };
     default:
       return direction satisfies never;
   }
 }
 
+/** Reports of older versions tell it in a reason. */
 function toleranceOf({ reasons }: MetricCheck): number | undefined {
   const tolerance = reasons.find(({ code }) => code === 'metric-in-band')?.values['tolerance'];
   return typeof tolerance === 'number' ? tolerance : undefined;
 }
 
-function directionOf({ reasons }: MetricCheck): Direction {
-  const direction = reasons.find(({ code }) => code === 'metric-in-band')?.values['direction'];
+function directionOf({ allowed, reasons }: MetricCheck): Direction {
+  const direction = allowed?.direction ?? reasons.find(({ code }) => code === 'metric-in-band')?.values['direction'];
   return direction === 'increase' || direction === 'decrease' ? direction : 'either';
 }

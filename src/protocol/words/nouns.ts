@@ -39,6 +39,7 @@ export const nouns = {
   mistake: { one: count => t('{0} mistake', count), many: count => t('{0} mistakes', count) },
   'more character': { one: count => t('{0} more character', count), many: count => t('{0} more characters', count) },
   'more check': { one: count => t('{0} more check', count), many: count => t('{0} more checks', count) },
+  'more commit': { one: count => t('{0} more commit', count), many: count => t('{0} more commits', count) },
   'more difference': { one: count => t('{0} more difference', count), many: count => t('{0} more differences', count) },
   'more hour': { one: count => t('{0} more hour', count), many: count => t('{0} more hours', count) },
   'more known cluster': {

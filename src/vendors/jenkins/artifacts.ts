@@ -3,6 +3,7 @@ import { fail, succeed } from '../../model/failure.ts';
 import type { Artifacts, Build } from '../../model/ports.ts';
 import type { ArtifactFile } from '../../model/release.ts';
 import { findArtifactFile } from '../transport/artifactFile.ts';
+import { readCommits } from './changes.ts';
 import { createJenkins } from './client.ts';
 import type { JenkinsBuild } from './documents.ts';
 import type { JenkinsDeps } from './requests.ts';
@@ -30,6 +31,15 @@ export function createJenkinsArtifacts(deps: JenkinsDeps): Artifacts {
       return fail(
         'not-found',
         `None of the last ${found.value.length} builds of "${source.job}" has the ${wanted} that is to be the version.`,
+      );
+    },
+    commits(given, connection, range, signal) {
+      const { job } = given as JenkinsArtifact;
+      return readCommits(
+        deps,
+        { connection: connection as JenkinsConnection, job, deadlineMs: deps.clock.now() + withinMs },
+        range,
+        signal,
       );
     },
   };

@@ -145,7 +145,7 @@ async function readConsole(
 }
 
 /** `folder/job` as `/job/folder/job/job`. */
-function jobPath(job: string): string {
+export function jobPath(job: string): string {
   return job
     .split('/')
     .filter(Boolean)

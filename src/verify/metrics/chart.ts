@@ -1,6 +1,6 @@
 // The lines of a metric that a person is shown: canary, baseline, each node, and where the canary would be no surprise.
 import type { MetricEvidence, NodeSeries } from '../../model/evidence/evidence.ts';
-import type { MetricSeries } from '../../model/evidence/verdict.ts';
+import type { LevelRange, MetricSeries } from '../../model/evidence/verdict.ts';
 import type { Band } from './series/measurement.ts';
 import { lengthOf } from './series/series.ts';
 
@@ -9,7 +9,8 @@ import { lengthOf } from './series/series.ts';
  * denominator, or per node and interval.
  */
 const mostPoints = 240,
-  mostNodes = 16;
+  mostNodes = 16,
+  mostRanges = 60;
 const digits = 4;
 
 export interface ChartTask {
@@ -23,6 +24,7 @@ export interface ChartTask {
   /** Without baseline nodes: the level of the time before, and the interval from which the canary is the canary. */
   readonly previous?: { readonly level: number | null; readonly from: number };
   readonly band: (baseline: number, exposure: number) => Band | undefined;
+  readonly ranges: readonly LevelRange[];
 }
 
 export function drawMetric({
@@ -33,6 +35,7 @@ export function drawMetric({
   trafficWeight,
   previous,
   band,
+  ranges,
 }: ChartTask): MetricSeries {
   const length = Math.max(lengthOf(metric.canary), previous ? 0 : lengthOf(metric.baseline));
   const size = Math.max(1, Math.ceil(length / mostPoints));
@@ -67,7 +70,16 @@ export function drawMetric({
         valuesOf(line).map(round),
       ]),
     ),
+    ...(ranges.length > 0 && {
+      range: thin(ranges).map(({ atMs, low, high }) => ({ atMs, low: round(low) ?? low, high: round(high) ?? high })),
+    }),
   };
+}
+
+/** Evenly, the latest always among them. */
+function thin(ranges: readonly LevelRange[]): readonly LevelRange[] {
+  const size = Math.ceil(ranges.length / mostRanges);
+  return ranges.filter((_, at) => (ranges.length - 1 - at) % size === 0);
 }
 
 /** Sums of values, and of what they are divided by: the denominator, or the number of values. */

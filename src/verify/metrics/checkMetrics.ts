@@ -3,6 +3,7 @@ import type { AnalysisSettings, AnalysisSource } from '../../model/evidence/anal
 import type { MetricWindow } from '../../model/evidence/evidence.ts';
 import {
   runReasons,
+  type Allowance,
   type Comparison,
   type MetricCheck,
   type MetricForecast,
@@ -13,6 +14,7 @@ import { compareMetrics, type MetricPast } from '../metricWindow.ts';
 import { assessReplay, bandOf } from './assessMetrics.ts';
 import { drawMetric } from './chart.ts';
 import { forecastMetrics } from './forecast.ts';
+import { rangesOf } from './levelRange.ts';
 import { replayLooks, type Subject } from './replay.ts';
 import type { SeriesMemory } from './series/carriedSeries.ts';
 import { askWhatIf } from './whatIf.ts';
@@ -71,6 +73,7 @@ export function checkMetrics(
     ...assessment,
     reasons: [...reasons, ...reasonsOf(comparisons[k]!, assessment.name)],
     comparison: comparisons[k]!,
+    allowed: allowanceOf(replay.subjects[k]!),
     ...(window.metrics[k]!.unit && { unit: window.metrics[k]!.unit }),
     ...(whatIfs[k]?.length && { whatIf: whatIfs[k] }),
     series: drawSubject(replay.subjects[k]!, k, chart),
@@ -84,6 +87,11 @@ function reasonsOf(comparison: Comparison, metric: string): readonly Reason[] {
     ...(comparison.mode === 'previous' ? [{ code: 'compared-before' as const, values: { metric } }] : []),
     ...runReasons(comparison),
   ];
+}
+
+function allowanceOf({ metric, calibration }: Subject): Allowance {
+  const { tolerance, floor } = calibration;
+  return { tolerance, ...(floor > 0 && { floor }), direction: metric.direction };
 }
 
 interface ChartWindow extends MetricWindow {
@@ -123,6 +131,7 @@ function drawSubject(
     intervalMs,
     trafficWeight,
     band: (baseline, exposure) => bandOf(subject, baseline, exposure),
+    ranges: rangesOf(subject, startMs + canaryFrom * intervalMs, intervalMs),
     ...(baselineKind === 'previous' && { previous: { level: subject.centre.baseline, from: canaryFrom } }),
   });
 }

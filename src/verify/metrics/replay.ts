@@ -27,6 +27,8 @@ export interface Subject {
   readonly test: MetricTest | undefined;
   readonly centre: Centre;
   readonly latest?: Measurement;
+  /** What was measured at each look so far. */
+  readonly course: readonly { readonly known: number; readonly measured: Measurement }[];
   /** ln of the largest evidence so far, and of that which suffices. */
   readonly highest: number;
   readonly threshold: number;
@@ -138,6 +140,7 @@ function openSubject(
     values,
     ...(breach && { breach }),
     test: measurable ? open() : undefined,
+    course: [],
     highest: -Infinity,
     threshold: Math.max(-Math.log(calibration.single), Math.log(window.metrics.length / calibration.alpha)),
   };
@@ -160,7 +163,10 @@ function looksWithin({ metrics, intervalMs }: MetricWindow, { minimumMs }: Quest
 
 function measureAt(subject: Mutable<Subject>, known: number, outside: readonly number[] | undefined): number {
   const latest = subject.test?.measure(known, outside);
-  if (latest) subject.latest = latest;
+  if (latest) {
+    subject.latest = latest;
+    subject.course = [...subject.course, { known, measured: latest }];
+  }
   return latest === undefined || isIgnored(subject.values, known, subject.metric.ignore)
     ? -Infinity
     : latest.logEvidence;

@@ -74,6 +74,10 @@ export async function jenkinsStage(
           description: '',
           parameters: declare('N', 'MS'),
           artifacts: parameters => ({ [`out/${parameters['N']}.tgz`]: 'content' }),
+          commits: ({ N = '' }) => [
+            { id: `${N}a0ffee`, message: `Begin ${N}`, author: 'Lena' },
+            { id: `${N}b0ffee`, message: `Finish ${N}`, author: 'Maria' },
+          ],
           run: shop,
           past: past('SUCCESS', 'FAILURE', 'SUCCESS', ...good(more)),
         },

@@ -72,6 +72,17 @@ suite('what an approver reads', () => {
         'Staging|true|runs 2.14.0, checkout test|1 of 1',
       ],
     );
+    assert.deepEqual(
+      [...(approval?.commits?.shown ?? []).map(({ id, author }) => `${id} ${author}`), approval?.commits?.more],
+      [
+        '3f9d01c2 Jonas Weber',
+        'b71c9ee0 Maria Lind',
+        '88a0c54b Jonas Weber',
+        '5d2e7f10 Lena Ott',
+        '0c44d9a7 Maria Lind',
+        '7 more commits',
+      ],
+    );
     assert.equal(approval?.verifiedLater, true);
     assert.deepEqual(
       approval?.people.map(({ name, note, may }) => [name, note, may].join('|')),

@@ -47,6 +47,31 @@ const rows: readonly (readonly [
     undefined,
     ['101', '100', '+1 %', '±5 %', undefined],
   ],
+  [
+    'the tolerance that was applied by default, also to what failed',
+    {
+      outcome: 'fail',
+      canary: 130,
+      baseline: 100,
+      change: 0.3,
+      unit: 'ms',
+      allowed: { tolerance: 0.05, direction: 'increase' },
+    },
+    { direction: 'increase' },
+    ['130 ms', '100 ms', '+30 %', 'up to +5 %', 105],
+  ],
+  [
+    'a change in its own unit that is more than the tolerated share',
+    {
+      canary: 8,
+      baseline: 4,
+      change: 1,
+      unit: 'ms',
+      allowed: { tolerance: 0.05, floor: 5, direction: 'increase' },
+    },
+    { direction: 'increase' },
+    ['8 ms', '4 ms', '+100 %', 'up to +5 ms', 9],
+  ],
   ['no data', { canary: null, baseline: 3, change: null }, undefined, ['no data', '3', '', '', undefined]],
 ];
 

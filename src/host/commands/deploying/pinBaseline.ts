@@ -1,6 +1,7 @@
 // Pin as Baseline and Unpin Baseline: the run that load tests of its pipeline are compared with.
 import type { RunState } from '../../../model/runs/runState.ts';
 import { plainLine } from '../../../protocol/words/plainText.ts';
+import { showPinFact } from '../../contextKeys.ts';
 import type { HostServices } from '../../hostServices.ts';
 import { pickOne } from '../../asking/prompts.ts';
 import { readTarget } from '../../workspace/target.ts';
@@ -28,6 +29,7 @@ export async function pinBaseline(services: HostServices, given: unknown): Promi
     return;
   }
   services.feed.poke();
+  showPinFact(chosen.engine.history);
   services.notify.say(
     t(
       '{0} is pinned: verifications in {1} with a pinned baseline are compared with it from now on.',
@@ -62,6 +64,7 @@ export async function unpinBaseline(services: HostServices, given: unknown): Pro
     }
   }
   services.feed.poke();
+  showPinFact(engine.history);
   services.notify.say(t('{0} is no longer pinned.', runLabel(chosen.run)));
 }
 

@@ -1,5 +1,6 @@
 // What a run will do in a stage once it is approved: the nodes of each phase, what verifies them, and what follows from
 // a failure; from the plan of the pipeline in its journal.
+import type { Commits } from '../../../model/ports.ts';
 import type { Release } from '../../../model/release.ts';
 import type { CanaryStage, DeployStage, FailureStrategy, Stage } from '../../../model/pipeline.ts';
 import type { PlannedPhase, PlannedStage } from '../../../model/runs/plan.ts';
@@ -26,6 +27,7 @@ export interface ApprovalFacts {
   readonly working?: Release;
   /** What the environment runs; absent: not known, or not the same everywhere. */
   readonly running?: Release;
+  readonly commits?: Commits;
 }
 
 export function approvedStage(

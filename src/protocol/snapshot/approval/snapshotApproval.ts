@@ -11,6 +11,7 @@ import { t } from '../../words/translate.ts';
 import { personName } from '../../words/words.ts';
 import { approvedStage, plannedMs, type ApprovalFacts, type ApprovedStage } from './approvedStage.ts';
 import type { ApprovalSubject } from './approvalSubject.ts';
+import { snapshotCommits, type CommitsSnapshot } from './snapshotCommits.ts';
 import { countChanges } from '../snapshotComparison.ts';
 import type { FactSnapshot } from '../snapshotHeader.ts';
 
@@ -31,6 +32,8 @@ export interface ApprovalSnapshot {
   /** `0 of 1 so far`. */
   readonly counted: string;
   readonly build?: { readonly name: string; readonly url: string };
+  /** Between the build that runs there and the new one. */
+  readonly commits?: CommitsSnapshot;
 }
 export interface CheckedStage {
   readonly stage: string;
@@ -60,6 +63,7 @@ export function snapshotApproval(state: RunState, subject: ApprovalSubject, fact
     people: peopleOf(state, subject.asked, facts.nowMs),
     counted: t('{0} of {1} so far', approvalsOf(subject.asked).length, question.minimum),
     ...(build && { build }),
+    ...(facts.commits?.commits.length && { commits: snapshotCommits(facts.commits) }),
   };
 }
 

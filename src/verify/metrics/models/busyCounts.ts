@@ -92,10 +92,11 @@ export function testBusyCount(
     },
     // Blocks are steadier than intervals.
     band: baseline => bandAround(baseline, logarithmic, allowed, paired.deviation * Math.sqrt(size)),
+    move: logarithmic.move,
   };
 }
 
-const logarithmic = { move: (value: number, by: number): number => value * Math.exp(by) };
+export const logarithmic = { move: (value: number, by: number): number => value * Math.exp(by) };
 
 /** ln of the rate per unit of exposure in each block; half an event is added, so that none has a logarithm. */
 function toBlocks(nodes: readonly NodeCounts[], size: number, weight: number, skipped: number): NodeValues[] {

@@ -42,6 +42,7 @@ export function testGauge(
       return measurePaired(metric, paired, length, warmUpOf(window), tolerance, outside);
     },
     band: baseline => bandAround(baseline, scale, tolerance, paired.deviation),
+    move: scale.move,
   };
 }
 

@@ -67,6 +67,7 @@ export function testAgainstPrevious(
         : { ...measured, logEvidence: logSumExp([Math.log(1 - recordShare) + measured.logEvidence, records]) };
     },
     band: baseline => bandAround(baseline, scale, tolerance, reference.deviation),
+    move: scale.move,
   };
 }
 

@@ -1,6 +1,6 @@
 // The test of a count against nodes that run at the same time, by its share of the exposure.
 import type { MetricEvidence, MetricWindow } from '../../../model/evidence/evidence.ts';
-import { planBlocks, testBusyCount } from '../models/busyCounts.ts';
+import { logarithmic, planBlocks, testBusyCount } from '../models/busyCounts.ts';
 import { logTolerance, type Calibration } from '../calibration.ts';
 import type { SeriesMemory } from './carriedSeries.ts';
 import { conditionalLikelihood, CountEvidence, type CountInterval } from '../models/counts.ts';
@@ -77,6 +77,10 @@ export function testCount(
         upperShift: Math.max(...sides.map(side => side.shift(length))),
         error: 0,
         leastError: 0,
+        shiftError: Math.hypot(
+          dispersion.spread * share,
+          Math.sqrt(dispersion.dispersion) * Math.max(...sides.map(side => side.error(length))),
+        ),
         doubt: Math.max(...sides.map(side => side.doubt(length))),
         tolerated: logTolerance(tolerance, 'increase'),
         ...countWhatIsKnown(canary, length, denominator !== undefined),
@@ -89,6 +93,7 @@ export function testCount(
         surprise * Math.sqrt(dispersion.dispersion * (expected + 0.5) + (dispersion.spread * share * expected) ** 2);
       return { low: Math.max(0, expected - by) / exposure, high: (expected + by) / exposure };
     },
+    move: logarithmic.move,
   };
 }
 
@@ -144,8 +149,13 @@ class DirectedCounts {
 
   /** Three standard errors of the shift. */
   doubt(length: number): number {
+    return 3 * this.error(length);
+  }
+
+  /** By chance alone. */
+  error(length: number): number {
     const { canary, expected } = this.totals(length);
-    return 3 * Math.sqrt(1 / (canary + 1) + 1 / (expected + 1));
+    return Math.sqrt(1 / (canary + 1) + 1 / (expected + 1));
   }
 
   private totals(length: number): { canary: number; expected: number; intervals: number } {

@@ -10,6 +10,8 @@ export interface Measurement {
   /** The standard error in it, and the part of that which more data would not take away. */
   readonly error: number;
   readonly leastError: number;
+  /** Of a count, whose error is nothing to a pass: the standard error of the shift all the same. */
+  readonly shiftError?: number;
   /** What an early pass adds to the upper end: it may be said at any look, and so must be surer. */
   readonly doubt: number;
   /** Intervals, or events, that it rests on, and how many a pass asks for. */
@@ -31,6 +33,8 @@ export interface MetricTest {
    * the canary's denominator in that interval, 1 without one. A histogram has none.
    */
   band?(baseline: number, exposure: number): Band;
+  /** A value moved by so much on the scale of the measured shift. A histogram has none. */
+  move?(value: number, by: number): number;
 }
 
 export interface Band {

@@ -118,6 +118,18 @@ test('a canary that has regressed lies outside the band, from when it has', () =
   );
 });
 
+test('the range of the level narrows, and lies beyond what is allowed once the check is sure', () => {
+  const atEach = [60_000, 120_000, 240_000].map(elapsedMs => check({ value: slower(), elapsedMs, final: false })[0]!);
+  const longest = atEach.at(-1)!,
+    ranges = longest.series!.range!;
+  assert.deepEqual(longest.allowed, { tolerance: 0.05, direction: 'increase' });
+  const widths = ranges.map(({ low, high }) => high - low);
+  assert.ok(widths.at(-1)! < widths[0]! / 2, `${widths[0]} to ${widths.at(-1)}`);
+  for (const { outcome, series, baseline } of atEach)
+    assert.equal(series!.range!.at(-1)!.low >= baseline! * 1.049, outcome === 'fail');
+  assert.equal(ranges.at(-1)!.atMs, sinceMs + 240_000);
+});
+
 test('a gap is a gap, and a share is shown as a share with its own band', () => {
   const value = (metric: string, _: boolean, atMs: number): number | null =>
     atMs === sinceMs ? null : metric === 'errors' ? 2 : 100;
