@@ -2,8 +2,8 @@
 
 /** A look may have so much more than the one before: twice as much. */
 const growth = Math.LN2;
-/** Ten times as much as suffices needs no other look: a bad release is not left in place for the sake of certainty. */
-const overwhelming = Math.LN10;
+/** Five times as much as suffices needs no other look: a bad release is not left in place for the sake of certainty. */
+const overwhelming = Math.log(5);
 
 /**
  * Never more than the evidence of this look: what bounds the false alarms of an e-process (Ville 1939) bounds those of
