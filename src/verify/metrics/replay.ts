@@ -76,7 +76,7 @@ export function replayLooks(window: MetricWindow, question: Question, memory = n
   let before = subjects.map(() => -Infinity);
   for (const known of looksWithin(window, question)) {
     const logs = subjects.map((subject, k) => measureAt(subject, known, outside?.[k]));
-    looks.push({ known, logs: logs.map((log, k) => bearOut(log, before[k]!)), outside });
+    looks.push({ known, logs: logs.map((log, k) => settle(window, log, before[k]!)), outside });
     before = logs;
     outside = shareSpreads(subjects.map(({ latest }) => latest?.spreads));
   }
@@ -99,7 +99,7 @@ export function replayOne(
   let before = -Infinity;
   for (const { known, logs, outside } of looks) {
     const measured = measureAt(subject, known, outside?.[index]);
-    const log = bearOut(measured, before);
+    const log = settle(window, measured, before);
     before = measured;
     weigh(
       subject,
@@ -171,6 +171,11 @@ function measureAt(subject: Mutable<Subject>, known: number, outside: readonly n
   return latest === undefined || isIgnored(subject.values, known, subject.metric.ignore)
     ? -Infinity
     : latest.logEvidence;
+}
+
+/** Against an earlier time, values without precedent count (records.ts), which are momentary by nature. */
+function settle({ baselineKind }: MetricWindow, logEvidence: number, before: number): number {
+  return baselineKind === 'previous' ? logEvidence : bearOut(logEvidence, before);
 }
 
 function weigh(subject: Mutable<Subject>, log: number, threshold: number, atMs: number): void {
