@@ -56,6 +56,11 @@ export const accessLayouts: readonly AccessLayout[] = [
     pattern: new RegExp(`"(?:\\S{1,100} )?${method} ${target}(?: [A-Z]+/[\\d.]+)?" ${status}(?![\\d.])`),
   },
   {
+    name: 'Squid, native',
+    source: 'wiki.squid-cache.org/Features/LogFormat',
+    pattern: new RegExp(`^\\d+\\.\\d+ +\\d+ \\S+ [A-Z_]{3,40}/${status} \\d+ ${method} ${target} `),
+  },
+  {
     name: 'go-chi',
     source: 'github.com/go-chi/chi, middleware/logger.go',
     pattern: new RegExp(`"${method} ${target}(?: HTTP/[\\d.]+)?" from \\S+ - ${status} `),

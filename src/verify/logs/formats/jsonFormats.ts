@@ -2,7 +2,7 @@
 
 /** Which scale a number is a level of. */
 export type LevelScale =
-  'syslog' | 'pino' | 'openTelemetry' | 'monolog' | 'python' | 'logback' | 'applicationInsights' | 'google';
+  'syslog' | 'pino' | 'openTelemetry' | 'monolog' | 'python' | 'logback' | 'applicationInsights' | 'google' | 'windows';
 
 interface JsonFormat {
   readonly name: string;
@@ -37,6 +37,12 @@ export const jsonFormats: readonly JsonFormat[] = [
   { name: 'OpenTelemetry, collector', source: 'the same', has: ['SeverityNumber'], scale: 'openTelemetry' },
   { name: 'Monolog', source: 'github.com/Seldaek/monolog, JsonFormatter', has: ['level_name'], scale: 'monolog' },
   { name: 'Monolog, short', source: 'the same', has: ['channel', 'message'], scale: 'monolog' },
+  {
+    name: 'Windows event',
+    source: 'learn.microsoft.com/windows/win32/wes/eventmanifestschema-leveltype-complextype',
+    has: ['EventID', 'Level'],
+    scale: 'windows',
+  },
   { name: 'CLEF', source: 'clef-json.org', has: ['@mt'], unnamed: 'info' },
   { name: 'CLEF, rendered', source: 'clef-json.org', has: ['@m'], unnamed: 'info' },
   {

@@ -88,6 +88,13 @@ const scales: Readonly<Record<Exclude<LevelScale, 'syslog'>, readonly (readonly 
     [1, 'info'],
     [-Infinity, 'trace'],
   ],
+  windows: [
+    [5, 'debug'],
+    [4, 'info'],
+    [3, 'warn'],
+    [2, 'error'],
+    [1, 'fatal'],
+  ],
   google: [
     [600, 'fatal'],
     [500, 'error'],

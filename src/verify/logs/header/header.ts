@@ -10,7 +10,7 @@ import {
   readKlog,
   readPipes,
   readSyslog,
-  levelOfRedis,
+  levelOfMark,
   readSyslogTag,
   type Header,
 } from './headerStyles.ts';
@@ -76,7 +76,7 @@ export function readHeader(text: string, layouts: Layouts, header: Header): void
     header.level ??= given;
     return;
   }
-  header.level = given ?? levelOfRedis(text);
+  header.level = given ?? levelOfMark(text);
   const afterLevel = header.level === undefined ? readLevel(text, at, limit, header, layout) : -1;
   if (afterLevel >= 0) at = afterLevel;
   else if (header.hasTime && (found.syslog || isFromHost(text.slice(at, at + longestTag)))) {

@@ -88,17 +88,58 @@ export function readSyslog(text: string, from: number, limit: number, header: He
   header.end = skipSpaces(text, at, limit);
 }
 
-/** `4711:M 04 Mar 2026 10:20:30.123 # message` (redis.io/docs, src/server.c): signs from debug to warning. */
-const redisSign = /^\d+:[XCSM] \d+ \p{L}{3} \d+ \d+:\d+:[\d.]+ ([.*#-]) /u,
-  redisLevels: ReadonlyMap<string | undefined, Severity> = new Map([
-    ['.', 'debug'],
-    ['-', 'debug'],
-    ['*', 'info'],
-    ['#', 'warn'],
-  ]);
+interface MarkedHead {
+  readonly name: string;
+  /** Where the format is published. */
+  readonly source: string;
+  /** Its one group is the mark. */
+  readonly pattern: RegExp;
+  readonly levels: Readonly<Record<string, Severity>>;
+}
 
-export function levelOfRedis(text: string): Severity | undefined {
-  return redisLevels.get(redisSign.exec(text)?.[1]);
+/** Formats whose heads say how bad a line is by a mark that is no word. */
+const markedHeads: readonly MarkedHead[] = [
+  {
+    name: 'Redis: `4711:M 04 Mar 2026 10:20:30.123 # message`',
+    source: 'github.com/redis/redis, src/server.c',
+    pattern: /^\d+:[XCSM] \d+ \p{L}{3} \d+ \d+:\d+:[\d.]+ ([.*#-]) /u,
+    levels: { '.': 'debug', '-': 'debug', '*': 'info', '#': 'warn' },
+  },
+  {
+    name: 'Cisco: `%LINK-3-UPDOWN: message`',
+    source: 'cisco.com, System Message Guide, how to read system messages',
+    pattern: /^.{0,80}?%[A-Z]\w{0,40}(?:-\w{1,40})?-([0-7])-\w{1,60}: /,
+    levels: {
+      0: 'fatal',
+      1: 'fatal',
+      2: 'fatal',
+      3: 'error',
+      4: 'warn',
+      5: 'info',
+      6: 'info',
+      7: 'debug',
+    },
+  },
+  {
+    name: 'logcat, brief: `E/Tag( 123): message`',
+    source: 'developer.android.com/tools/logcat#outputFormat',
+    pattern: /^([VDIWEF])\/[\w.$-]{1,60} *\( *\d+\): /,
+    levels: { V: 'trace', D: 'debug', I: 'info', W: 'warn', E: 'error', F: 'fatal' },
+  },
+  {
+    name: 'ESXi kernel: `cpu3:2100)WARNING: message`',
+    source: 'techdocs.broadcom.com, ESXi log files',
+    pattern: /^\S{1,40} cpu\d+:\d+(?: opID=\w+)?\)(WARNING|ALERT): /,
+    levels: { WARNING: 'warn', ALERT: 'error' },
+  },
+];
+
+export function levelOfMark(text: string): Severity | undefined {
+  for (const { pattern, levels } of markedHeads) {
+    const [, mark] = pattern.exec(text) ?? [];
+    if (mark !== undefined) return levels[mark];
+  }
+  return undefined;
 }
 
 /** `time|component|pid|message`: as many columns as nearly every line of the stream has. */

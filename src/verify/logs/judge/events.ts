@@ -6,7 +6,7 @@ import type { Recognizer } from '../template/recognition.ts';
 import { segmentsOf } from '../template/segments.ts';
 import { newWordEvidence, rankOf, type SeverityRank } from '../settings.ts';
 import type { Tally } from '../count/tally.ts';
-import { joinCompounds, type Group } from '../template/templates.ts';
+import type { Group } from '../template/templates.ts';
 import type { Token } from '../template/tokens.ts';
 
 /** What was seen of one form at one rank. */
@@ -86,8 +86,7 @@ export function createEvents(
    * event.
    */
   function difference(group: Group, root: Group, rank: SeverityRank, newWord: NewWord | undefined): LogEvent {
-    const place = newWord?.place ?? -1,
-      word = place < 0 ? '' : joinCompounds(group.tokens)[place]!.text;
+    const { place, word } = newWord ?? { place: -1, word: '' };
     const key = `${root.id} ${rank} ${place} ${word} ${place < 0 ? group.id : ''}`;
     const known = events.get(key);
     if (known) return known;
@@ -102,7 +101,7 @@ export function createEvents(
     rank: SeverityRank,
     family: readonly Form[],
   ): NewWord | { readonly group: Group; readonly rank: SeverityRank } | undefined {
-    let least: NewWord | undefined = { place: -1, evidence: Infinity };
+    let least: NewWord | undefined = { place: -1, word: '', evidence: Infinity };
     if (hasReference(family)) {
       least = findNewWord(group.tokens, family);
       if (least === undefined || least.evidence < newWordEvidence.least) return undefined;

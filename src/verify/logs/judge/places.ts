@@ -16,11 +16,13 @@ export interface Form {
 }
 
 /**
- * A difference between a form that only the canary has and the reference: the place, and the evidence that it says
- * something new.
+ * A difference between a form that only the canary has and the reference: the place and its word, and the evidence that
+ * it says something new.
  */
 export interface NewWord {
+  /** -1: the difference is in no single place; the word is empty. */
   readonly place: number;
+  readonly word: string;
   readonly evidence: number;
 }
 
@@ -38,43 +40,53 @@ interface Vocabulary {
  * new in its place. A form that differs in a mark is another statement and does not count.
  */
 export function findNewWord(tokens: readonly Token[], forms: readonly Form[]): NewWord | undefined {
+  // `chdir(/tmp)` is one value beside `chdir(/var)`, and a name with a value of its own beside `chdir(pwd)`.
+  for (const divide of [joinCompounds, asWritten]) {
+    const places = divide(tokens),
+      comparable = forms
+        .map(form => ({ ...form, words: divide(form.group.tokens) }))
+        .filter(({ words }) => hasMarksOf(words, places));
+    if (comparable.some(({ reference }) => reference > 0)) return findNewPlace(places, comparable);
+  }
+  return { place: -1, word: '', evidence: Infinity };
+}
+
+function asWritten(tokens: readonly Token[]): readonly Token[] {
+  return tokens;
+}
+
+type DividedForm = Form & { readonly words: readonly Token[] };
+
+function findNewPlace(places: readonly Token[], forms: readonly DividedForm[]): NewWord | undefined {
   let found: NewWord | undefined;
-  const places = joinCompounds(tokens);
-  const comparable = forms
-    .map(form => ({ ...form, words: joinCompounds(form.group.tokens) }))
-    .filter(({ words }) => hasMarksOf(words, places));
-  if (!comparable.some(({ reference }) => reference > 0)) return { place: -1, evidence: Infinity };
   for (let place = 0; place < places.length; place++) {
-    const { kind, text } = places[place]!;
+    const { kind, text: word } = places[place]!;
     if (kind === 'mark') continue;
     const vocabulary: Vocabulary = { words: new Map(), canary: 0, same: 0 };
     let isOpen = false;
-    for (const { words, isTemplate, ...form } of comparable) {
-      const word = words[place]!.text;
-      isOpen ||= word === hole && isTemplate === true;
-      add(vocabulary, word, form, text);
+    for (const { words, isTemplate, ...form } of forms) {
+      const known = words[place]!.text;
+      isOpen ||= known === hole && isTemplate === true;
+      add(vocabulary, known, form, word);
     }
-    if (isOpen || vocabulary.words.has(text)) continue;
+    if (isOpen || vocabulary.words.has(word)) continue;
     const evidence = evidenceAt(places, place, vocabulary);
-    if (!found || evidence > found.evidence) found = { place, evidence };
+    if (!found || evidence > found.evidence) found = { place, word, evidence };
   }
-  return found ?? findNewCombination(places, comparable);
+  return found ?? findNewCombination(places, forms);
 }
 
 /**
  * Words that are all known in their places, and were never seen together: in a statement of few combinations a new one
  * says something new.
  */
-function findNewCombination(
-  places: readonly Token[],
-  forms: readonly (Form & { readonly words: readonly Token[] })[],
-): NewWord | undefined {
+function findNewCombination(places: readonly Token[], forms: readonly DividedForm[]): NewWord | undefined {
   const vocabulary: Vocabulary = { words: new Map(), canary: 0, same: 0 },
     asked = textOf(places);
   for (const { words, ...form } of forms) add(vocabulary, textOf(words), form, asked);
   return vocabulary.words.has(asked)
     ? undefined
-    : { place: -1, evidence: evidenceOf('', vocabulary, placeKinds.combination) };
+    : { place: -1, word: '', evidence: evidenceOf('', vocabulary, placeKinds.combination) };
 }
 
 function textOf(tokens: readonly Token[]): string {
@@ -102,9 +114,17 @@ export function isNewLogger(linesByLogger: readonly number[], canary: number): b
   const words = new Map(linesByLogger.map((lines, i) => [String(i), lines]));
   if (evidenceOf('', { words, canary: 0, same: 0 }, placeKinds.value) >= newWordEvidence.least) return true;
   const known = linesByLogger.reduce((sum, lines) => sum + lines, 0);
-  let orders = 1;
-  for (let i = 1; i <= canary && orders < newWordEvidence.least; i++) orders *= (known + i) / i;
-  return orders >= newWordEvidence.least;
+  return rarityOf(canary, known, canary) >= newWordEvidence.least;
+}
+
+/**
+ * The canary alone has a word, in `same` of its lines. Were its lines and those of the reference exchangeable, the
+ * chance of that would be 1 in so many (Fisher's exact test), as far as that matters.
+ */
+function rarityOf(same: number, reference: number, canary: number): number {
+  let rarity = 1;
+  for (let i = 0; i < same && rarity < newWordEvidence.least; i++) rarity *= (reference + canary - i) / (canary - i);
+  return rarity;
 }
 
 function add(
@@ -176,7 +196,9 @@ function evidenceOf(word: string, { words, canary, same }: Vocabulary, place: Pl
     expected = once + (kinds - 1) ** place.growth + 1,
     evidence = (lines + place.prior / kinds + 1) / expected;
   if (isBadState(word)) return evidence * newWordEvidence.trouble;
-  return kinds < place.fewWords ? evidence : Math.min(evidence, ((lines + canary) / Math.max(1, canary)) ** same);
+  const rarity = rarityOf(same, lines, canary);
+  if (kinds === 1) return Math.max(evidence, rarity);
+  return kinds < place.fewWords ? evidence : Math.min(evidence, rarity);
 }
 
 /** After `=`, after `:` and alone, in quotes, or alone in brackets: a place that the text itself marks as a value's. */

@@ -4,7 +4,7 @@ import { accessLayoutOf, readAccess } from '../formats/accessLog.ts';
 import { isSpace } from '../text/characters.ts';
 import { openingOf } from './crashes.ts';
 import { readHeader } from '../header/header.ts';
-import { emptyHeader, type Header } from '../header/headerStyles.ts';
+import { emptyHeader, levelOfMark, type Header } from '../header/headerStyles.ts';
 import type { Layouts } from '../header/header.ts';
 import { toCanonical } from '../text/lineBytes.ts';
 import { mayHavePairs, readPairs } from '../formats/logfmt.ts';
@@ -34,7 +34,7 @@ export function createShapeReader(
       raw = read(line);
     readHeader(text, layouts, header);
     const { end, hasTime, loggerStart, loggerEnd } = header,
-      level = header.level ?? levelOfPair(text) ?? levelInside(text, end);
+      level = header.level ?? levelOfPair(text) ?? levelInside(text, end) ?? levelOfMark(raw);
     const logger = text.slice(loggerStart, loggerEnd),
       isBlank = text.trim() === '',
       isEmpty = !isBlank && text.slice(end).trim() === '',

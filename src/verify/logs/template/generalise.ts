@@ -1,6 +1,6 @@
 // Makes all the ways in which one statement can be filled in look the same: lists, objects, units, dates, optional
 // figures.
-import { joinRepeats, joinRuns } from './repetition.ts';
+import { joinPositions, joinRepeats, joinRuns } from './repetition.ts';
 import { allRules, type RulesOff } from './rules.ts';
 import { hole, isDateWord, type Token } from './tokens.ts';
 
@@ -10,7 +10,7 @@ export function generalise(tokens: Token[], off: RulesOff = allRules): Token[] {
   const folded = off.has('brackets') ? tokens : foldBrackets(tokens),
     opened = off.has('pairs') ? folded : openPairs(folded),
     unitless = off.has('units') ? [...opened] : dropUnits(opened);
-  const joined = off.has('runs') ? unitless : joinRuns(unitless);
+  const joined = off.has('runs') ? unitless : joinRuns(joinPositions(unitless));
   return off.has('repeats') ? joined : joinRepeats(joined);
 }
 
@@ -212,7 +212,8 @@ const units = new Set(
 );
 
 function isUnit(token: Token, before: Token | undefined): boolean {
-  return token.kind === 'word' && before?.kind === 'hole' && units.has(token.text.toLowerCase());
+  if (token.kind !== 'word' || before?.kind !== 'hole' || !units.has(token.text.toLowerCase())) return false;
+  return before.isFigure ?? token.text.length > 1;
 }
 
 /** `5 ms`, `<1 sec`, `12%`: a figure is one parameter, whatever its unit. */

@@ -11,6 +11,8 @@ export interface Token {
   kind: 'word' | 'hole' | 'mark';
   /** White space stood before it. */
   spaced: boolean;
+  /** Whether a parameter begins with a digit, and so may have a unit behind it; absent where that is not known. */
+  isFigure?: boolean;
 }
 
 const mostTokens = 400;
@@ -37,7 +39,7 @@ export function tokenize(text: string, start = 0, end = text.length): Token[] {
     const address = kind === delimiter ? 0 : endOfAddress(text, at, end);
     if (address > 0) {
       at = address;
-      tokens.push({ text: hole, kind: 'hole', spaced });
+      tokens.push({ text: hole, kind: 'hole', spaced, isFigure: false });
       spaced = false;
       continue;
     }
@@ -161,8 +163,18 @@ function isSentenceEnd(code: number): boolean {
 
 function classifyAtom(atom: string, spaced: boolean): Token {
   if (isConstant(atom)) return { text: atom, kind: 'hole', spaced };
-  if (isParameter(atom)) return { text: hole, kind: 'hole', spaced };
+  if (isParameter(atom)) return { text: hole, kind: 'hole', spaced, isFigure: isFigure(atom) };
   return { text: atom, kind: hasWordCharacter(atom) ? 'word' : 'mark', spaced };
+}
+
+/** `12`, `-0.5`, `1,024`, `.5`: what may have a unit behind it; no path, host or identifier. */
+function isFigure(atom: string): boolean {
+  for (let i = 0; i < atom.length; i++) {
+    const code = atom.charCodeAt(i);
+    if (isDigit(code)) return true;
+    if ((characterClass(code) & letter) !== 0 || code === 47) return false;
+  }
+  return false;
 }
 
 function hasWordCharacter(atom: string): boolean {

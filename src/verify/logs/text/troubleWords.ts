@@ -226,9 +226,9 @@ const badStates = new Set(
 );
 
 /**
- * Whether a word that is new in its place says that something is in a bad state. It weighs the word, and never decides
- * that it is new.
+ * Whether a word that is new in its place says that something is in a bad state, or is a constant that has such a word
+ * in it (`FAIL_CLEANUP`). It weighs the word, and never decides that it is new.
  */
 export function isBadState(word: string): boolean {
-  return badStates.has(word.toLowerCase()) || troubleIn(word) > 0;
+  return badStates.has(word.toLowerCase()) || troubleIn(word.replaceAll('_', ' ')) > 0;
 }

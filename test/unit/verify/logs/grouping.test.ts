@@ -91,6 +91,19 @@ test('lists and objects of any length are one parameter', () => {
   assert.equal(new Set(groupLines(lines).groups).size, 1, JSON.stringify(groupLines(lines).templates));
 });
 
+test('callers, and what is said several times, are one parameter however many there are', () => {
+  const { groups } = groupLines([
+    'Closing table called by shop.Waiter.leave:12 shop.Room.clear:7 <end of calls> <end of calls>',
+    'Closing table called by shop.Guest.pay:301 shop.Till.ring:88 shop.Till.open:9 shop.Main.run:4 <end of calls>',
+  ]);
+  assert.equal(new Set(groups).size, 1);
+});
+
+test('a letter behind a path is no unit', () => {
+  const { templates } = groupLines(['running (/opt/menus/print b)', 'running (/opt/menus/print e)', 'took 5 s']);
+  assert.deepEqual([...templates].sort(), ['running (<*> b)', 'running (<*> e)', 'took <*>']);
+});
+
 test('a place where many words stood is a parameter, also for the words that came first', () => {
   const words = ['amber', 'birch', 'cedar', 'dogwood', 'elder', 'fir', 'grape'];
   const { groups, templates } = groupLines(words.map(word => `Refreshing shared cache region ${word} before use`));

@@ -161,3 +161,29 @@ test('a statement that is more frequent in all of its values fails, though each 
   assert.equal(named.length, 4, named.join());
   assert.equal(compare(every(25), every(25)).outcome, 'pass');
 });
+
+test('a state that only ever was one is news as often as it comes otherwise', () => {
+  const door = (state: string, every: number) => (i: number) =>
+    i % every === 9 ? `INFO [main] shop.Oven - Oven report: 'DoorClosed': ${state}, 'Degrees': ${i}` : undefined;
+  const unknown = (every: number): number =>
+    compare(door('Yes', 100), door('No', every)).clusters.filter(({ class: kind }) => kind === 'unknown').length;
+  assert.deepEqual([unknown(290), unknown(15)], [0, 1]);
+});
+
+test('a constant that has a word of trouble in it is news where one such constant stood', () => {
+  const moved = (to: string) => (i: number) =>
+    i === 150 ? `INFO [main] shop.Cook - Dish soup moved from COOKING to ${to}` : undefined;
+  const unknown = (to: string): number =>
+    compare(moved('DONE_TABLE_CLEANUP'), moved(to)).clusters.filter(({ class: kind }) => kind === 'unknown').length;
+  assert.deepEqual([unknown('FAILED_TABLE_CLEANUP'), unknown('SERVED_TABLE_CLEANUP')], [1, 0]);
+});
+
+test('a word in brackets is one more value where paths stood in them', () => {
+  const entered = (folder: string) => (i: number) =>
+    i % 30 === 4 ? `ERROR [main] shop.Files - LOGIN enter(${folder}) failed: no such folder` : undefined;
+  const { clusters } = compare(entered('/srv/menu/today'), entered('cwd'));
+  assert.deepEqual(
+    clusters.filter(({ class: kind }) => kind === 'unknown'),
+    [],
+  );
+});
