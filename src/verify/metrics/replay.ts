@@ -2,6 +2,7 @@
 // stays so.
 import type { MetricEvidence, MetricWindow } from '../../model/evidence/evidence.ts';
 import type { Sensitivity } from '../../model/pipeline.ts';
+import { bearOut } from './bearOut.ts';
 import { calibrate, type Calibration } from './calibration.ts';
 import { SeriesMemory } from './series/carriedSeries.ts';
 import { describeCentre, type Centre } from './models/centre.ts';
@@ -29,7 +30,7 @@ export interface Subject {
   readonly latest?: Measurement;
   /** What was measured at each look so far. */
   readonly course: readonly { readonly known: number; readonly measured: Measurement }[];
-  /** ln of the largest evidence so far, and of that which suffices. */
+  /** ln of the largest evidence so far that was borne out, and of that which suffices. */
   readonly highest: number;
   readonly threshold: number;
   /** End of the interval at which it first was sure, ms after the start of the window. */
@@ -44,12 +45,13 @@ export interface Replay {
   readonly window: MetricWindow;
   readonly question: Question;
   readonly subjects: readonly Subject[];
-  /** Intervals known at each look, and ln of every metric's evidence then. */
   readonly looks: readonly Look[];
 }
 
 interface Look {
+  /** Intervals known. */
   readonly known: number;
+  /** ln of every metric's evidence, as far as the look before bears it out. */
   readonly logs: readonly number[];
   /** What each metric had been told by the others, at the look before, of how the nodes differ. */
   readonly outside: readonly (readonly number[])[] | undefined;
@@ -73,9 +75,11 @@ export function replayLooks(window: MetricWindow, question: Question, memory = n
   );
   const looks: Look[] = [];
   let outside: Look['outside'];
+  let before = subjects.map(() => -Infinity);
   for (const known of looksWithin(window, question)) {
     const logs = subjects.map((subject, k) => measureAt(subject, known, outside?.[k]));
-    looks.push({ known, logs, outside });
+    looks.push({ known, logs: logs.map((log, k) => settle(window, log, before[k]!)), outside });
+    before = logs;
     outside = shareSpreads(subjects.map(({ latest }) => latest?.spreads));
   }
   for (const { known, logs } of looks) {
@@ -94,8 +98,11 @@ export function replayOne(
 ): Subject {
   const altered = { ...window, metrics: window.metrics.map((other, k) => (k === index ? metric : other)) };
   const subject = openSubject(metric, calibration, altered, question, new SeriesMemory());
+  let before = -Infinity;
   for (const { known, logs, outside } of looks) {
-    const log = measureAt(subject, known, outside?.[index]);
+    const measured = measureAt(subject, known, outside?.[index]);
+    const log = settle(window, measured, before);
+    before = measured;
     weigh(
       subject,
       log,
@@ -170,6 +177,11 @@ function measureAt(subject: Mutable<Subject>, known: number, outside: readonly n
   return latest === undefined || isIgnored(subject.values, known, subject.metric.ignore)
     ? -Infinity
     : latest.logEvidence;
+}
+
+/** Against an earlier time, values without precedent count (records.ts), which are momentary by nature. */
+function settle({ baselineKind }: MetricWindow, logEvidence: number, before: number): number {
+  return baselineKind === 'previous' ? logEvidence : bearOut(logEvidence, before);
 }
 
 function weigh(subject: Mutable<Subject>, log: number, threshold: number, atMs: number): void {

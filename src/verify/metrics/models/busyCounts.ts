@@ -69,6 +69,7 @@ export function testBusyCount(
     // By chance alone a count of n has a variance of 1/n on the log scale, and `events` is what the smaller side
     // counts.
     canaryNoise: window.trafficWeight < 1 ? (1 - window.trafficWeight) / events : 0,
+    canaryTimes: 1,
   } as const;
   const past = (history - skipped) / size;
   const baseline = toBlocks(joined, size, 1, skipped);

@@ -15,7 +15,7 @@ import { logSumExp } from '../../specialFunctions.ts';
 const leastIntervals = 2;
 const enoughIntervals = 3;
 /** On the log scale: what nodes of one service usually show. */
-const prior: PairedPrior = { noise: 0.18, kind: 'gauge', canaryNoise: 0 };
+const prior: Omit<PairedPrior, 'canaryTimes'> = { noise: 0.18, kind: 'gauge', canaryNoise: 0 };
 
 export function testGauge(
   metric: MetricEvidence,
@@ -32,7 +32,7 @@ export function testGauge(
     canary: scale.applyTo(canary),
     baseline: scale.applyTo(baseline),
     before: scale.applyTo(before),
-    prior,
+    prior: { ...prior, canaryTimes: noiseAt(window.trafficWeight) },
     intervalMs: window.intervalMs,
     planned,
   });
@@ -44,6 +44,14 @@ export function testGauge(
     band: baseline => bandAround(baseline, scale, tolerance, paired.deviation),
     move: scale.move,
   };
+}
+
+/**
+ * The variance of a mean over requests is that of one over their number (a latency); that of anything else does not
+ * depend on them (memory). Which it is, nobody says: the middle of both, which what is seen corrects.
+ */
+function noiseAt(trafficWeight: number): number {
+  return 1 / Math.sqrt(trafficWeight);
 }
 
 /** A fresh canary beside nodes that have run for long is often slower at first; beside fresh nodes it is hardly so. */

@@ -56,15 +56,18 @@ export class Filter {
     this.slow = 1 - model.fresh;
   }
 
-  /** `values` may be longer than before: a column that begins now was zero until now. */
-  read(interval: number, values: readonly number[]): void {
+  /**
+   * `values` may be longer than before: a column that begins now was zero until now. `times`: the variance of what is
+   * fresh in this reading, in units of the usual one.
+   */
+  read(interval: number, values: readonly number[], times = 1): void {
     const { foretold, rest } = this;
     const gap = interval - this.last;
     const left = this.last < 0 ? 1 : gap === 1 ? this.carried : this.carried ** gap;
     const unknown = 1 - this.fresh;
     this.slow = this.last < 0 ? unknown : left * left * this.slow + unknown * (1 - left * left);
     this.last = interval;
-    this.variance = this.slow + this.fresh;
+    this.variance = this.slow + this.fresh * times;
     const gain = this.variance > 0 ? this.slow / this.variance : 0;
     for (let c = 0; c < values.length; c += 1) {
       const before = (foretold[c] ?? 0) * left;

@@ -15,6 +15,8 @@ export interface PairedPrior {
   readonly kind: SpreadKind;
   /** Variance that a node of the canary has beyond that of the others, since it counts less. */
   readonly canaryNoise: number;
+  /** Variance of the noise of a canary node in units of that of the others. */
+  readonly canaryTimes: number;
 }
 const priorSteps = 3;
 /**
@@ -65,6 +67,7 @@ export class PairedSeries {
   private readonly clip = new SpikeClip(true);
   private readonly steps: number[] = [];
   private last = Number.NaN;
+  private lastTimes = 1;
   private next = 0;
   private readonly own = { canary: [] as number[], baseline: [] as number[] };
   private readonly history: number;
@@ -95,10 +98,13 @@ export class PairedSeries {
       this.own.baseline.push(baseline);
       const difference = canary - baseline;
       if (Number.isNaN(difference)) continue;
-      if (this.known > 0) this.steps.push((difference - this.last) ** 2 / 2);
+      const times = this.timesNoisier;
+      if (this.known > 0) this.steps.push((difference - this.last) ** 2 / (times + this.lastTimes));
       this.last = difference;
+      this.lastTimes = times;
       this.known += 1;
-      this.shifts.read(this.next, this.clip.read(difference, tolerance, Math.sqrt(1.2 * this.differenceVariance)));
+      const deviation = Math.sqrt(1.2 * this.differenceVariance * times);
+      this.shifts.read(this.next, this.clip.read(difference, tolerance, deviation), times);
     }
   }
 
@@ -139,12 +145,22 @@ export class PairedSeries {
 
   /** The same of the difference between the sides. */
   private get differenceVariance(): number {
-    return this.stepVariance * this.share + this.prior.canaryNoise / this.canary.size;
+    return this.stepVariance * this.noiseShare + this.prior.canaryNoise / this.canary.size;
   }
 
-  /** Variance of the difference in units of that of one node. */
+  /** Variance of the difference's noise in units of that of a baseline node. */
+  private get noiseShare(): number {
+    return this.prior.canaryTimes / this.canary.size + 1 / this.baseline.size;
+  }
+
+  /** Variance of the difference of levels in units of that of one node. */
   private get share(): number {
     return 1 / this.canary.size + 1 / this.baseline.size;
+  }
+
+  /** Where nodes are missing, a mean over the others is noisier: in units of the variance with all of them. */
+  private get timesNoisier(): number {
+    return (this.prior.canaryTimes / this.canary.present + 1 / this.baseline.present) / this.noiseShare;
   }
 
   /** Half the mean square of one node's steps is the variance that a shift of the level cannot inflate. */
@@ -160,7 +176,7 @@ export class PairedSeries {
     const found = (some: readonly number[]): number => (some.length === 0 ? 0 : clippedMean(some, farthest(some)));
     return (
       (found(fellows) * weight.fellows +
-        (Math.max(0, found(steps) - this.prior.canaryNoise / this.canary.size) / this.share) * weight.steps +
+        (Math.max(0, found(steps) - this.prior.canaryNoise / this.canary.size) / this.noiseShare) * weight.steps +
         this.believed * weight.prior) /
       Math.max(1e-9, weight.fellows + weight.steps + weight.prior)
     );

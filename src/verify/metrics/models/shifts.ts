@@ -45,6 +45,11 @@ export interface ShiftQuestion {
 const rampStarts = [0, 0.25, 0.5] as const;
 const rampWeight = 0.06,
   stepShareOfAll = 0.82;
+/**
+ * The ramp from nothing that fits a step best (least squares) ends so many times as high: a step that is tolerated must
+ * be no evidence of a ramp.
+ */
+const rampOfStep = 1.5;
 /** Sums of a column h with itself, with the series and with the shapes of the nuisances. */
 const perColumn = 3 + fadings.length;
 /** The column of a step at the first interval. */
@@ -77,7 +82,8 @@ export class ShiftSeries {
       this.columns.push({ from: Math.floor(start * planned), logWeight: Math.log(rampWeight), isRamp: true });
   }
 
-  read(interval: number, difference: number): void {
+  /** `times`: how much noisier than usual this difference is, in units of the variance. */
+  read(interval: number, difference: number, times: number): void {
     const begun = onsetsBefore(interval + 1, this.planned);
     for (let k = this.columns.length - rampStarts.length; k < begun.length; k += 1)
       this.columns.push({
@@ -92,7 +98,7 @@ export class ShiftSeries {
     for (const { from, isRamp } of this.columns)
       values.push(isRamp ? Math.max(0, interval - from + 0.5) / this.planned : interval >= from ? 1 : 0);
     this.filters.forEach((filter, j) => {
-      filter.read(interval, values);
+      filter.read(interval, values, times);
       this.add(filter, this.base[j]!, this.sums[j]!);
     });
     this.count += 1;
@@ -159,7 +165,7 @@ export class ShiftSeries {
     columns.forEach(({ from, logWeight, isRamp }, c) => {
       if (isRamp) {
         if (last <= from + 1 || rises(from + (last - from) / 2) < tolerance) return;
-        const tolerated = (2 * tolerance * planned) / (last - from + 0.5);
+        const tolerated = (rampOfStep * tolerance * planned) / (last - from + 0.5);
         asked.push({ at: c * perColumn, logWeight, tolerated, times: 2, isOwn: true });
         return;
       }

@@ -29,9 +29,12 @@ export const wandering = noiseModels.map(({ lastingSec, fresh }) =>
   lastingSec < 60 ? 0 : (1 - fresh) / (2 * usualWander ** 2),
 );
 
-/** How far the estimate of the noise may be from the truth. */
-export const noiseScales = [0.65, 1, 1.55] as const;
-export const noiseScaleOdds = [0.25, 0.5, 0.25] as const;
+/**
+ * How far the estimate of the noise may be from the truth: most often by a factor of 1.6, and now and then the canary is
+ * much noisier than its fellows, which may move together by chance (two processes that collect garbage in step).
+ */
+export const noiseScales = [0.6, 1, 1.6, 2.6] as const;
+export const noiseScaleOdds = [0.2, 0.5, 0.22, 0.08] as const;
 
 /** Index of a world: noise model, scale of the noise, node spread. */
 const worldCount = noiseModels.length * noiseScales.length * nodeSpreads.length;

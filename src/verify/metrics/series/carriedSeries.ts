@@ -31,6 +31,7 @@ export class CarriedSeries {
       prior.noise === input.prior.noise &&
       prior.kind === input.prior.kind &&
       prior.canaryNoise === input.prior.canaryNoise &&
+      prior.canaryTimes === input.prior.canaryTimes &&
       intervalMs === input.intervalMs &&
       planned === input.planned &&
       agree(before, input.before, Infinity) &&

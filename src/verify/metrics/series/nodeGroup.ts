@@ -29,6 +29,8 @@ export class NodeGroup {
   /** Half the squared steps of the comparisons, and of each node's own successive values, the latest of them. */
   readonly steps: number[] = [];
   readonly ownSteps: number[] = [];
+  /** Nodes that were measured in the interval read last. */
+  present = 0;
   private readonly nodes: NodeState[];
   private readonly comparisons: readonly Comparison[];
   private readonly widest: number;
@@ -73,6 +75,7 @@ export class NodeGroup {
       sum += value - node.offset;
     }
     this.compare(interval);
+    this.present = present.length;
     if (present.length === 0) return Number.NaN;
     const level = sum / present.length;
     if (present.length > 1)

@@ -152,6 +152,18 @@ for (const [what, parts] of confounders)
     assert.notEqual(assess(gauge(parts)).outcome, 'fail');
   });
 
+test('a canary with a quarter of the requests may be twice as noisy, and nodes that are missing add to it', () => {
+  const before = series(3, ['b0', 'b1', 'b2', 'b3'], 100, () => 1, 60);
+  for (let seed = 10; seed < 15; seed += 1) {
+    const random = seededRandom(seed);
+    const { c0, c1 } = series(seed, ['c0', 'c1'], 100, () => Math.exp(0.16 * normal(random)));
+    const canary = { c0: c0!, c1: c1!.map(value => (random() < 0.5 ? null : value)) };
+    const baseline = series(seed + 100, ['b0', 'b1', 'b2', 'b3'], 100);
+    const { outcome } = assess(gauge({ canary, baseline, before }), { trafficWeight: 0.25 });
+    assert.notEqual(outcome, 'fail', `seed ${seed}`);
+  }
+});
+
 test('gaps on either side cost data, not correctness', () => {
   const holed = (nodes: NodeSeries): NodeSeries =>
     Object.fromEntries(

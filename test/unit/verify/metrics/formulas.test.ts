@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { bearOut } from '../../../../src/verify/metrics/bearOut.ts';
 import { familyThreshold } from '../../../../src/verify/metrics/family.ts';
 import { gridEvidence, worstDifference } from './vectors.ts';
 
@@ -14,6 +15,21 @@ test('several metrics that are equally sure need less evidence each than one alo
   near(familyThreshold([9, 0, 0, 0], budget(0.05)), Math.log(80));
   near(familyThreshold([4, 4, 4, 0], budget(0.05)), Math.log(80 / 3));
   near(familyThreshold([1, 1, 1, 1], budget(0.05)), Math.log(80));
+});
+
+test('each of two metrics that bear each other out needs half of what one alone needs, and more need no less', () => {
+  const [alone, half] = [Math.log(8), Math.log(4)];
+  near(familyThreshold([1.9, 0, 0, 0], { alpha: 1, single: 1 / 8 }), alone);
+  near(familyThreshold([1.9, 1.5, 0, 0], { alpha: 1, single: 1 / 8 }), half);
+  near(familyThreshold([1.9, 1.5, 1.4, 1.3], { alpha: 1, single: 1 / 8 }), half);
+});
+
+test('evidence counts as far as the look before bears it out, and at once where it is overwhelming', () => {
+  near(bearOut(3, 3), 3);
+  near(bearOut(3, 5), 3);
+  near(bearOut(3, 1.5), 1.5 + Math.LN2);
+  near(bearOut(9, -Infinity), 9 - Math.log(5));
+  assert.equal(bearOut(-Infinity, 4), -Infinity);
 });
 
 /** A metric by itself has no bound of its own. */
