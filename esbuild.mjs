@@ -31,8 +31,8 @@ const require = "import{createRequire}from'node:module';const require=createRequ
 const nodeModule = { ...common, format: 'esm', banner: { js: require } };
 
 /**
- * The extension must activate at once, so it loads the engine and the language features, in bundles of their own, when
- * they are first needed.
+ * The extension and the command line must start at once, so they load the engine and the language features, in bundles
+ * of their own, when they are first needed.
  */
 const loadedLater = {
   name: 'loaded later',
@@ -53,7 +53,10 @@ const vscodeOnce = {
   },
 };
 
-/** The larger libraries of the engine are bundles of their own, so that the editor's thread loads them one by one. */
+/**
+ * The larger libraries are bundles of their own, so that the editor's thread loads them one by one, and that no two
+ * programs bring the same.
+ */
 const libraries = {
   axios: "module.exports = require('axios')",
   yaml: "export * from 'yaml'",
@@ -124,6 +127,7 @@ const bundles = [
     ...nodeModule,
     entryPoints: ['src/cli.ts'],
     outfile: 'dist/cli.js',
+    plugins: [unused, loadedLater, librariesBeside],
     banner: { js: `#!/usr/bin/env node\n${require}` },
   },
   { ...nodeModule, entryPoints: ['src/worker.ts'], outfile: 'dist/worker.js' },

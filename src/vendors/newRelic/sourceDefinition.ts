@@ -168,16 +168,12 @@ function checkSource(source: Entry, report: Report): void {
   }
   const idle = logs ? [...metricKeys, ...packKeys] : asked.includes('packs') ? logKeys : [...packKeys, ...logKeys];
   for (const { key, keySpan } of entriesOf(source.value)) {
+    const kind = logs ? 'of logs' : logKeys.includes(key) ? 'of metrics' : 'without packs';
     if (idle.includes(key))
       report(
-        errorAt(
-          keySpan,
-          'key-does-not-fit',
-          `\`${key}\` does not belong to ` +
-            `${logs ? 'a source of logs' : logKeys.includes(key) ? 'a source of metrics' : 'a source without packs'}. ` +
-            'Take it away.',
-          { found: key },
-        ),
+        errorAt(keySpan, 'key-does-not-fit', `\`${key}\` does not belong to a source ${kind}. Take it away.`, {
+          found: key,
+        }),
       );
   }
 }

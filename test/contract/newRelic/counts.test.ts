@@ -56,7 +56,7 @@ test('what is new has no pattern yet and is read; what is known is counted', asy
   assert.deepEqual([check.outcome, check.canaryLines + check.baselineLines], ['fail', 3_048]);
 });
 
-test('where most lines have no pattern, and where patterns are of another attribute, the count is refused', async context => {
+test('the count is refused where most lines have no pattern, or one of another attribute', async context => {
   const { vendors, fromMs, asked } = await setShop(context, /./);
   const signal = new AbortController().signal,
     request = { ...asked, nodes: canaryNodes, fromMs, toMs: fromMs + windowMs, intervalMs: 10_000 };

@@ -17,7 +17,7 @@ export interface JsonEntry {
   readonly reading: Reading;
   /** Index of the value that is the message; -1 where the fields say all. */
   readonly message: number;
-  /** Index of the value that is the text of an error behind the message, as `joinError` joins them; -1 where none is. */
+  /** Index of the value that is an error's text, which `joinError` puts behind the message; -1 where none is. */
   readonly error: number;
   /** Index of the value that is the path of the request; -1 where there is none. */
   readonly path: number;

@@ -30,8 +30,8 @@ export const wandering = noiseModels.map(({ lastingSec, fresh }) =>
 );
 
 /**
- * How far the estimate of the noise may be from the truth: most often by a factor of 1.6, and now and then the canary is
- * much noisier than its fellows, which may move together by chance (two processes that collect garbage in step).
+ * How far the estimate of the noise may be from the truth: most often by a factor of 1.6, and now and then the canary
+ * is much noisier than its fellows, which may move together by chance (two processes that collect garbage in step).
  */
 export const noiseScales = [0.6, 1, 1.6, 2.6] as const;
 export const noiseScaleOdds = [0.2, 0.5, 0.22, 0.08] as const;

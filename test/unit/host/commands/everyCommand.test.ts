@@ -1,5 +1,5 @@
-// Every command in every state in which it is offered: it does something that a person sees, and does not refuse what it
-// was offered for. The table of what it does stands in README.md beside this test.
+// Every command in every state in which it is offered: it does something that a person sees, and does not refuse what
+// it was offered for. The table of what it does stands in README.md beside this test.
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -101,9 +101,13 @@ after(() => {
   const text = [
     '# Every command in every state',
     '',
-    'What a command does first that a person sees, where it is offered: in the command palette, the title of a view or the menu of a node. A dash: it is not offered. The test beside this page writes it with `BACKSTOP_UPDATE_FIXTURES=1`, and fails where a command is offered that does nothing or refuses.',
+    'What a command does first that a person sees, where it is offered: in the command palette, the title of a view ' +
+      'or the menu of a node. A dash: it is not offered. The test beside this page writes it with ' +
+      '`BACKSTOP_UPDATE_FIXTURES=1`, and fails where a command is offered that does nothing or refuses.',
     '',
-    'Effects: *asks* (a list, an input or a confirmation), *opens* (a document, a log or a panel), *copies*, *says* (a notification), *sends* (an instruction to the run), *works* (its progress is shown), *lists* (a view is read anew).',
+    'Effects: *asks* (a list, an input or a confirmation), *opens* (a document, a log or a panel), *copies*, ' +
+      '*says* (a notification), *sends* (an instruction to the run), *works* (its progress is shown), ' +
+      '*lists* (a view is read anew).',
     '',
     `| Command | ${states.join(' | ')} |`,
     `| --- |${' --- |'.repeat(states.length)}`,

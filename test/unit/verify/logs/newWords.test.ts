@@ -188,7 +188,7 @@ test('a word in brackets is one more value where paths stood in them', () => {
   );
 });
 
-test('an exit status other than 0 is an error where programs only ever ended well, and no news where they did not', () => {
+test('an exit status other than 0 is an error where programs only ever ended well, and else no news', () => {
   const ended = (words: string, status: (i: number) => number) => (i: number) =>
     i % 10 === 2 ? `INFO [main] shop.Jobs - Job ${i} ${words}${status(i)} after ${i} ms` : undefined;
   const well = () => 0,
