@@ -6,34 +6,11 @@ import type { AnalysisSettings, Decode, EvidencePage, Look } from '../../../../s
 import type { CountedGroup, CountedWindow } from '../../../../src/model/evidence/counts.ts';
 import type { LogsCheck } from '../../../../src/model/evidence/verdict.ts';
 import { fail, succeed } from '../../../../src/model/failure.ts';
-import type { LogsSource } from '../../../../src/model/healthSource.ts';
 import type { CountRequest, HealthSources, LineCounter } from '../../../../src/model/ports.ts';
 import { createReader } from '../../../../src/verify/reading/reader.ts';
 import { createEvidenceSession } from '../../../../src/verify/session.ts';
+import { settings, sinceMs, source } from './oneSource.ts';
 
-const sinceMs = 1_000_000;
-const settings: AnalysisSettings = {
-  sensitivity: 'medium',
-  canaryNodes: ['c'],
-  baselineNodes: ['b'],
-  baselineKind: 'existing',
-  canarySinceMs: sinceMs,
-  beforeFromMs: sinceMs - 60_000,
-  beforeToMs: sinceMs - 10_000,
-  intervalMs: 10_000,
-  durationMs: 300_000,
-  trafficWeight: 1,
-  sources: [{ kind: 'logs', name: 'logs', delayMs: 0 }],
-};
-const source: LogsSource = {
-  kind: 'logs',
-  vendor: 'v',
-  name: 'logs',
-  connection: 'x',
-  nodeAttribute: 'h',
-  delayMs: 0,
-  mostLines: 1_000,
-};
 const signal = new AbortController().signal;
 
 interface World {

@@ -6,35 +6,14 @@ import type { LogLine } from '../../../../src/model/evidence/evidence.ts';
 import { slicesOf, type SampledSource } from '../../../../src/model/evidence/sampling.ts';
 import type { LogsCheck } from '../../../../src/model/evidence/verdict.ts';
 import { fail, succeed, type FailureKind } from '../../../../src/model/failure.ts';
-import type { LogsSource } from '../../../../src/model/healthSource.ts';
 import type { HealthSources, LineCounter } from '../../../../src/model/ports.ts';
 import { createReader } from '../../../../src/verify/reading/reader.ts';
 import { createEvidenceSession } from '../../../../src/verify/session.ts';
 import { createSliceEdges } from '../../../../src/verify/sliceEdges.ts';
+import { settings as anySettings, sinceMs, source as anySource } from './oneSource.ts';
 
-const sinceMs = 1_000_000;
-const settings: AnalysisSettings = {
-  sensitivity: 'medium',
-  canaryNodes: ['c'],
-  baselineNodes: ['b'],
-  baselineKind: 'existing',
-  canarySinceMs: sinceMs,
-  beforeFromMs: sinceMs - 300_000,
-  beforeToMs: sinceMs,
-  intervalMs: 10_000,
-  durationMs: 300_000,
-  trafficWeight: 1,
-  sources: [{ kind: 'logs', name: 'logs', delayMs: 0 }],
-};
-const source: LogsSource = {
-  kind: 'logs',
-  vendor: 'v',
-  name: 'logs',
-  connection: 'x',
-  nodeAttribute: 'h',
-  delayMs: 0,
-  mostLines: 6_000,
-};
+const settings: AnalysisSettings = { ...anySettings, beforeFromMs: sinceMs - 300_000, beforeToMs: sinceMs };
+const source = { ...anySource, mostLines: 6_000 };
 const signal = new AbortController().signal;
 
 interface World {
