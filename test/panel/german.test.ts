@@ -7,6 +7,7 @@ import { after, before, suite, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { plainEnglish, speak, translateWith, type Words } from '../../src/protocol/words/translate.ts';
 import { reportPage } from '../../src/protocol/report/reportPage.ts';
+import { approvalSources } from './approvalStory.ts';
 import { browserMissing, startBrowser } from './browser.ts';
 import { stickingOut, wordsOfPage } from './examine.ts';
 import { playStates, stateNames, takePicture, widths } from './screens.ts';
@@ -35,6 +36,7 @@ suite('run panel in another language', { skip: browserMissing }, () => {
   ): Promise<void> {
     speak(translateWith(words), 'de');
     const told: string[] = [];
+    stringsIn(approvalSources.commits, told);
     const states = await playStates(data => stringsIn(data, told)).finally(() => speak(plainEnglish));
     const stage: Stage = await createStage(browser, { locale: 'de', words });
     try {
