@@ -13,6 +13,7 @@ import { keepLogs } from './count/keptLogs.ts';
 import { mergeLearned } from './count/learned.ts';
 import { createLineIds, type LineIds } from './count/lineIds.ts';
 import { hasReference } from './judge/judgement.ts';
+import { createMeasures } from './judge/measures.ts';
 import { writeCheck } from './judge/logsCheck.ts';
 import { readMarks } from './count/marks.ts';
 
@@ -227,6 +228,7 @@ function exposureOf(
     canarySpan: spans.canary,
     nodeMinutes,
     hasReference: hasReference(learned, lines[against], lines.canary),
+    measures: createMeasures(against, span, spans.canary),
   } as const;
   if (against === 'baseline') return { ...common, trafficRatio };
   const beforeMs = Math.max(1, canarySinceMs - Math.min(span.fromMs, canarySinceMs));

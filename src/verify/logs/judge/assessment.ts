@@ -7,9 +7,9 @@ import type { Cluster } from '../count/clusters.ts';
 import type { Span } from './dispersion.ts';
 import { findFamilies, type Family } from './families.ts';
 import { findFrequencies, selectByFalseDiscovery, type FrequencyFinding } from './frequency.ts';
+import type { Measures } from './measures.ts';
 import { findMissing } from './missing.ts';
-import { weighUnknown, weightOf } from './novelty.ts';
-import { linesPerRequest } from '../count/requests.ts';
+import { weighUnknown } from './novelty.ts';
 import { evidenceShares, frequencyWeights, isTrouble, type Strictness } from '../settings.ts';
 import { severityOf, sortByStanding, type Against } from './expectations.ts';
 
@@ -26,6 +26,8 @@ export interface Exposure {
   readonly canarySpan: Span;
   /** Canary nodes times minutes. */
   readonly nodeMinutes: number;
+  /** What was counted for this check. */
+  readonly measures: Measures;
 }
 
 export interface Weighed {
@@ -47,18 +49,18 @@ export interface Assessment {
 }
 
 export function assessClusters(clusters: readonly Cluster[], exposure: Exposure, strictness: Strictness): Assessment {
-  const { against, trafficRatio, hasReference } = exposure;
+  const { against, trafficRatio, hasReference, measures } = exposure;
   const { unknown, comparable, suppressed } = sortByStanding(clusters, hasReference, against);
   const share = shareOf(trafficRatio, 1);
   const fresh = unknown.map((cluster): Weighed => {
-    const weight = weightOf(cluster, 'canary');
+    const weight = measures.weight(cluster, 'canary');
     return {
       cluster,
       class: 'unknown',
       severity: severityOf(cluster),
       finding: undefined,
       weight,
-      lnEvidence: lnEvidenceOfMore(weight, weightOf(cluster, against), share),
+      lnEvidence: lnEvidenceOfMore(weight, measures.weight(cluster, against), share),
     };
   });
   // A side that logged nothing at all says that it could not be read, not that every cluster went away.
@@ -85,8 +87,9 @@ export function assessClusters(clusters: readonly Cluster[], exposure: Exposure,
   }));
   const lnFrequency = poolFrequencies(known, strictness),
     lnMissing = Math.min(missing.lnEvidence, Math.log(strictness.threshold));
+  const lnUnknownWith = weighUnknown(unknown, comparable, measures, share);
   const lnEvidenceWith = (moreErrors: number): number => {
-    const { lnErrors, lnAll } = weighUnknown(unknown, comparable, against, share, moreErrors);
+    const { lnErrors, lnAll } = lnUnknownWith(moreErrors);
     return lnMean([
       [lnErrors, evidenceShares.unknownErrors],
       [lnAll, evidenceShares.unknownOfAnySeverity],
@@ -102,34 +105,18 @@ export function assessClusters(clusters: readonly Cluster[], exposure: Exposure,
 
 function compareFrequencies(
   comparable: readonly Cluster[],
-  { against, isRun = false, span, canarySpan, trafficRatio, nodeMinutes }: Exposure,
+  { against, isRun = false, trafficRatio, nodeMinutes, measures }: Exposure,
   strictness: Strictness,
 ): Weighed[] {
   // What a good deployment taught is known of each event alone, and speaks for the time before.
-  const families = against === 'baseline' ? findFamilies(comparable) : [];
-  const found = findFrequencies(
-    [...comparable, ...families.map(({ whole }) => whole)].map(({ tally, learned }) => ({
-      canary: tally.counts.canary,
-      canaryTimeline: tally.timelines.canary,
-      baseline: tally.counts[against],
-      baselineTimeline: tally.timelines[against],
-      perRequest: linesPerRequest([
-        { counter: tally.requests.canary, seenMs: lengthOf(canarySpan) },
-        { counter: tally.requests[against], seenMs: lengthOf(span) },
-      ]),
-      baselineNodes: tally.nodes[against],
-      learned,
-    })),
-    {
-      span,
-      canarySpan,
-      trafficRatio,
-      tolerance: strictness.tolerance,
-      isPast: against === 'before',
-      isRun,
-      nodeMinutes,
-    },
-  );
+  const families = against === 'baseline' ? findFamilies(comparable, measures) : [];
+  const found = findFrequencies([...comparable, ...families.map(({ whole }) => whole)].map(measures.frequencyInput), {
+    trafficRatio,
+    tolerance: strictness.tolerance,
+    isPast: against === 'before',
+    isRun,
+    nodeMinutes,
+  });
   const findings = withFamilies(found, families);
   const selected = selectByFalseDiscovery(
     findings.map(finding => (isWorth(finding, strictness) ? finding : { ...finding, lnEvidence: -Infinity })),
@@ -167,10 +154,6 @@ function withFamilies(found: readonly FrequencyFinding[], families: readonly Fam
     }
   });
   return own;
-}
-
-function lengthOf({ fromMs, toMs }: Span): number {
-  return toMs - fromMs;
 }
 
 function isWorth({ ratio }: FrequencyFinding, { leastRatio }: Strictness): boolean {

@@ -1,9 +1,9 @@
 // Events that are one statement with several values in one place (`for provider a`, `for provider b`): how often they
 // come is also asked of all of them together.
 import type { Cluster } from '../count/clusters.ts';
-import { mergeTallies } from '../count/tally.ts';
 import { hashText } from '../text/characters.ts';
 import { severityOf } from './expectations.ts';
+import type { Measures } from './measures.ts';
 
 export interface Family {
   /** Indexes of its clusters. */
@@ -13,7 +13,7 @@ export interface Family {
 }
 
 /** Clusters that differ in one word alone, each in its largest family; the others are in none. */
-export function findFamilies(clusters: readonly Cluster[]): Family[] {
+export function findFamilies(clusters: readonly Cluster[], measures: Measures): Family[] {
   const firsts = new Map<string, number>(),
     families = new Map<string, number[]>();
   clusters.forEach((cluster, i) => {
@@ -33,9 +33,7 @@ export function findFamilies(clusters: readonly Cluster[]): Family[] {
       const members = all.filter(i => !taken.has(i));
       if (members.length < 2) return [];
       for (const i of members) taken.add(i);
-      const first = clusters[members[0]!]!;
-      const tally = mergeTallies(members.map(i => clusters[i]!.tally));
-      return [{ members, whole: { ...first, tally, learned: undefined } }];
+      return [{ members, whole: measures.whole(members.map(i => clusters[i]!)) }];
     });
 }
 

@@ -7,9 +7,8 @@ import type { LearnedCluster } from '../../../model/evidence/evidence.ts';
 
 export interface FrequencyInput {
   readonly canary: number;
-  readonly canaryTimeline: Timeline;
   readonly baseline: number;
-  readonly baselineTimeline: Timeline;
+  readonly course: Course;
   /** How many lines a request writes of it at once: the index of dispersion; 1 where lines bear no ids. */
   readonly perRequest: number;
   /** Lines per baseline node. */
@@ -17,10 +16,16 @@ export interface FrequencyInput {
   /** What it did in the last good deployment that had it. */
   readonly learned: Pick<LearnedCluster, 'rate' | 'nodeMinutes'> | undefined;
 }
+/** How the lines of both sides came over time. */
+export interface Course {
+  /** Lines of the baseline, in equal slices of the time in which it was seen. */
+  readonly slices: readonly number[];
+  /** Lines of the canary without the highest peak: one burst is one event, however many lines it has. */
+  readonly steady: number;
+  /** How many lines of the canary come at a time. */
+  readonly clump: number;
+}
 export interface FrequencyWindow {
-  /** Times in which the two sides were seen. */
-  readonly span: Span;
-  readonly canarySpan: Span;
   /** Canary traffic over baseline traffic, over both windows. */
   readonly trafficRatio: number;
   /** A rate up to so many times the expected one is nothing to speak of. */
@@ -46,7 +51,7 @@ const slices = 24,
 /** One finding per input, in order. */
 export function findFrequencies(inputs: readonly FrequencyInput[], window: FrequencyWindow): FrequencyFinding[] {
   const nodes = [...new Set(inputs.flatMap(input => [...input.baselineNodes.keys()]))];
-  const overTime = dispersions(inputs.map(input => sliceCounts(input.baselineTimeline, window.span, slices)));
+  const overTime = dispersions(inputs.map(input => input.course.slices));
   const overNodes = dispersions(inputs.map(input => nodes.map(node => input.baselineNodes.get(node) ?? 0)));
   return inputs.map((input, i) => judge(input, window, Math.max(overTime[i]!, overNodes[i]!)));
 }
@@ -86,21 +91,27 @@ function canarySlices({ fromMs, toMs }: Span): number {
   return Math.max(1, Math.min(slices, Math.floor((toMs - fromMs) / burstMs)));
 }
 
-/** Lines without the highest peak: one burst is one event, however many lines it has. */
+export function courseOf(baseline: Timeline, span: Span, canary: Timeline, canarySpan: Span, lines: number): Course {
+  return {
+    slices: sliceCounts(baseline, span, slices),
+    steady: steadyCount(sliceCounts(canary, canarySpan, canarySlices(canarySpan))),
+    clump: clumpSize(canary, lines),
+  };
+}
+
 function steadyCount(counts: readonly number[]): number {
   const [highest = 0, next = 0] = [...counts].sort((a, b) => b - a);
   return counts.reduce((sum, count) => sum + count, 0) - Math.max(0, highest - Math.max(1, next));
 }
 
 function judge(input: FrequencyInput, window: FrequencyWindow, overSlices: number): FrequencyFinding {
-  const { canary, baseline, learned } = input,
+  const { canary, baseline, course, learned } = input,
     { trafficRatio, tolerance, isPast, isRun = false, nodeMinutes } = window;
   const ratio = (canary + 0.5) / ((baseline + 0.5) * trafficRatio);
-  const dispersion = Math.max(overSlices ** ownVariation, input.perRequest, clumpSize(input.canaryTimeline, canary));
+  const dispersion = Math.max(overSlices ** ownVariation, input.perRequest, course.clump);
   const c = canary / dispersion,
     b = baseline / dispersion,
-    steady =
-      steadyCount(sliceCounts(input.canaryTimeline, window.canarySpan, canarySlices(window.canarySpan))) / dispersion;
+    steady = course.steady / dispersion;
   // How much counts vary is known of slices of the past: the first moments count as one of them, lest a burst in the
   // first second look like a thousand times the rate.
   const upRatio = isPast ? Math.max(trafficRatio, 1 / slices) : trafficRatio;

@@ -1,0 +1,91 @@
+// What is counted of clusters for one check: once, since they are judged again for other sensitivities and without some
+// of them.
+import type { Cluster } from '../count/clusters.ts';
+import { describe } from '../template/recognition.ts';
+import { isTrouble, unknownWeights } from '../settings.ts';
+import { severityOfWords } from '../text/severity.ts';
+import type { Timeline } from '../count/timeline.ts';
+import { linesPerRequest } from '../count/requests.ts';
+import { mergeTallies } from '../count/tally.ts';
+import type { Span } from './dispersion.ts';
+import { severityOf, type Against } from './expectations.ts';
+import { courseOf, type FrequencyInput } from './frequency.ts';
+
+export interface Measures {
+  /** The side that the canary is compared with. */
+  readonly against: Against;
+  frequencyInput(cluster: Cluster): FrequencyInput;
+  /** Lines of one second count less and less, as one failure may write many. */
+  events(cluster: Cluster, role: 'canary' | Against): number;
+  /** What its lines count as those of an unknown cluster. */
+  weight(cluster: Cluster, role: 'canary' | Against): number;
+  /** Several clusters as one. */
+  whole(members: readonly Cluster[]): Cluster;
+}
+
+export function createMeasures(against: Against, span: Span, canarySpan: Span): Measures {
+  const events = { canary: new Map<Cluster, number>(), reference: new Map<Cluster, number>() },
+    weights = { canary: new Map<Cluster, number>(), reference: new Map<Cluster, number>() },
+    inputs = new Map<Cluster, FrequencyInput>(),
+    wholes = new Map<string, Cluster>();
+  const sideOf = (role: 'canary' | Against) => (role === 'canary' ? 'canary' : 'reference');
+
+  function countEvents(cluster: Cluster, role: 'canary' | Against): number {
+    return remember(events[sideOf(role)], cluster, () => eventsIn(cluster.tally.timelines[role]));
+  }
+
+  return {
+    against,
+    frequencyInput: cluster =>
+      remember(inputs, cluster, () => {
+        const { counts, timelines, requests, nodes } = cluster.tally;
+        return {
+          canary: counts.canary,
+          baseline: counts[against],
+          course: courseOf(timelines[against], span, timelines.canary, canarySpan, counts.canary),
+          perRequest: linesPerRequest([
+            { counter: requests.canary, seenMs: lengthOf(canarySpan) },
+            { counter: requests[against], seenMs: lengthOf(span) },
+          ]),
+          baselineNodes: nodes[against],
+          learned: cluster.learned,
+        };
+      }),
+    events: countEvents,
+    weight: (cluster, role) =>
+      remember(weights[sideOf(role)], cluster, () => weightOf(cluster, countEvents(cluster, role))),
+    whole: members =>
+      remember(wholes, members.map(({ key }) => key).join('\n'), () => ({
+        ...members[0]!,
+        tally: mergeTallies(members.map(({ tally }) => tally)),
+        learned: undefined,
+      })),
+  };
+}
+
+/** So many events weighed by severity. Information that speaks of trouble weighs like a warning. */
+function weightOf(cluster: Cluster, events: number): number {
+  const severity = severityOf(cluster);
+  const { line, most } =
+    unknownWeights[severity === 'info' && isTrouble(severityOfWords(describe(cluster.group))) ? 'warn' : severity];
+  return Math.min(most, line * events);
+}
+
+/** Lines of the same second count less and less, as one failure may write many. */
+function eventsIn(timeline: Timeline): number {
+  let events = 0;
+  timeline.each((_, lines) => {
+    events += 1 + Math.log(lines);
+  });
+  return events;
+}
+
+function remember<Key, Value>(known: Map<Key, Value>, key: Key, find: () => Value): Value {
+  let value = known.get(key);
+  if (value === undefined) known.set(key, (value = find()));
+  return value;
+}
+
+function lengthOf({ fromMs, toMs }: Span): number {
+  return toMs - fromMs;
+}
