@@ -49,7 +49,8 @@ export const verification = z
     sensitivity: sensitivity.default(defaults.verification.sensitivity),
     watchValues: valueNames(
       'Values in log lines that matter, by the words before them, such as `exit code`: a value that the reference ' +
-        'never had is an event, and counts as an error at least. By default a new number is no event.',
+        'never had is an event, and counts as an error at least. By default a new number is no event, ' +
+        'unless it is an exit status other than 0.',
     ),
     ignoreValues: valueNames(
       'Values in log lines that never matter, by the words before them, such as `tenant`: a new one is no event.',
