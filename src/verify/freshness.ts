@@ -73,7 +73,31 @@ export function createFreshness({
   const sides = [canaryNodes, baselineNodes].filter(nodes => nodes.length > 0);
   const paceOf = (nodes: readonly string[]): Pace | undefined =>
     nodes.flatMap(node => paces.get(node) ?? []).reduce<Pace | undefined>(addPaces, undefined);
+  /** Events since the last look: sources give them in any order, the newest first or single seconds before all. */
+  const noted = new Map<string, number[]>();
   let reachedMs = -Infinity;
+
+  function settle(): void {
+    for (const [node, times] of noted) {
+      times.sort((one, other) => one - other);
+      // What is read again, or comes late, lies between the ends.
+      const { firstMs, newestMs } = paces.get(node) ?? { firstMs: -Infinity, newestMs: -Infinity };
+      for (const atMs of times) if (atMs > newestMs) extend(node, atMs);
+      for (const atMs of times.reverse()) if (atMs < firstMs) extend(node, atMs);
+    }
+    noted.clear();
+  }
+
+  function extend(node: string, atMs: number): void {
+    const pace = paces.get(node) ?? { firstMs: atMs, newestMs: atMs, events: 0, longestGapMs: 0 };
+    if (pace.events > 0 && atMs >= pace.firstMs && atMs <= pace.newestMs) return;
+    paces.set(node, {
+      firstMs: Math.min(atMs, pace.firstMs),
+      newestMs: Math.max(atMs, pace.newestMs),
+      events: pace.events + 1,
+      longestGapMs: Math.max(pace.firstMs - atMs, atMs - pace.newestMs, pace.longestGapMs),
+    });
+  }
 
   const canary = watchNodes(canaryNodes),
     baseline = watchNodes(baselineNodes),
@@ -105,16 +129,9 @@ export function createFreshness({
 
   return {
     note(node, atMs) {
-      const pace = paces.get(node);
-      // What is read again, or comes late, lies between the ends.
-      if (pace && atMs >= pace.firstMs && atMs <= pace.newestMs) return;
-      const gapMs = pace ? Math.max(pace.firstMs - atMs, atMs - pace.newestMs) : 0;
-      paces.set(node, {
-        firstMs: Math.min(atMs, pace?.firstMs ?? atMs),
-        newestMs: Math.max(atMs, pace?.newestMs ?? atMs),
-        events: (pace?.events ?? 0) + 1,
-        longestGapMs: Math.max(gapMs, pace?.longestGapMs ?? 0),
-      });
+      const times = noted.get(node);
+      if (times) times.push(atMs);
+      else noted.set(node, [atMs]);
     },
     notePace({ node, lines, firstMs, newestMs }) {
       const pace = paces.get(node),
@@ -128,6 +145,7 @@ export function createFreshness({
       });
     },
     measure(atMs, expectedMs, isRead = true) {
+      settle();
       const newestMs = paceOf(sides.flat())?.newestMs;
       const patienceMs = Math.max(expectedMs, newestMs === undefined ? 0 : atMs - newestMs);
       reachedMs = Math.max(reachedMs, Math.min(...sides.map(nodes => completeTo(paceOf(nodes), atMs, patienceMs))));
