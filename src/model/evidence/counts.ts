@@ -45,3 +45,13 @@ const mostSlices = 512;
 export function sliceWidth(windowMs: number): number {
   return 1000 * 2 ** Math.max(0, Math.ceil(Math.log2(windowMs / 1000 / mostSlices)));
 }
+
+/** As wide as it takes for a window to have no more slices than that: the width doubled as often. */
+export function widenSlices(
+  { fromMs, toMs, sliceMs }: { readonly fromMs: number; readonly toMs: number; readonly sliceMs: number },
+  most: number,
+): number {
+  let widthMs = sliceMs;
+  while ((toMs - fromMs) / widthMs > most) widthMs *= 2;
+  return widthMs;
+}

@@ -84,10 +84,10 @@ export function reasonSentence(reason: Reason): string {
       );
     case 'sampled':
       return t(
-        '{0} of the lines of {1} were read, at the same moments on both sides, since there are more than {2}: ' +
-          'an error that occurs once may not be seen',
-        formatShare(number('share')),
+        '{0} was read for {1} of the time, at the same moments on both sides, since it seems to have more than {2} ' +
+          'lines: an error that occurs once may not be seen',
         text('source'),
+        formatShare(number('share')),
         formatNumber(number('mostLines')),
       );
     case 'unread-lines':

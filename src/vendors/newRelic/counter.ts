@@ -32,7 +32,10 @@ export function createNewRelicCounter(deps: Outside): LineCounter {
         { source, part, nodes, canaryNodes, fromMs, toMs, sliceMs } = asked;
       if (nodes.length === 0 || fromMs >= toMs) return succeed({ queries: [] });
       const context = {
-        ...{ part, fromMs, toMs, sliceMs },
+        part,
+        fromMs,
+        toMs,
+        sliceMs,
         nodes: JSON.stringify(nodes),
         canary: JSON.stringify(canaryNodes),
         nodeAttribute: source.nodeAttribute,

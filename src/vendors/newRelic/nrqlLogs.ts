@@ -1,5 +1,6 @@
 // Writes the NRQL for a source of logs: how many lines there are, when, and the lines of a window; and what counts
 // lines where they are: how many each node has, and the patterns of both sides.
+import { widenSlices } from '../../model/evidence/counts.ts';
 import type { CountRequest } from '../../model/ports.ts';
 import { quoteNrql } from './quoteNrql.ts';
 import type { NewRelicLogsSource } from './options.ts';
@@ -96,8 +97,6 @@ export function writeCountQueries(
 }
 
 /** As wide as the vendor's limit on buckets wants it. */
-export function widen({ fromMs, toMs, sliceMs }: Pick<CountRequest, 'fromMs' | 'toMs' | 'sliceMs'>): number {
-  let widthMs = sliceMs;
-  while ((toMs - fromMs) / widthMs > maxBuckets) widthMs *= 2;
-  return widthMs;
+export function widen(window: Pick<CountRequest, 'fromMs' | 'toMs' | 'sliceMs'>): number {
+  return widenSlices(window, maxBuckets);
 }

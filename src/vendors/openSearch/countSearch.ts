@@ -1,4 +1,5 @@
 // Writes the searches that count log lines where they are: how many each node has, and groups of alike lines.
+import { widenSlices } from '../../model/evidence/counts.ts';
 import type { CountRequest } from '../../model/ports.ts';
 import type { OpenSearchLogs } from './options.ts';
 import { filterOf, mostNodes, type Range } from './search.ts';
@@ -10,10 +11,8 @@ const mostSlices = 16;
 /** Percent of the words of two lines that are equal in one group: all but numbers, which the server leaves out. */
 const likeness = 100;
 
-export function widen({ fromMs, toMs, sliceMs }: Pick<CountRequest, 'fromMs' | 'toMs' | 'sliceMs'>): number {
-  let widthMs = sliceMs;
-  while ((toMs - fromMs) / widthMs > mostSlices) widthMs *= 2;
-  return widthMs;
+export function widen(window: Pick<CountRequest, 'fromMs' | 'toMs' | 'sliceMs'>): number {
+  return widenSlices(window, mostSlices);
 }
 
 export function writeProbe(source: OpenSearchLogs, range: Range): string {

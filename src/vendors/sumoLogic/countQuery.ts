@@ -1,13 +1,12 @@
 // Writes the searches whose records are counts of log lines: of each node, and of lines that are alike.
+import { widenSlices } from '../../model/evidence/counts.ts';
 import type { CountRequest } from '../../model/ports.ts';
 
 /** Each group has a record for each of its nodes and slices: slices are wider where there would be more. */
 const mostSlices = 16;
 
-export function widen({ fromMs, toMs, sliceMs }: Pick<CountRequest, 'fromMs' | 'toMs' | 'sliceMs'>): number {
-  let widthMs = sliceMs;
-  while ((toMs - fromMs) / widthMs > mostSlices) widthMs *= 2;
-  return widthMs;
+export function widen(window: Pick<CountRequest, 'fromMs' | 'toMs' | 'sliceMs'>): number {
+  return widenSlices(window, mostSlices);
 }
 
 /** `query` finds the lines of the nodes. */

@@ -11,7 +11,7 @@ export interface Calibration {
    * Bound on the chance of failing a deployment without a regression on any of its metrics, however often one looks: K
    * metrics share it, a single one fails at K/α. The bound is for the worst case of evidence that only just is an
    * e-process. The tolerances, the many worlds that the evidence is spread over, metrics that hang together, and that
-   * each look must bear out the one before (bearOut.ts) make the true chance far smaller: the measured shares are in
+   * the look before must confirm each (confirmation.ts) make the true chance far smaller: the measured shares are in
    * README.md.
    */
   readonly alpha: number;

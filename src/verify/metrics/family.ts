@@ -1,7 +1,7 @@
 // Many metrics are asked at once: which of them may be called regressed together.
 import type { Calibration } from './calibration.ts';
 
-/** Metrics that bear each other out: as e-BH has it, each of two needs half of what one needs. More need no less. */
+/** Metrics that confirm each other: as e-BH has it, each of two needs half of what one needs. More need no less. */
 const together = 2;
 
 /**

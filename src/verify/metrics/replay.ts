@@ -2,8 +2,8 @@
 // stays so.
 import type { MetricEvidence, MetricWindow } from '../../model/evidence/evidence.ts';
 import type { Sensitivity } from '../../model/pipeline.ts';
-import { bearOut } from './bearOut.ts';
 import { calibrate, type Calibration } from './calibration.ts';
+import { confirmedEvidence } from './confirmation.ts';
 import { SeriesMemory } from './series/carriedSeries.ts';
 import { describeCentre, type Centre } from './models/centre.ts';
 import { familyThreshold } from './family.ts';
@@ -29,8 +29,8 @@ export interface Subject {
   readonly centre: Centre;
   readonly latest?: Measurement;
   /** What was measured at each look so far. */
-  readonly course: readonly { readonly known: number; readonly measured: Measurement }[];
-  /** ln of the largest evidence so far that was borne out, and of that which suffices. */
+  readonly course: { readonly known: number; readonly measured: Measurement }[];
+  /** ln of the largest evidence so far that was confirmed, and of that which suffices. */
   readonly highest: number;
   readonly threshold: number;
   /** End of the interval at which it first was sure, ms after the start of the window. */
@@ -51,7 +51,7 @@ export interface Replay {
 interface Look {
   /** Intervals known. */
   readonly known: number;
-  /** ln of every metric's evidence, as far as the look before bears it out. */
+  /** ln of every metric's evidence, as far as the look before confirms it. */
   readonly logs: readonly number[];
   /** What each metric had been told by the others, at the look before, of how the nodes differ. */
   readonly outside: readonly (readonly number[])[] | undefined;
@@ -78,7 +78,7 @@ export function replayLooks(window: MetricWindow, question: Question, memory = n
   let before = subjects.map(() => -Infinity);
   for (const known of looksWithin(window, question)) {
     const logs = subjects.map((subject, k) => measureAt(subject, known, outside?.[k]));
-    looks.push({ known, logs: logs.map((log, k) => settle(window, log, before[k]!)), outside });
+    looks.push({ known, logs: logs.map((log, k) => confirmed(window, log, before[k]!)), outside });
     before = logs;
     outside = shareSpreads(subjects.map(({ latest }) => latest?.spreads));
   }
@@ -101,7 +101,7 @@ export function replayOne(
   let before = -Infinity;
   for (const { known, logs, outside } of looks) {
     const measured = measureAt(subject, known, outside?.[index]);
-    const log = settle(window, measured, before);
+    const log = confirmed(window, measured, before);
     before = measured;
     weigh(
       subject,
@@ -172,7 +172,7 @@ function measureAt(subject: Mutable<Subject>, known: number, outside: readonly n
   const latest = subject.test?.measure(known, outside);
   if (latest) {
     subject.latest = latest;
-    subject.course = [...subject.course, { known, measured: latest }];
+    subject.course.push({ known, measured: latest });
   }
   return latest === undefined || isIgnored(subject.values, known, subject.metric.ignore)
     ? -Infinity
@@ -180,8 +180,8 @@ function measureAt(subject: Mutable<Subject>, known: number, outside: readonly n
 }
 
 /** Against an earlier time, values without precedent count (records.ts), which are momentary by nature. */
-function settle({ baselineKind }: MetricWindow, logEvidence: number, before: number): number {
-  return baselineKind === 'previous' ? logEvidence : bearOut(logEvidence, before);
+function confirmed({ baselineKind }: MetricWindow, logEvidence: number, before: number): number {
+  return baselineKind === 'previous' ? logEvidence : confirmedEvidence(logEvidence, before);
 }
 
 function weigh(subject: Mutable<Subject>, log: number, threshold: number, atMs: number): void {

@@ -88,8 +88,8 @@ suite('reasons', () => {
     ],
     sampled: [
       { source: 'shop logs', share: 0.18, mostLines: 1_000_000 },
-      '18 % of the lines of shop logs were read, at the same moments on both sides, since there are more than ' +
-        '1,000,000: an error that occurs once may not be seen',
+      'shop logs was read for 18 % of the time, at the same moments on both sides, since it seems to have more than ' +
+        '1,000,000 lines: an error that occurs once may not be seen',
     ],
     partial: [{ read: 10_000, total: 25_000 }, 'only 10,000 of 25,000 lines could be read'],
     'unread-lines': [

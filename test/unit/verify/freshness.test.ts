@@ -2,6 +2,7 @@
 // whole.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { createFreshness } from '../../../src/verify/freshness.ts';
 
 /** Newest events first, as a vendor's pages bring them. */
@@ -101,3 +102,25 @@ test(
     assert.ok(firstSilence(bursts, 210_000, 1_200_000)! > 419_000 + 181_000);
   },
 );
+
+test('in whatever order a source gives the events between two looks, silence is noticed at the same one', () => {
+  const everySecond = (node: string, toMs: number): (readonly [node: string, atMs: number])[] =>
+    Array.from({ length: toMs / 1_000 }, (_, i) => [node, i * 1_000]);
+  const events = [...everySecond('c', 240_000), ...everySecond('b', 300_000)];
+  const noticedAt = (first: readonly (readonly [node: string, atMs: number])[]): readonly number[] => {
+    const freshness = createFreshness({ canaryNodes: ['c'], baselineNodes: ['b'], intervalMs: 10_000 });
+    for (const [node, atMs] of first) freshness.note(node, atMs);
+    return Array.from({ length: 12 }, (_, i) => 300_000 + i * 10_000).filter(atMs => {
+      for (let eventMs = atMs - 10_000; eventMs < atMs; eventMs += 1_000) freshness.note('b', eventMs);
+      return freshness.measure(atMs, 5_000).silence !== undefined;
+    });
+  };
+  const inOrder = noticedAt(events);
+  assert.ok(inOrder.length > 0);
+  fc.assert(
+    fc.property(fc.shuffledSubarray(events, { minLength: events.length }), shuffled => {
+      assert.deepEqual(noticedAt(shuffled), inOrder);
+    }),
+    { numRuns: 20 },
+  );
+});

@@ -39,7 +39,7 @@ export interface LiveLine {
   readonly role: Role;
   readonly node: LiveNode;
   readonly atMs: number;
-  /** The request that it belongs to, where it bears an id of one. */
+  /** The request that it belongs to, where it has an id of one. */
   readonly request: number | undefined;
 }
 

@@ -72,7 +72,7 @@ export function createRecordCounter(intake: Intake<Member>, ids: LineIds): Recor
       isPlain = more === undefined && into === closed && !shape.isEmpty,
       logger = intake.loggerOf(record);
     const known = isPlain ? (shape.counted as Counted | undefined) : undefined;
-    // A copy of a shape bears what the first one counts as.
+    // A copy of a shape has what the first one counts as.
     if (known && known.shape === shape && known.logger === logger) return known;
     const logged = into.tallies.of(group, logger, rankOf(level));
     // Lines of one template have the words that tell its severity in common: they are looked for once.

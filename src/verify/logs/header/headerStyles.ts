@@ -2,6 +2,7 @@
 import type { Severity } from '../../../model/evidence/evidence.ts';
 import { isLetter, skipSpaces } from '../text/characters.ts';
 import { readField, type Field } from './fields.ts';
+import { levelOfPriority } from '../formats/jsonLevels.ts';
 import { levelOf, levelOfLetter } from '../text/severity.ts';
 
 /** Header of one line; one object is used again and again. Offsets are into the line. */
@@ -94,50 +95,44 @@ interface MarkedHead {
   readonly source: string;
   /** Its one group is the mark. */
   readonly pattern: RegExp;
-  readonly levels: Readonly<Record<string, Severity>>;
+  levelOf(mark: string): Severity | undefined;
 }
 
-/** Formats whose heads say how bad a line is by a mark that is no word. */
+const redisMarks: Readonly<Record<string, Severity>> = { '.': 'debug', '-': 'debug', '*': 'info', '#': 'warn' },
+  kernelMarks: Readonly<Record<string, Severity>> = { WARNING: 'warn', ALERT: 'error' };
+
+/** Formats whose heads say how bad a line is by a mark that is no word, or no word of a column. */
 const markedHeads: readonly MarkedHead[] = [
   {
     name: 'Redis: `4711:M 04 Mar 2026 10:20:30.123 # message`',
     source: 'github.com/redis/redis, src/server.c',
     pattern: /^\d+:[XCSM] \d+ \p{L}{3} \d+ \d+:\d+:[\d.]+ ([.*#-]) /u,
-    levels: { '.': 'debug', '-': 'debug', '*': 'info', '#': 'warn' },
+    levelOf: mark => redisMarks[mark],
   },
   {
-    name: 'Cisco: `%LINK-3-UPDOWN: message`',
+    name: 'Cisco: `%LINK-3-UPDOWN: message`, the severity of syslog',
     source: 'cisco.com, System Message Guide, how to read system messages',
     pattern: /^.{0,80}?%[A-Z]\w{0,40}(?:-\w{1,40})?-([0-7])-\w{1,60}: /,
-    levels: {
-      0: 'fatal',
-      1: 'fatal',
-      2: 'fatal',
-      3: 'error',
-      4: 'warn',
-      5: 'info',
-      6: 'info',
-      7: 'debug',
-    },
+    levelOf: mark => levelOfPriority(Number(mark)),
   },
   {
     name: 'logcat, brief: `E/Tag( 123): message`',
     source: 'developer.android.com/tools/logcat#outputFormat',
     pattern: /^([VDIWEF])\/[\w.$-]{1,60} *\( *\d+\): /,
-    levels: { V: 'trace', D: 'debug', I: 'info', W: 'warn', E: 'error', F: 'fatal' },
+    levelOf: levelOfLetter,
   },
   {
     name: 'ESXi kernel: `cpu3:2100)WARNING: message`',
     source: 'techdocs.broadcom.com, ESXi log files',
     pattern: /^\S{1,40} cpu\d+:\d+(?: opID=\w+)?\)(WARNING|ALERT): /,
-    levels: { WARNING: 'warn', ALERT: 'error' },
+    levelOf: mark => kernelMarks[mark],
   },
 ];
 
 export function levelOfMark(text: string): Severity | undefined {
-  for (const { pattern, levels } of markedHeads) {
+  for (const { pattern, levelOf } of markedHeads) {
     const [, mark] = pattern.exec(text) ?? [];
-    if (mark !== undefined) return levels[mark];
+    if (mark !== undefined) return levelOf(mark);
   }
   return undefined;
 }

@@ -160,10 +160,11 @@ function isAlike(one: readonly Token[], other: readonly Token[]): boolean {
   let same = 0,
     different = 0;
   for (let i = 0; i < one.length; i++) {
-    if (one[i]!.text !== other[i]!.text) different++;
-    else if (one[i]!.kind === 'word') same++;
+    if (one[i]!.text === other[i]!.text) {
+      if (one[i]!.kind === 'word') same++;
+    } else if (++different > mostDifferent) return false;
   }
-  return different <= mostDifferent && same >= Math.max(2, different);
+  return same >= Math.max(2, different);
 }
 
 /** What the reference showed, looked up by form, by root and by what is the same but for one part. */

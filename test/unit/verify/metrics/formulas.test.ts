@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { bearOut } from '../../../../src/verify/metrics/bearOut.ts';
+import { confirmedEvidence } from '../../../../src/verify/metrics/confirmation.ts';
 import { familyThreshold } from '../../../../src/verify/metrics/family.ts';
 import { gridEvidence, worstDifference } from './vectors.ts';
 
@@ -25,11 +25,11 @@ test('each of two metrics that bear each other out needs half of what one alone 
 });
 
 test('evidence counts as far as the look before bears it out, and at once where it is overwhelming', () => {
-  near(bearOut(3, 3), 3);
-  near(bearOut(3, 5), 3);
-  near(bearOut(3, 1.5), 1.5 + Math.LN2);
-  near(bearOut(9, -Infinity), 9 - Math.log(5));
-  assert.equal(bearOut(-Infinity, 4), -Infinity);
+  near(confirmedEvidence(3, 3), 3);
+  near(confirmedEvidence(3, 5), 3);
+  near(confirmedEvidence(3, 1.5), 1.5 + Math.LN2);
+  near(confirmedEvidence(9, -Infinity), 9 - Math.log(5));
+  assert.equal(confirmedEvidence(-Infinity, 4), -Infinity);
 });
 
 /** A metric by itself has no bound of its own. */

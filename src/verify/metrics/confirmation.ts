@@ -1,4 +1,4 @@
-// Evidence that the look before bears out: what is there at one look and gone at the next was a moment, no regression.
+// Evidence that the look before confirms: what is there at one look and gone at the next was a moment, no regression.
 
 /** A look may have so much more than the one before: twice as much. */
 const growth = Math.LN2;
@@ -7,11 +7,11 @@ const overwhelming = Math.log(5);
 
 /**
  * Never more than the evidence of this look: what bounds the false alarms of an e-process (Ville 1939) bounds those of
- * this too. A regression that lasts is borne out by every later look and loses one look; bursts, pauses and noise
- * that was taken for smaller than it is are not.
+ * this too. A regression that lasts is confirmed by every later look and loses one look; bursts, pauses and noise that
+ * was taken for smaller than it is are not.
  * @param logEvidence ln of the evidence at this look
  * @param before the same at the look before
  */
-export function bearOut(logEvidence: number, before: number): number {
+export function confirmedEvidence(logEvidence: number, before: number): number {
   return Math.max(logEvidence - overwhelming, Math.min(logEvidence, before + growth));
 }
