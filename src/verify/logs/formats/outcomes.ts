@@ -10,9 +10,9 @@ export type Outcome = 'request' | 'exit';
  * As in the lines of OpenStack's servers (docs.openstack.org/oslo.service): `"GET /v2 HTTP/1.1" status: 200 len: 7`.
  */
 const requestStatus = /\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b.*\bstatus(?:_code|Code)?["']?[:=] ?["']?\d{3}\b/i,
-  /** `exit code 137`, `exit_status=1`, `exited with code: 2`, `returncode=-9`. */
-  exitStatus =
-    /\b(?:exit(?:ed)?(?: with)?[ _-]?(?:code|status|value)|return(?:ed)?[ _-]?code)["']?(?: ?[:=]| is| was| of)? ?["'(]?(-?\d+)/i,
+  exitName = 'exit(?:ed)?(?: with)?[ _-]?(?:code|status|value)|returncode',
+  /** `exit code 137`, `exit_status=1`, `exited with code: 2`, `returncode=-9`; a `return code` may be of anything. */
+  exitStatus = new RegExp(`\\b(?:${exitName})["']?(?: ?[:=]| is| was| of)? ?["'(]?(-?\\d+)`, 'i'),
   longestLooked = 1_000;
 
 /** Of a line, for its shape; undefined for most. */
