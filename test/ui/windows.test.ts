@@ -27,7 +27,10 @@ test(
       const runs = (): readonly { readonly number: number; readonly version: string; readonly outcome?: string }[] =>
         JSON.parse(cli('runs', '--json'));
       const first = await session.window(folder);
-      const step = stepsOf(t, () => photographer('windows')(first, 'failure'));
+      const step = stepsOf(t, async () => {
+        t.diagnostic(JSON.stringify([await first.notifications(), await first.rows('Runs').allTextContents()]));
+        await photographer('windows')(first, 'failure');
+      });
       await step('a run that one window starts waits in both', async () => {
         await deploy(first, 'tiny', '1.0.0');
         await first.notification('May it go on?').waitFor({ timeout: 60_000 });
@@ -38,14 +41,15 @@ test(
         await second.row('Runs', /waiting for you/).waitFor();
         const asked = second.notification('May it go on?');
         await asked.getByRole('button', { name: 'Approve' }).click();
-        await first.row('Runs', /promoted|passed|1\.0\.0/).waitFor();
+        await first.row('Runs', /1\.0\.0.*deployed/).waitFor();
         await second.notification('May it go on?').waitFor({ state: 'hidden' });
       });
       await step('a run of the window is seen and approved from the terminal', async () => {
         await deploy(first, 'tiny', '1.0.1');
-        await first.notification('May it go on?').waitFor({ timeout: 60_000 });
+        await first.row('Runs', /1\.0\.1.*waiting for you/).waitFor();
         assert.match(cli('runs'), /1\.0\.1/);
         cli('approve', 'last');
+        await first.row('Runs', /1\.0\.1.*deployed/).waitFor();
         await first.notification('May it go on?').waitFor({ state: 'hidden' });
       });
       await step('of three runs in one environment one runs, and the others wait', async () => {
@@ -91,8 +95,8 @@ test(
         .waitFor({ state: 'hidden' });
       await window.page.keyboard.press('Enter');
       await window.answer('Version', version);
-      await window.prompt(`Deploy ${pipeline} ${version}`).waitFor();
-      await window.page.keyboard.press('Enter');
+      await window.prompt(`Deploy ${pipeline} ${version}`).getByText(`Deploy ${pipeline} ${version}`).first().click();
+      await window.row('Runs', version).waitFor();
     }
   },
 );

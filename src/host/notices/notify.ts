@@ -45,10 +45,13 @@ export function createNotify({ stateOf, act }: NotifyOptions): Notify {
   async function showAll(): Promise<void> {
     if (isBusy) return;
     isBusy = true;
-    for (let notice = queue.shift(); notice; notice = queue.shift()) {
-      if (isCurrent(notice, stateOf(notice.runId))) await Promise.race([show(notice), overtaken(notice)]);
+    try {
+      for (let notice = queue.shift(); notice; notice = queue.shift()) {
+        if (isCurrent(notice, stateOf(notice.runId))) await Promise.race([show(notice), overtaken(notice)]);
+      }
+    } finally {
+      isBusy = false;
     }
-    isBusy = false;
   }
   async function show(notice: Notice): Promise<void> {
     const words = actionWords();
