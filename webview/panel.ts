@@ -194,7 +194,7 @@ class RunPanel extends LitElement {
   private renderMain(run: RunSnapshot, cluster: ClusterSnapshot | undefined): TemplateResult {
     const { approval, checks } = run;
     return html`${approval ? html`<backstop-plan .stages=${approval.stages}></backstop-plan>` : ''}
-    ${checks.length ? this.renderFindings(run, cluster) : approval ? '' : renderNoFindings()}`;
+    ${checks.length ? this.renderFindings(run, cluster) : approval ? '' : renderNoFindings(run.ended)}`;
   }
 
   private renderFindings(run: RunSnapshot, cluster?: ClusterSnapshot): TemplateResult {

@@ -35,11 +35,15 @@ export const panelStyles = css`
   }
 `;
 
-export function renderNoFindings(): TemplateResult {
+export function renderNoFindings(hasEnded: boolean): TemplateResult {
   return html`<section aria-label=${t('Checks')}>
     <div class="head"><h2>${t('Checks')}</h2></div>
     <p class="dim">
-      ${t('Nothing has been verified yet. Checks and log events appear with the first evaluation of the canary.')}
+      ${
+        hasEnded
+          ? t('No verification ran.')
+          : t('Nothing has been verified yet. Checks and log events appear with the first evaluation of the canary.')
+      }
     </p>
   </section>`;
 }

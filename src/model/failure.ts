@@ -42,7 +42,14 @@ export function fail(
 
 /** One line for a log or a terminal. */
 export function describeFailure(failure: Failure): string {
-  return [failure.message, failure.cause && `(${failure.cause})`, failure.hint].filter(Boolean).join(' ');
+  return [messageWithCause(failure), failure.hint].filter(Boolean).join(' ');
+}
+
+/** The cause stands in brackets, before the full stop of the message if it has one. */
+export function messageWithCause({ message, cause }: Failure): string {
+  if (!cause) return message;
+  const [, text = message, stop = ''] = /^(.*?)(\.?)$/s.exec(message) ?? [];
+  return `${text} (${cause})${stop}`;
 }
 
 /**

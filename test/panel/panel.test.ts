@@ -10,7 +10,8 @@ import { browserMissing, startBrowser } from './browser.ts';
 import { stickingOut } from './examine.ts';
 import { hostileSnapshot } from './hostile.ts';
 import { createStage, settle, type OpenPanel, type Stage } from './stage.ts';
-import { playStates, type StateName } from './screens.ts';
+import { playStates, shown, type StateName } from './screens.ts';
+import { cancelledStory } from '../unit/terminal/stories.ts';
 
 suite('run panel', { skip: browserMissing }, () => {
   let browser: Browser, stage: Stage, states: Readonly<Record<StateName, ToPanel>>;
@@ -47,6 +48,17 @@ suite('run panel', { skip: browserMissing }, () => {
       assert.match(await panel.page.locator('backstop-run p').innerText(), /Reading the run/);
       assert.deepEqual(await panel.sent(), [{ type: 'ready' }]);
     }));
+
+  test('a check whose source is silent waits for data, and its metrics are undecided', () =>
+    onPanel({ width: 700, theme: 'dark', message: states['no-data'] }, async ({ page }) => {
+      assert.match(await page.locator('backstop-checks .evidence').first().innerText(), /Waiting for data/);
+      assert.match(await page.locator('backstop-metrics .head').innerText(), /4 undecided/);
+    }));
+
+  test('a run that ended without a verification says so', () =>
+    onPanel({ width: 700, theme: 'dark', message: shown(cancelledStory) }, async ({ page }) =>
+      assert.match(await page.locator('section[aria-label=Checks]').innerText(), /No verification ran\./),
+    ));
 
   test('every risky cluster is in the table with its letter and its counts', () =>
     onPanel({ width: 1600, theme: 'dark', message: states.failed }, async ({ page }) => {

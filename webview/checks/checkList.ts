@@ -116,7 +116,7 @@ function renderGroup({ first, others, nearest }: CheckGroup): TemplateResult {
     all = [first, ...others];
   const whatIf = several ? whatIfOfAll(all) : first.whatIf;
   return html`<li class="check">
-    ${running && outcome !== 'fail' ? icon('running', 'live') : icon(picture, tone)}
+    ${running && outcome !== 'fail' && !first.silent ? icon('running', 'live') : icon(picture, tone)}
     <div>
       <span class="strong">${several ? source : name}</span>
       <span class="dim">${several ? formatCount(all.length, 'metric') : source === name ? '' : source}</span>
@@ -124,8 +124,8 @@ function renderGroup({ first, others, nearest }: CheckGroup): TemplateResult {
       <dl>
         ${row(t('Data'), several ? others.map(check => `${check.name}: ${check.data}`).join('; ') : first.data)}
         ${againstOf(all).map(text => row(t('Against'), text))} ${needed ? row(t('Needs'), needed) : ''}
-        ${whatIf.length ? row(t('What if'), sentence(whatIf.join('; '))) : ''}
-        ${row(t('Queries'), queryList(first.queries))}
+        ${whatIf.length ? row(t('What if'), several ? whatIf.join('; ') : sentence(whatIf.join('; '))) : ''}
+        ${running || first.queries.entries.length ? row(t('Queries'), queryList(first.queries)) : ''}
       </dl>
     </div>
     <div class="evidence">

@@ -9,16 +9,16 @@ import { t } from '../../src/protocol/words/translate.ts';
 import { mark } from '../marks.ts';
 
 /** With its words. `of`: the metric's name, if there are several. */
-export function confidenceMeter({ evidence }: CheckSnapshot, of: string): TemplateResult | string {
+export function confidenceMeter({ evidence, silent = false }: CheckSnapshot, of: string): TemplateResult | string {
   const last = evidence?.looks.at(-1)?.evidence;
   if (!evidence || last === undefined) return '';
   const { threshold, sureAtMs } = evidence,
     name = t('Confidence it is worse'),
-    word = confidenceWord(last, threshold),
+    word = silent ? t('Waiting for data') : confidenceWord(last, threshold),
     fails = t('fails at {0}', formatConfidence(threshold));
   return html`<div class="confidence small">
     <div class="pair"><span class="dim">${name}</span><span class="strong">${formatConfidence(last)}</span></div>
-    ${bar(evidence, [of, `${formatConfidence(last)}, ${word}, ${fails}`].filter(Boolean).join(': '))}
+    ${bar(evidence, silent, [of, `${formatConfidence(last)}, ${word}, ${fails}`].filter(Boolean).join(': '))}
     <div class="pair">
       <span class="word">${last >= threshold ? mark('unknown') : ''}${word}</span><span class="dim">${fails}</span>
     </div>
@@ -28,17 +28,17 @@ export function confidenceMeter({ evidence }: CheckSnapshot, of: string): Templa
 }
 
 /** For a table: bar and figure alone. */
-export function smallMeter({ evidence, name }: CheckSnapshot): TemplateResult | string {
+export function smallMeter({ evidence, name, silent = false }: CheckSnapshot): TemplateResult | string {
   const last = evidence?.looks.at(-1)?.evidence;
   if (!evidence || last === undefined) return '';
   const figure = formatConfidence(last),
-    word = confidenceWord(last, evidence.threshold);
+    word = silent ? t('Waiting for data') : confidenceWord(last, evidence.threshold);
   return html`<span class="in-table"
-    >${bar(evidence, `${name}: ${figure}, ${word}`)}<span class="figure">${figure}</span></span
+    >${bar(evidence, silent, `${name}: ${figure}, ${word}`)}<span class="figure">${figure}</span></span
   >`;
 }
 
-function bar({ looks, threshold }: EvidenceSnapshot, said: string): TemplateResult {
+function bar({ looks, threshold }: EvidenceSnapshot, isSilent: boolean, said: string): TemplateResult {
   const last = looks.at(-1)?.evidence ?? 0,
     share = Math.round(confidenceOf(last) * 1000) / 10,
     limit = Math.round(confidenceOf(threshold) * 1000) / 10;
@@ -54,7 +54,7 @@ function bar({ looks, threshold }: EvidenceSnapshot, said: string): TemplateResu
     aria-valuetext=${said}
   >
     <title>${t('e-value {0} of {1}', formatNumber(last), formatNumber(threshold))}</title>
-    <path class="rail" d="M0 6H100" />
+    <path class=${isSilent ? 'rail silent' : 'rail'} d="M0 6H100" />
     <path class=${last >= threshold ? 'bad' : 'so-far'} d="M0 6H${share}" />
     <path class="limit" d="M${limit} 0V12" />
   </svg>`;
@@ -93,6 +93,10 @@ export const meterStyles = css`
   }
   .meter .rail {
     stroke: color-mix(in srgb, var(--vscode-foreground) 16%, transparent);
+  }
+  .meter .silent {
+    stroke: var(--vscode-charts-yellow);
+    stroke-dasharray: 2 4;
   }
   .meter .so-far {
     stroke: var(--vscode-charts-blue);

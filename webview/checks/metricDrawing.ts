@@ -145,12 +145,17 @@ export function drawInFront(chart: Scatter, { check, crossMs, span, paint, fontF
   }
   const limit = figures?.limit === undefined ? undefined : y.getPixelForValue(figures.limit);
   if (limit !== undefined && limit >= top && limit <= bottom) {
-    ctx.fillStyle = paint.dim;
-    ctx.fillText(
+    const place = [
       t('limit {0}', formatNumber(figures?.limit ?? 0)),
       chartArea.left + 4,
       limit > top + 14 ? limit - 4 : limit + 12,
-    );
+    ] as const;
+    ctx.strokeStyle = paint.background;
+    ctx.lineWidth = 4;
+    ctx.lineJoin = 'round';
+    ctx.strokeText(...place);
+    ctx.fillStyle = paint.dim;
+    ctx.fillText(...place);
   }
   if (isShown(crossMs)) drawCross(chart, series, crossMs, paint);
   ctx.restore();

@@ -1,7 +1,7 @@
 // The metrics: a table, the most important ones first, and a chart each; one crosshair and one zoom for all charts.
 import { html, LitElement, svg, type TemplateResult } from 'lit';
 import { formatConfidence } from '../../src/protocol/words/confidence.ts';
-import { formatMeasure, formatNumber } from '../../src/protocol/words/format.ts';
+import { formatMeasure, formatNumber, joinParts } from '../../src/protocol/words/format.ts';
 import type { CheckSnapshot, SeriesSnapshot } from '../../src/protocol/snapshot/snapshotChecks.ts';
 import { t } from '../../src/protocol/words/translate.ts';
 import { meterStyles, smallMeter } from './confidenceMeter.ts';
@@ -36,14 +36,13 @@ export class MetricSection extends LitElement {
 
   override render() {
     const sorted = byImportance(this.checks),
-      drawn = sorted.flatMap(check => (check.series ? [{ check, series: check.series }] : [])),
-      passed = sorted.filter(({ outcome, running }) => outcome === 'pass' && !running).length;
+      drawn = sorted.flatMap(check => (check.series ? [{ check, series: check.series }] : []));
     const perNode = drawn.some(({ series }) => Object.keys(series.nodes).length > 1),
       span = this.zoomed ?? (drawn.length ? spanOf(drawn.map(({ series }) => series)) : undefined);
     return html`<section aria-label=${t('Metrics')}>
       <div class="head">
         <h2>${t('Metrics')}</h2>
-        <span class="dim">${t('{0} of {1} within limits', passed, sorted.length)}</span><span class="grow"></span>
+        <span class="dim">${summaryOf(sorted)}</span><span class="grow"></span>
         ${
           perNode
             ? html`<button
@@ -118,6 +117,15 @@ export class MetricSection extends LitElement {
   }
 }
 
+function summaryOf(checks: readonly CheckSnapshot[]): string {
+  const within = checks.filter(({ outcome, running }) => outcome === 'pass' && !running).length,
+    undecided = checks.filter(({ outcome, running }) => outcome !== 'fail' && (running || outcome !== 'pass')).length;
+  return joinParts([
+    undecided === checks.length ? '' : t('{0} of {1} within limits', within, checks.length),
+    undecided ? t('{0} undecided', undecided) : '',
+  ]);
+}
+
 /** A chart is drawn anew only if its own check is another. */
 function isOtherList(one: readonly CheckSnapshot[], other: readonly CheckSnapshot[] | undefined): boolean {
   return one.length !== other?.length || one.some((check, at) => check !== other[at]);
@@ -149,12 +157,12 @@ function renderTable(checks: readonly CheckSnapshot[]): TemplateResult {
 }
 
 function renderRow(check: CheckSnapshot): TemplateResult {
-  const { name, outcome, running, figures, margin } = check,
+  const { name, outcome, running, silent, figures, margin } = check,
     [picture, tone] = looks[outcome];
   return html`<tr title=${margin ?? ''}>
     <td>
       <span class="metric"
-        >${running && outcome !== 'fail' ? icon('running', 'live') : icon(picture, tone)}<span>${name}</span
+        >${running && outcome !== 'fail' && !silent ? icon('running', 'live') : icon(picture, tone)}<span>${name}</span
         ><span class="out">${wordsOf(outcome, running)}</span></span
       >
     </td>

@@ -152,7 +152,7 @@ export class ClusterSection extends LitElement {
           ? html`<p class="dim">
               ${
                 total === 0
-                  ? t('No log event has been seen yet.')
+                  ? t('No log events.')
                   : t(
                       '{0} seen, none of them a risk; the chart shows them when the verification ends.',
                       formatCount(total, 'log event'),

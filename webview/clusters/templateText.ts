@@ -11,12 +11,12 @@ export function templateText(template: string): readonly (TemplateResult | strin
     .flatMap((part, index) => (index === 0 ? partedText(part) : [html`<var>${t('value')}</var>`, ...partedText(part)]));
 }
 
-/** Long names may break after a full stop or a bracket instead of inside a word; copying gives the same text. */
+/** Long names may break after a full stop, a slash or a bracket instead of inside a word; copying gives the same text. */
 export function partedText(text: string): readonly (TemplateResult | string)[] {
   return text.length > longestParted
     ? [text]
     : text
-        .split(/(?<=[a-z$_][.(])(?=[a-z$_])/i)
+        .split(/(?<=[a-z$_][./(])(?=[a-z$_])/i)
         .flatMap((part, index) => (index === 0 ? [part] : [html`<wbr />`, part]));
 }
 

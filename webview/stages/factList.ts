@@ -1,6 +1,7 @@
 // The facts behind the verdict: six at most in a row, three by two, or two by three.
 import { css, html, LitElement, svg, type TemplateResult } from 'lit';
 import type { FactSnapshot } from '../../src/protocol/snapshot/snapshotHeader.ts';
+import { partedText } from '../clusters/templateText.ts';
 import { baseStyles } from '../styles.ts';
 
 export class FactList extends LitElement {
@@ -33,6 +34,9 @@ export class FactList extends LitElement {
         fill: color-mix(in srgb, var(--vscode-foreground) 16%, transparent);
       }
       .meter .part {
+        fill: var(--vscode-charts-blue);
+      }
+      .meter .part.bad {
         fill: var(--vscode-charts-red);
       }
       :host-context(.vscode-high-contrast) .meter .whole {
@@ -48,6 +52,9 @@ export class FactList extends LitElement {
         dl {
           grid-template-columns: repeat(3, minmax(0, 1fr));
         }
+        dl.four {
+          grid-template-columns: repeat(4, minmax(0, 1fr));
+        }
       }
       @media (max-width: 720px) {
         dl {
@@ -55,7 +62,8 @@ export class FactList extends LitElement {
         }
       }
       @media (max-width: 640px) {
-        dl {
+        dl,
+        dl.four {
           grid-template-columns: repeat(2, minmax(0, 1fr));
         }
       }
@@ -63,7 +71,7 @@ export class FactList extends LitElement {
   ];
 
   override render() {
-    return html`<dl>${this.facts.map(renderFact)}</dl>`;
+    return html`<dl class=${this.facts.length === 4 ? 'four' : ''}>${this.facts.map(renderFact)}</dl>`;
   }
 }
 
@@ -71,13 +79,13 @@ function renderFact({ name, value, more, meter }: FactSnapshot): TemplateResult 
   return html`<div>
     <dt class="dim small">${name}</dt>
     <dd>
-      ${value}${more ? html` <span class="dim">${more}</span>` : ''}
+      ${value}${more ? html` <span class="dim">${partedText(more)}</span>` : ''}
       ${
         meter === undefined
           ? ''
           : html`<svg class="meter" aria-hidden="true">
               ${svg`<rect class="whole" width="100%" height="4"/>
-                <rect class="part" width="${100 * meter}%" height="4"/>`}
+                <rect class=${meter.isOver ? 'part bad' : 'part'} width="${100 * meter.share}%" height="4"/>`}
             </svg>`
       }
     </dd>

@@ -99,6 +99,10 @@ export class VerdictHeader extends LitElement {
         align-self: start;
         padding-top: 2px;
       }
+      .tools {
+        display: flex;
+        gap: 8px;
+      }
       .asks {
         width: 440px;
       }
@@ -126,7 +130,11 @@ export class VerdictHeader extends LitElement {
       }
       @media (max-width: 720px) {
         .actions {
+          gap: 4px;
           padding-left: 0;
+        }
+        .tools {
+          gap: 0;
         }
         h1 {
           font-size: 18px;
@@ -163,7 +171,7 @@ export class VerdictHeader extends LitElement {
       <div class="actions ${asks ? 'asks' : ''}">
         ${asks ? this.comment() : ''}
         ${shown.map((one, index) => this.button(one, index === 0 && !this.neighbours.superseded))}
-        ${this.readOnly ? '' : tools.map(one => this.tool(one, ''))}
+        ${this.readOnly ? '' : html`<span class="tools">${tools.map(one => this.tool(one, ''))}</span>`}
       </div>
     </header>`;
   }

@@ -114,7 +114,7 @@ function changeOfStage(
 ): Partial<StageState> {
   switch (event.type) {
     case 'environment-waited-for':
-      return { status: 'queued', environment: event.environment };
+      return { status: 'queued', environment: event.environment, heldBy: event.heldBy };
     case 'stage-started':
       return {
         status: 'running',

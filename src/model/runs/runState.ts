@@ -49,6 +49,8 @@ export interface StageState {
   readonly name: string;
   readonly environment?: string;
   readonly status: 'pending' | 'queued' | 'running' | StageOutcome;
+  /** The run that used the environment when this stage began to wait for it. */
+  readonly heldBy?: string;
   readonly startedAtMs?: number;
   readonly finishedAtMs?: number;
   readonly failure?: Failure;

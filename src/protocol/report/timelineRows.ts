@@ -6,6 +6,7 @@ import { plainLine } from '../words/plainText.ts';
 import { decisionSentence, failureSentence } from '../words/sentences.ts';
 import { reasonSentence } from '../words/reasonSentences.ts';
 import { t } from '../words/translate.ts';
+import { queuedSentence } from '../words/waitingSentences.ts';
 import { decisionWord, markWord, personName, standingWord } from '../words/words.ts';
 import type { RowParts, RowMemory } from './rowParts.ts';
 import {
@@ -46,12 +47,7 @@ export const rowsOf: { readonly [T in RunEventBody['type']]: Describe<T> } = {
   'environment-waited-for': ({ stage, environment, heldBy }) => [
     {
       tone: 'warn',
-      text: t(
-        '{0} waits for {1}, which is used by {2}',
-        plainLine(stage, 80),
-        plainLine(environment, 80),
-        plainLine(heldBy, 200),
-      ),
+      text: queuedSentence(stage, environment, heldBy),
     },
   ],
   'stage-started': ({ stage }) => [{ level: 'detail', text: t('{0} started', plainLine(stage, 80)) }],

@@ -12,6 +12,7 @@ import type {
 } from '../../model/evidence/verdict.ts';
 import { joinParts, formatCount, formatMeasure, formatTime } from '../words/format.ts';
 import { plainLine } from '../words/plainText.ts';
+import { isSilence } from '../words/waitingSentences.ts';
 import { checkSentence, comparisonPhrase, timingPhrase } from '../words/sentences.ts';
 import { metricFigures, type MetricFigures } from './snapshotMetric.ts';
 import { snapshotQueries, type PageOf, type QueriesSnapshot } from './snapshotQueries.ts';
@@ -35,6 +36,8 @@ export interface CheckSnapshot {
   readonly outcome: Outcome;
   /** The verification is still running, so the outcome is not final. */
   readonly running: boolean;
+  /** While it runs: its source has no data of canary nodes. */
+  readonly silent?: boolean;
   readonly sentence: string;
   readonly data: string;
   /** `nodes that run the old release at the same time`; absent in reports that did not record it. */
@@ -94,6 +97,7 @@ function snapshotCheck(
     source: [...(isNamed ? [stage.stage] : []), check.source].map(name => plainLine(name, 80)).join(', '),
     outcome: check.outcome,
     running,
+    ...(running && check.reasons.some(isSilence) && { silent: true }),
     sentence: checkSentence(check),
     data: dataOf(check),
     whatIf: (check.whatIf ?? []).map(whatIfSentence),

@@ -36,8 +36,8 @@ export interface FactSnapshot {
   readonly name: string;
   readonly value: string;
   readonly more?: string;
-  /** A share in [0, 1], drawn as a bar. */
-  readonly meter?: number;
+  /** A share in [0, 1], drawn as a bar; `isOver`: it has reached its limit. */
+  readonly meter?: { readonly share: number; readonly isOver: boolean };
 }
 export interface HeaderFacts {
   readonly events: readonly RunEvent[];
@@ -131,13 +131,7 @@ function paceSentence({ checks, nowMs }: HeaderFacts): readonly string[] {
     .sort((left, right) => left.byMs - right.byMs)[0];
   return !soonest
     ? []
-    : [
-        t(
-          'At this rate {0} will certainly fail in about {1}.',
-          soonest.name,
-          formatDuration(Math.max(1_000, soonest.byMs - nowMs)),
-        ),
-      ];
+    : [t('At this rate, {0} fails in about {1}.', soonest.name, formatDuration(Math.max(1_000, soonest.byMs - nowMs)))];
 }
 
 /** For a running verification: how close it is to a failure, when the next evaluation is, and when it must decide. */
@@ -160,7 +154,7 @@ function liveFacts(state: RunState, { checks, nowMs }: HeaderFacts): HeaderSnaps
             name: t('Confidence it is worse'),
             value: formatConfidence(nearest.value),
             more: t('fails at {0}', formatConfidence(nearest.threshold)),
-            meter: confidenceOf(nearest.value),
+            meter: { share: confidenceOf(nearest.value), isOver: nearest.value >= nearest.threshold },
           },
         ]
       : []),
@@ -210,7 +204,7 @@ function factsOf(state: RunState, { events, nowMs, working }: HeaderFacts): Head
       : []),
     ...(stage ? exposureFact(state, stage, events, nowMs) : []),
     ...(decided
-      ? [{ name: t('Decided by'), value: personName(decided.by), more: decisionWord(decided.decision) }]
+      ? [{ name: t('Decision'), value: decisionWord(decided.decision), more: t('by {0}', personName(decided.by)) }]
       : []),
     ...(question && question.question.deadlineMs > 0 && state.outcome === undefined
       ? [
@@ -221,7 +215,9 @@ function factsOf(state: RunState, { events, nowMs, working }: HeaderFacts): Head
           },
         ]
       : []),
-    ...(stage ? [] : [{ name: t('Time'), value: formatDuration((state.finishedAtMs ?? nowMs) - state.startedAtMs) }]),
+    ...(stage
+      ? []
+      : [{ name: t('Duration'), value: formatDuration((state.finishedAtMs ?? nowMs) - state.startedAtMs) }]),
   ];
 }
 

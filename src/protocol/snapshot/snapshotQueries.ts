@@ -14,7 +14,7 @@ export interface QueriesSnapshot {
 export interface QuerySnapshot {
   /** As it was sent last. */
   readonly text: string;
-  /** `asked 11 times, every 30 s`. */
+  /** `run 11 times, every 30 s`. */
   readonly asked: string;
   /** `1,284 rows, 452 kB`. */
   readonly total: string;
@@ -109,7 +109,7 @@ function pageFor(
 }
 
 function askedPhrase(times: number, queries: readonly QueryRecord[]): string {
-  const asked = times === 1 ? t('asked once') : t('asked {0} times', formatNumber(times)),
+  const asked = times === 1 ? t('run once') : t('run {0} times', formatNumber(times)),
     steps = queries.slice(1).map(({ atMs }, index) => atMs - (queries[index]?.atMs ?? atMs));
   const step = steps.toSorted((one, other) => one - other)[Math.floor(steps.length / 2)];
   return step === undefined || step < 1_000

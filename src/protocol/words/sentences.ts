@@ -1,5 +1,5 @@
 // Checks, decisions, comparisons and failures in words, from codes and numbers, for panel, report and terminal.
-import type { Failure } from '../../model/failure.ts';
+import { messageWithCause, type Failure } from '../../model/failure.ts';
 import type { Decision, Person } from '../../model/runs/runEvents.ts';
 import type { Check, ClusterReport, Comparison, MetricForecast, Reason } from '../../model/evidence/verdict.ts';
 import { formatChange, formatCount, formatDuration, formatMeasure, formatShare } from './format.ts';
@@ -69,7 +69,7 @@ export function nameUnknown(clusters: readonly ClusterReport[], count: number): 
 
 export function failureSentence(failure: Failure): string {
   const { message, cause } = failure;
-  return plainLine(cause && !message.includes(cause) ? `${message} (${cause})` : message);
+  return plainLine(cause && message.includes(cause) ? message : messageWithCause(failure));
 }
 
 export function decisionSentence(decision: Decision, by: Person, comment?: string): string {

@@ -11,7 +11,7 @@ import { t } from './translate.ts';
 import { personName } from './words.ts';
 import { latestVerification } from './latestVerification.ts';
 import { approversOf } from './questionSentences.ts';
-import { inconclusiveSentence, questionReason } from './waitingSentences.ts';
+import { inconclusiveSentence, queuedSentence, questionReason } from './waitingSentences.ts';
 
 /** One sentence with its numbers, without a full stop. */
 export function verdictSentence(state: RunState): string {
@@ -131,7 +131,7 @@ function progressSentence(state: RunState): string {
   if (open) return questionReason(state, open).headline;
   const suspicion = suspicionOf(state);
   if (suspicion) return t('Not certain yet: {0}', suspicion);
-  const running = stagesOf(state).filter(stage => stage.status === 'running' || stage.status === 'queued');
+  const running = stagesOf(state).filter(stage => stage.status === 'running');
   const canary = running.find(stage => stage.phase);
   if (canary?.phase) {
     const { number, of, canaryNodes, baselineNodes } = canary.phase;
@@ -144,6 +144,8 @@ function progressSentence(state: RunState): string {
       formatCount(canaryNodes.length + baselineNodes.length, 'node'),
     );
   }
+  const queued = running.length ? undefined : stagesOf(state).find(stage => stage.status === 'queued');
+  if (queued) return queuedSentence(queued.name, queued.environment ?? '', queued.heldBy ?? '');
   const names = formatList(running.map(stage => plainLine(stage.name, 80)));
   return running.length === 0
     ? t('Between two stages')
@@ -179,7 +181,7 @@ function promotedSentence(state: RunState): string {
   const where = canary?.phase
     ? t('{0} runs on all {1}', version, formatCount(canary.phase.canaryNodes.length, 'node'))
     : t('{0} passed every stage', version);
-  if (isUnverified(state)) return joinParts([where, t('deployed, not verified')]);
+  if (isUnverified(state)) return joinParts([where, t('not verified')]);
   if (passed === 0) return where;
   return joinParts([
     where,

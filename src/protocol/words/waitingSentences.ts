@@ -7,7 +7,7 @@ import {
   type RunState,
   type StageState,
 } from '../../model/runs/runState.ts';
-import type { Check, ClusterReport, LogsCheck } from '../../model/evidence/verdict.ts';
+import type { Check, ClusterReport, LogsCheck, Reason } from '../../model/evidence/verdict.ts';
 import { formatCount, formatDuration, formatList, formatMoment, formatTime } from './format.ts';
 import { plainLine } from './plainText.ts';
 import { latestVerification } from './latestVerification.ts';
@@ -88,9 +88,7 @@ export function noDataReason(state: RunState, nowMs: number): WaitingReason | un
   if (state.outcome !== undefined) return undefined;
   for (const stage of stagesOf(state).filter(one => one.status === 'running')) {
     const verification = latestVerification(stage);
-    const silence = verification?.report?.checks
-      .flatMap(check => check.reasons)
-      .find(({ code, values }) => code === 'silent' && values['side'] !== 'baseline');
+    const silence = verification?.report?.checks.flatMap(check => check.reasons).find(isSilence);
     if (!silence || !verification) continue;
     const { number, text } = readers(silence),
       endsAtMs = verification.durationMs === undefined ? undefined : verification.sinceMs + verification.durationMs;
@@ -107,6 +105,11 @@ export function noDataReason(state: RunState, nowMs: number): WaitingReason | un
   return undefined;
 }
 
+/** Canary nodes sent nothing: a silent baseline is another matter. */
+export function isSilence({ code, values }: Reason): boolean {
+  return code === 'silent' && values['side'] !== 'baseline';
+}
+
 /** `No data from prod-01, prod-02 for 1:43`; without names, no node reports. */
 export function silentSentence(nodes: readonly string[], sinceMs: number, nowMs: number): string {
   const forTime = formatDuration(nowMs - sinceMs);
@@ -114,6 +117,16 @@ export function silentSentence(nodes: readonly string[], sinceMs: number, nowMs:
   const more = nodes.length - mostNames,
     names = nodes.slice(0, mostNames).map(node => plainLine(node, 80));
   return t('No data from {0} for {1}', [...names, ...(more > 0 ? [t('{0} more', more)] : [])].join(', '), forTime);
+}
+
+/** `Production waits for production, which is used by #127`. */
+export function queuedSentence(stage: string, environment: string, heldBy: string): string {
+  return t(
+    '{0} waits for {1}, which is used by {2}',
+    plainLine(stage, 80),
+    plainLine(environment, 80),
+    plainLine(heldBy, 200),
+  );
 }
 
 const mostNames = 4,

@@ -206,12 +206,12 @@ suite('the verdict', () => {
     [
       'a run with a failed hook',
       failedHookStory,
-      'Hook deploy ended with exit status 1. (disk full)',
+      'Hook deploy ended with exit status 1 (disk full).',
       'Action needed: it is not known what test-01 runs.',
     ],
     ['a cancelled run', cancelledStory, 'Cancelled by maria', 'No later stage ran.'],
     [
-      'a run that waiting for approval',
+      'a run that waits for approval',
       waitingStory,
       'Approve storefront 2.14.0 for Production?',
       'Waiting for jonas or lena.',
@@ -223,9 +223,18 @@ suite('the verdict', () => {
       'No action needed.',
     ],
     [
-      'a run that rolling back',
+      'a run that is rolling back',
       rolledBackStory.slice(0, -9),
       'Rolling back 2 nodes of Production to 2.13.2',
+      'No action needed.',
+    ],
+    [
+      'a run that waits for an environment',
+      story(
+        [0, started([['Production']])],
+        [1, { type: 'environment-waited-for', stage: 'Production', environment: 'prod', heldBy: 'run 127 of returns' }],
+      ),
+      'Production waits for prod, which is used by run 127 of returns',
       'No action needed.',
     ],
     ['a run that has only begun', story([0, started([['Dev']])]), 'Between two stages', 'No action needed.'],
@@ -301,7 +310,7 @@ suite('decisions and failures', () => {
         failureSentence({ kind: 'timeout', message: 'No answer.', cause: 'ETIMEDOUT' }),
         failureSentence({ kind: 'timeout', message: 'No answer: ETIMEDOUT', cause: 'ETIMEDOUT' }),
       ],
-      ['No answer. (ETIMEDOUT)', 'No answer: ETIMEDOUT'],
+      ['No answer (ETIMEDOUT).', 'No answer: ETIMEDOUT'],
     );
   });
 });
