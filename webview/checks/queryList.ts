@@ -22,7 +22,7 @@ function renderQuery({ text, asked, total, windows, hidden, page }: QuerySnapsho
       <backstop-copy label=${t('Copy query')} .text=${() => text}></backstop-copy>
     </div>
     <pre>${text}</pre>
-    <table class="small" aria-label=${t('Times that were read')}>
+    <table class="small" aria-label=${t('Time ranges that were read')}>
       <thead>
         <tr>
           <th>${t('From')}</th>
@@ -45,7 +45,7 @@ function renderQuery({ text, asked, total, windows, hidden, page }: QuerySnapsho
         )}
       </tbody>
     </table>
-    ${hidden > 0 ? html`<p class="small dim">${t('{0} earlier ones', hidden)}</p>` : ''}
+    ${hidden > 0 ? html`<p class="small dim">${t('{0} earlier time ranges', hidden)}</p>` : ''}
   </div>`;
 }
 

@@ -231,7 +231,7 @@ function renderNearest({ nearest }: ClusterSnapshot): TemplateResult | string {
 
 function renderSeenIn({ seenIn }: ClusterSnapshot): TemplateResult | string {
   return seenIn.length
-    ? html`<div class="sub"><span class="strong">${t('Earlier deployments that had it')}</span></div>
+    ? html`<div class="sub"><span class="strong">${t('Earlier deployments with this log event')}</span></div>
         <p class="seen small">${seenIn.map(({ version, atMs }) => `${version} (${formatMoment(atMs)})`).join(', ')}</p>`
     : '';
 }

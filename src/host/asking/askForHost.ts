@@ -17,8 +17,8 @@ async function ask({ credential, host }: HostUse): Promise<boolean> {
   const allow = t('Allow');
   const detail = host.startsWith('http:')
     ? t(
-        'The pipeline of this workspace names that address. It is not encrypted: ' +
-          'everybody on the way could read the credential.',
+        'The pipeline of this workspace names that address. The connection is not encrypted: ' +
+          'anyone on the network could read the credential.',
       )
     : t(
         'The pipeline of this workspace names that address. Allow it only if you know whose it is; you are asked once.',

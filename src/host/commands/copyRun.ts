@@ -31,7 +31,7 @@ export async function copySummary(services: HostServices, given: unknown): Promi
 }
 
 function choose(services: HostServices, given: unknown, title: string): Promise<ChosenRun | undefined> {
-  return chooseRun(services, readTarget(given), title, () => true, t('No run was started on this machine yet.'));
+  return chooseRun(services, readTarget(given), title, () => true, t('No run has been started on this machine yet.'));
 }
 
 function linkTo({ context }: HostServices, { run }: ChosenRun): string {

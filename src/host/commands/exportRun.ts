@@ -21,7 +21,7 @@ export async function exportRun(services: HostServices, given: unknown): Promise
     readTarget(given),
     t('Export Run'),
     () => true,
-    t('No run was started on this machine yet.'),
+    t('No run has been started on this machine yet.'),
   );
   if (!chosen) return;
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;

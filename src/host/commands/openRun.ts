@@ -12,7 +12,13 @@ export async function openRun(services: HostServices, given: unknown): Promise<v
     title = t('Open Run');
   const beside = isFromTree(given);
   if (hasNoRun(services, target)) return openPipeline(services, target, title, beside);
-  const chosen = await chooseRun(services, target, title, () => true, t('No run was started on this machine yet.'));
+  const chosen = await chooseRun(
+    services,
+    target,
+    title,
+    () => true,
+    t('No run has been started on this machine yet.'),
+  );
   if (chosen) openRunPanel(services, chosen.engine, chosen.run.id, { beside });
 }
 

@@ -11,7 +11,7 @@ export async function showEvidence(services: HostServices, given: unknown): Prom
     readTarget(given),
     t('Show Evidence'),
     () => true,
-    t('No run was started on this machine yet.'),
+    t('No run has been started on this machine yet.'),
   );
   if (!chosen) return;
   const { id, number } = chosen.run;

@@ -12,7 +12,7 @@ export async function showLogs(services: HostServices, given: unknown): Promise<
     target,
     t('Show Logs'),
     () => true,
-    t('No run was started on this machine yet.'),
+    t('No run has been started on this machine yet.'),
   );
   if (!chosen) return;
   const step = target.step ?? stepOf(chosen.state, target);

@@ -58,7 +58,7 @@ function versionRows({ node, platform, upMs, credentials }: Diagnosis, facts: Ed
     ['Backstop', facts.version],
     ['VS Code', facts.editor],
     ['Node.js', `${node}, ${platform}`],
-    [t('Extension host has run for'), formatDuration(upMs)],
+    [t('Extension host uptime'), formatDuration(upMs)],
     [t('Workspace folders'), formatNumber(facts.folders)],
     [t('Workspace is trusted'), facts.isTrusted ? t('yes') : t('no')],
     [t('Runs in this window'), formatNumber(facts.runsHere)],

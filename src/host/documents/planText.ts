@@ -148,7 +148,7 @@ export function summaryLines(plan: DryRun): readonly SummaryLine[] {
               before.map(stage => plainLine(stage.name, 80)),
               8,
             ),
-            ...(asked && { detail: t('Someone is asked for approval.') }),
+            ...(asked && { detail: t('An approval is requested.') }),
           },
         ]
       : []),

@@ -50,7 +50,7 @@ function commandOf({ title, action }: Lens, document: vscode.TextDocument, t: Tr
           document.positionAt(action.from.start),
           [locationIn(document, action.to)],
           'goto',
-          t('The hook is no longer there.'),
+          t('The hook no longer exists.'),
         ],
       };
     default:

@@ -44,7 +44,7 @@ export function renameName(
   t: Translate,
 ): { readonly edits: readonly TextEdit[] } | { readonly refusal: string } {
   const name = nameAt(tree, offset);
-  if (!name) return { refusal: t('There is no name of the pipeline here.') };
+  if (!name) return { refusal: t('There is no pipeline name here.') };
   const { definitions } = readNames(tree);
   if (newName !== name.name && definitions.some(one => isSameName(one, { ...name, name: newName })))
     return { refusal: t('The name {0} is already taken.', newName) };

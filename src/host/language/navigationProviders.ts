@@ -84,7 +84,7 @@ export function createRenameProvider(trees: DocumentTrees, schema: Schema, t: Tr
     /** VS Code shows the message of what is thrown here, as its interface wants it. */
     prepareRename(document, position) {
       const found = findRenameRange(trees.treeOf(document), document.offsetAt(position));
-      if (!found) throw new Error(t('There is no name of the pipeline here.'));
+      if (!found) throw new Error(t('There is no pipeline name here.'));
       return { range: rangeIn(document, found.range), placeholder: found.name };
     },
     provideRenameEdits(document, position, newName) {

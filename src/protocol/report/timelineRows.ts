@@ -89,7 +89,7 @@ export const rowsOf: { readonly [T in RunEventBody['type']]: Describe<T> } = {
     return [];
   },
   'marker-finished': ({ key, failure }, _state, memory) => {
-    const where = plainLine(memory.connections.get(key) ?? t('the monitoring'), 80);
+    const where = plainLine(memory.connections.get(key) ?? t('monitoring'), 80);
     return [
       failure
         ? { tone: 'warn', text: t('No marker in {0}: {1}', where, failureSentence(failure)) }

@@ -91,7 +91,7 @@ function choiceSentence(
       return t('Keeps the canary as it is until someone decides; nothing happens automatically.');
     case 'accept':
       return t(
-        '{0} becomes a release to roll back to in {1}. The check hook is asked first; nothing is deployed.',
+        '{0} becomes a release to roll back to in {1}. The check hook runs first; nothing is deployed.',
         versionOf(state),
         plainLine(environment ?? name, 80),
       );
@@ -141,7 +141,7 @@ function nextOf(state: RunState, stage: StageState, nowMs: number): OutlookSnaps
     {
       at: formatTime(nowMs),
       text: intervalMs
-        ? t('Now: asks every {0}. If data arrives, the verification continues.', formatDuration(intervalMs))
+        ? t('Now: queries every {0}. If data arrives, the verification continues.', formatDuration(intervalMs))
         : t('Now: if data arrives, the verification continues.'),
       about: 'now',
     },

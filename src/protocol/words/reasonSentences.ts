@@ -76,7 +76,7 @@ export function reasonSentence(reason: Reason): string {
       return t('only {0} of {1} could be read', formatNumber(number('read')), formatCount(number('total'), 'line'));
     case 'counted-by-source':
       return t(
-        '{0} counted {1} itself ({2}), since more than {3} are not read one by one',
+        'more than {3} lines are too many to read: {0} counted them by their text instead ({1}, {2})',
         text('source'),
         formatCount(number('lines'), 'line'),
         formatCount(number('clusters'), 'cluster'),
@@ -84,8 +84,8 @@ export function reasonSentence(reason: Reason): string {
       );
     case 'sampled':
       return t(
-        '{0} was read for {1} of the time, at the same moments on both sides, since it seems to have more than {2} ' +
-          'lines: an error that occurs once may not be seen',
+        'only a sample of {0} was read ({1} of the time, at the same moments on both sides), because it seems to have ' +
+          'more than {2} lines: an error that occurs once may be missed',
         text('source'),
         formatShare(number('share')),
         formatNumber(number('mostLines')),
@@ -142,7 +142,7 @@ function cleanSentence(canary: string, baseline: string, deployments: number): s
 /** How lines are compared that could not be read as what they seem to be. */
 function unreadSentence(format: string, lines: string): string {
   return format === 'json'
-    ? t('{0} look like JSON and could not be read as JSON: they are grouped by their text', lines)
+    ? t('{0} look like JSON but could not be parsed: they are grouped by their text', lines)
     : t('{0} have no message in a known field: they are grouped by their keys', lines);
 }
 
@@ -173,11 +173,16 @@ function silenceSentence(reason: Reason): string {
   const source = text('source'),
     since = formatTime(number('sinceMs'));
   if (text('side') === 'every')
-    return t('{0} has had nothing from any node since {1}: it may be late as a whole', source, since);
+    return t('{0} has received nothing from any node since {1}: all of its data may be late', source, since);
   const names = text('nodes').split(', ').slice(0, mostNames),
     more = number('count') - names.length;
   const nodes = formatList(more > 0 ? [...names, t('{0} more', formatNumber(more))] : names);
-  return t('{0} has had nothing from {1} since {2}, while data of the other nodes arrive', source, nodes, since);
+  return t(
+    '{0} has received nothing from {1} since {2}, although the other nodes still send data',
+    source,
+    nodes,
+    since,
+  );
 }
 
 function runSentence(run: number, isLoadTest: boolean, by: string | undefined): string {
@@ -214,7 +219,7 @@ function tolerated(reason: Reason): string {
     direction = has(reason, 'direction') ? text('direction') : 'either';
   const isImproved = (direction === 'increase' && change < 0) || (direction === 'decrease' && change > 0);
   return Math.abs(change) > number('tolerance') && !isImproved
-    ? t('too little evidence of more than the {0} allowed', allowed)
+    ? t('not enough evidence of more than the {0} allowed', allowed)
     : t('{0} allowed', allowed);
 }
 

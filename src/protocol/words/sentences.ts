@@ -24,7 +24,7 @@ function comparedWith(comparison: Comparison): string {
         : t('the same nodes before the deployment (weaker evidence)');
     case 'learned':
       return comparison.run === undefined
-        ? t('what {0} taught (weaker evidence)', formatCount(comparison.deployments ?? 0, 'good deployment'))
+        ? t('what was learned from {0} (weaker evidence)', formatCount(comparison.deployments ?? 0, 'good deployment'))
         : t('run {0}, the last good one (weaker evidence)', comparison.run);
     case 'load-test':
       return comparison.by === undefined
@@ -92,7 +92,7 @@ function metricSentence(check: Check & { kind: 'metric' }): string {
   return check.change === null ? compared : `${compared} (${formatChange(check.change)})`;
 }
 
-/** What the planned time can detect: `in 5m errors cannot show less than +100 %; +50 % takes 12m`. */
+/** What the planned time can detect: `in 5:00, only a change of errors by 100 % or more can be detected; detecting 50 % takes 12:00`. */
 export function forecastSentence(
   name: string,
   { durationMs, smallestChange, change, neededMs }: MetricForecast,
@@ -101,12 +101,12 @@ export function forecastSentence(
     metric = plainLine(name, 80);
   const shown =
     smallestChange === null
-      ? t('in {0} {1} cannot show any change', within, metric)
-      : t('in {0} {1} cannot show less than {2} of change', within, metric, formatShare(smallestChange));
+      ? t('in {0}, no change of {1} can be detected', within, metric)
+      : t('in {0}, only a change of {1} by {2} or more can be detected', within, metric, formatShare(smallestChange));
   if (smallestChange !== null && smallestChange <= change) return shown;
   const needed =
     neededMs === null
-      ? t('{0} would take very long', formatShare(change))
-      : t('{0} takes {1}', formatShare(change), formatDuration(neededMs));
+      ? t('detecting {0} would take very long', formatShare(change))
+      : t('detecting {0} takes {1}', formatShare(change), formatDuration(neededMs));
   return `${shown}; ${needed}`;
 }

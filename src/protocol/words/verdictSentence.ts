@@ -105,14 +105,14 @@ function guardSentence({ act, dueAtMs }: NonNullable<RunState['guard']>): string
   const until = formatMoment(dueAtMs);
   switch (act) {
     case 'rollback':
-      return t('Guarded until {0}: then its nodes are rolled back.', until);
+      return t('If no one resumes it by {0}, its guardian rolls its nodes back.', until);
     case 'hold':
     case 'nothing':
-      return t('Guarded until {0}: then it ends as held.', until);
+      return t('If no one resumes it by {0}, its guardian ends it as held.', until);
     case 'promote-never':
-      return t('Guarded until {0}: then it is verified without any promotion.', until);
+      return t('If no one resumes it by {0}, its guardian verifies it and promotes nothing.', until);
     case 'resume':
-      return t('Guarded until {0}: then it is resumed.', until);
+      return t('If no one resumes it by {0}, its guardian does.', until);
     default:
       return act satisfies never;
   }

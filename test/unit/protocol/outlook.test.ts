@@ -70,7 +70,7 @@ suite('runs on hold and without data', () => {
       silent.outlook?.next.map(({ about, text }) => `${about}: ${text}`),
       [
         'past: Last data',
-        'now: Now: asks every 15 s. If data arrives, the verification continues.',
+        'now: Now: queries every 15 s. If data arrives, the verification continues.',
         'hold: Goes on hold. 2.14.0 stays on prod-01 and prod-02, and you are asked.',
       ],
     );

@@ -84,12 +84,13 @@ suite('reasons', () => {
     ],
     'counted-by-source': [
       { source: 'shop logs', lines: 12_345_678, clusters: 431, mostLines: 1_000_000 },
-      'shop logs counted 12,345,678 lines itself (431 clusters), since more than 1,000,000 are not read one by one',
+      'more than 1,000,000 lines are too many to read: shop logs counted them by their text instead ' +
+        '(12,345,678 lines, 431 clusters)',
     ],
     sampled: [
       { source: 'shop logs', share: 0.18, mostLines: 1_000_000 },
-      'shop logs was read for 18 % of the time, at the same moments on both sides, since it seems to have more than ' +
-        '1,000,000 lines: an error that occurs once may not be seen',
+      'only a sample of shop logs was read (18 % of the time, at the same moments on both sides), because it seems ' +
+        'to have more than 1,000,000 lines: an error that occurs once may be missed',
     ],
     partial: [{ read: 10_000, total: 25_000 }, 'only 10,000 of 25,000 lines could be read'],
     'unread-lines': [
@@ -108,8 +109,8 @@ suite('reasons', () => {
         count: 30,
         sinceMs: new Date(2026, 10, 29, 14, 13, 24).getTime(),
       },
-      'Sumo Logic has had nothing from web-1, web-2, web-3, web-4, web-5 and 25 more since 14:13:24, ' +
-        'while data of the other nodes arrive',
+      'Sumo Logic has received nothing from web-1, web-2, web-3, web-4, web-5 and 25 more since 14:13:24, ' +
+        'although the other nodes still send data',
     ],
     'clock-skew': [
       { source: 'Sumo Logic', aheadMs: -300_000 },
@@ -134,7 +135,7 @@ suite('reasons', () => {
         code: 'silent',
         values: { source: 'Sumo Logic', side: 'every', nodes: 'web-1, web-2', count: 2, sinceMs },
       }),
-      'Sumo Logic has had nothing from any node since 14:13:24: it may be late as a whole',
+      'Sumo Logic has received nothing from any node since 14:13:24: all of its data may be late',
     );
   });
   test('a cluster that vanished is less frequent', () => {
@@ -322,6 +323,6 @@ test('an improvement is no change for the worse that lacks evidence', () => {
   assert.equal(said('increase'), 'p95 latency 140 ms against 154 ms (-8.8 %, 5 % allowed)');
   assert.equal(
     said('decrease'),
-    'p95 latency 140 ms against 154 ms (-8.8 %, too little evidence of more than the 5 % allowed)',
+    'p95 latency 140 ms against 154 ms (-8.8 %, not enough evidence of more than the 5 % allowed)',
   );
 });

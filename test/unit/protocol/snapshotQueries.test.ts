@@ -26,12 +26,12 @@ const fixed = {
 test('a query that differs only in its times is one entry', () => {
   const other: QueryRecord = { ...asked[0]!, text: 'SELECT count(*)' };
   const { summary, entries } = snapshotQueries([...asked, other], fixed, () => undefined);
-  assert.equal(summary, '2 queries, asked 15 times');
+  assert.equal(summary, '2 queries, run 15 times');
   assert.deepEqual(
     entries.map(({ asked: times, total, windows, hidden }) => [times, total, windows.length, hidden]),
     [
-      ['asked 14 times, every 30 s', '140 rows, 14 kB', 12, 2],
-      ['asked once', '10 rows, 1 kB', 1, 0],
+      ['run 14 times, every 30 s', '140 rows, 14 kB', 12, 2],
+      ['run once', '10 rows, 1 kB', 1, 0],
     ],
   );
   assert.equal(entries[0]?.text, asked.at(-1)?.text);

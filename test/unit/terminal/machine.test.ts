@@ -89,7 +89,7 @@ suite('check-sources', () => {
     });
     assert.deepEqual(compared.out.split('\n').slice(-7), [
       'Production, phase 1 of 3, verified for 10:00 by quality: compares web-1 with web-2 and web-3',
-      '  in 10:00 p95 cannot show less than 30 % of change; 10 % takes 1:30:00',
+      '  in 10:00, only a change of p95 by 30 % or more can be detected; detecting 10 % takes 1:30:00',
       'Production, phase 2 of 3, verified for 10:00 by quality: compares web-1 with web-2 and web-3',
       '  no forecast: the values of its metrics before now are not known',
       'Production, phase 3 of 3, verified for 10:00 by quality: compares web-1 with the time before, since no node ' +

@@ -86,7 +86,7 @@ async function showRequest(
       ...(question.approvers.length
         ? [{ label: t('Can be approved by {0}', question.approvers.map(name => plainLine(name, 80)).join(', ')) }]
         : []),
-      { label: changeSentence(running, state.release, t) || t('It is unknown what runs there now.') },
+      { label: changeSentence(running, state.release, t) || t('What runs there now is unknown.') },
       { label: progressSentence(state, t) },
       ...stagesOf(state)
         .filter(stage => stage.status !== 'pending')

@@ -28,7 +28,7 @@ export async function acceptRelease(services: HostServices, given: unknown): Pro
     t('Accept {0} as working in {1}?', release, plainLine(environment, 80)),
     t(
       'It becomes a release to roll back to, and its log events become known, in your name. ' +
-        'The check hook is asked first; nothing is deployed.',
+        'The check hook runs first; nothing is deployed.',
     ),
     t('Accept'),
   );

@@ -52,7 +52,7 @@ async function rollRunBack(services: HostServices, runId: string, confirmed: boo
   if (
     !confirmed &&
     !(await services.notify.confirm(
-      t('Roll the canary of {0} back?', `${state.service} ${state.artifact.version}`),
+      t('Roll back the canary of {0}?', `${state.service} ${state.artifact.version}`),
       t('Every node that this run changed receives the last working release again, artifact and configuration.'),
       t('Roll Back'),
     ))
@@ -83,7 +83,7 @@ async function rollEnvironmentBack(services: HostServices, engine: HostEngine, t
   }
   if (
     !(await services.notify.confirm(
-      t('Roll {0} back to {1}?', environment, release.artifact.version),
+      t('Roll back {0} to {1}?', environment, release.artifact.version),
       describeChange(engine, service, environment, release),
       t('Roll Back'),
     ))
