@@ -1,12 +1,13 @@
 // A reviewer and an approver before the panel: the reason and everything that is needed to judge are there without
 // scrolling, at each width and in each theme, and the answer is given where it is asked for.
 import assert from 'node:assert/strict';
-import { after, before, suite, test } from 'node:test';
-import type { Browser, Locator } from 'playwright-core';
+import { suite, test } from 'node:test';
+import type { Locator } from 'playwright-core';
 import type { RunSnapshot } from '../../src/protocol/snapshot/snapshot.ts';
-import { browserMissing, startBrowser } from './browser.ts';
+import { browserMissing } from './browser.ts';
 import { writtenStates } from './screens.ts';
-import { createStage, settle, type OpenPanel, type Stage } from './stage.ts';
+import { settle, type OpenPanel } from './stage.ts';
+import { useStage } from './stageSuite.ts';
 import { themeNames, type ThemeName } from './themes.ts';
 
 const heights = { 700: 800, 1000: 800, 1600: 900 } as const,
@@ -16,34 +17,18 @@ const widths = [700, 1000, 1600] as const;
 
 suite('deciding in the run panel', { skip: browserMissing }, () => {
   const states = writtenStates();
-  let browser: Browser, stage: Stage;
-  before(async () => {
-    browser = await startBrowser();
-    stage = await createStage(browser);
-  });
-  after(async () => {
-    await stage?.close();
-    await browser?.close();
-  });
+  const { onPanel } = useStage();
 
   const snapshotOf = (name: keyof typeof states): RunSnapshot => {
     const message = states[name];
     assert.ok(message.type === 'snapshot');
     return message.snapshot;
   };
-  async function onPanel(
+  const showing = (
     name: keyof typeof states,
     theme: ThemeName,
     look: (panel: OpenPanel) => Promise<void>,
-  ): Promise<void> {
-    const panel = await stage.open({ width: 1000, theme, message: states[name] });
-    try {
-      await look(panel);
-      assert.deepEqual(panel.complaints, []);
-    } finally {
-      await panel.close();
-    }
-  }
+  ): Promise<void> => onPanel({ width: 1000, theme, message: states[name] }, look);
   /** What of these stands below the part of the window that is seen without scrolling. */
   async function belowTheFold(
     { page }: OpenPanel,
@@ -63,7 +48,7 @@ suite('deciding in the run panel', { skip: browserMissing }, () => {
   for (const theme of themeNames) {
     test(`a reviewer reads why, what happens, and what can be done, without scrolling: ${theme}`, async () => {
       for (const name of ['decision', 'held', 'no-data'] as const)
-        await onPanel(name, theme, async panel => {
+        await showing(name, theme, async panel => {
           const { page } = panel,
             { header } = snapshotOf(name),
             verdict = page.locator('backstop-verdict');
@@ -87,7 +72,7 @@ suite('deciding in the run panel', { skip: browserMissing }, () => {
     });
 
     test(`an approver has the answer, the six facts and the changed keys without scrolling: ${theme}`, () =>
-      onPanel('waiting', theme, async panel => {
+      showing('waiting', theme, async panel => {
         const { page } = panel,
           { header, comparison, approval } = snapshotOf('waiting');
         for (const width of widths) {
@@ -134,7 +119,7 @@ suite('deciding in the run panel', { skip: browserMissing }, () => {
   }
 
   test('an approval is given with its comment, once, and the buttons say so until the run has reacted', () =>
-    onPanel('waiting', 'dark', async panel => {
+    showing('waiting', 'dark', async panel => {
       const { page } = panel,
         button = (label: string): Locator => page.locator('backstop-verdict vscode-button', { hasText: label });
       await page.getByLabel('Comment (optional, kept with the run)').fill(' Reviewed ');
@@ -159,7 +144,7 @@ suite('deciding in the run panel', { skip: browserMissing }, () => {
     }));
 
   test('a comment that the pipeline requires is asked for in its field', () =>
-    onPanel('waiting', 'dark', async panel => {
+    showing('waiting', 'dark', async panel => {
       const { page } = panel,
         { approval, ...rest } = snapshotOf('waiting');
       assert.ok(approval);
@@ -174,7 +159,7 @@ suite('deciding in the run panel', { skip: browserMissing }, () => {
     }));
 
   test("an older run's panel names the newer run and opens it, and goes to the runs around it", () =>
-    onPanel('superseded', 'light', async panel => {
+    showing('superseded', 'light', async panel => {
       const { page } = panel;
       assert.match(await page.locator('backstop-banner div').innerText(), /^Superseded by #129 \(2\.14\.1, promoted\)/);
       assert.equal(await page.locator('backstop-verdict vscode-button[appearance=primary]').count(), 0);

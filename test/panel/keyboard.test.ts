@@ -3,12 +3,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { after, before, suite, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
-import { browserMissing, startBrowser } from './browser.ts';
+import { suite, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { browserMissing } from './browser.ts';
 import { findAxeViolations } from './examine.ts';
 import { writtenStates } from './screens.ts';
-import { createStage, settle, type OpenPanel, type Stage } from './stage.ts';
+import { settle, type OpenPanel } from './stage.ts';
+import { useStage } from './stageSuite.ts';
 import type { ThemeName } from './themes.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'),
@@ -16,36 +17,23 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 suite('the story by keys alone', { skip: browserMissing }, () => {
   const states = writtenStates();
-  let browser: Browser, stage: Stage;
-  before(async () => {
-    browser = await startBrowser();
-    stage = await createStage(browser);
-  });
-  after(async () => {
-    await stage?.close();
-    await browser?.close();
-  });
+  const { onPanel } = useStage();
 
-  async function onPanel(
+  const byKeys = (
     state: keyof typeof states,
     theme: ThemeName,
     width: number,
     tell: (panel: OpenPanel) => Promise<void>,
-  ): Promise<void> {
-    const panel = await stage.open({ width, theme, message: states[state] });
-    try {
+  ): Promise<void> =>
+    onPanel({ width, theme, message: states[state] }, async panel => {
       await panel.page.setViewportSize({ width, height: 800 });
       await settle(panel.page);
       await tell(panel);
       assert.deepEqual(await findAxeViolations(panel.page, axe), []);
-      assert.deepEqual(panel.complaints, []);
-    } finally {
-      await panel.close();
-    }
-  }
+    });
 
   test('a decision on a narrow panel: the exceptions are read, one is opened, and the canary is rolled back', () =>
-    onPanel('decision', 'dark', 700, async panel => {
+    byKeys('decision', 'dark', 700, async panel => {
       const { page } = panel;
       await tabTo(page, /^Show Logs$/);
       const row = await tabTo(page, /NullPointerException/);
@@ -63,7 +51,7 @@ suite('the story by keys alone', { skip: browserMissing }, () => {
     }));
 
   test('an approval on a wide panel: the card is read to its end, and answered with a comment', () =>
-    onPanel('waiting', 'hc', 1600, async panel => {
+    byKeys('waiting', 'hc', 1600, async panel => {
       const { page } = panel;
       await tabTo(page, /^storefront\/main #4417$/);
       await tabTo(page, /^Comment/, 'Shift+Tab');

@@ -3,12 +3,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { after, before, suite, test } from 'node:test';
-import type { Browser } from 'playwright-core';
-import { browserMissing, startBrowser } from './browser.ts';
+import { suite, test } from 'node:test';
+import { browserMissing } from './browser.ts';
 import { findAxeViolations, stickingOut } from './examine.ts';
 import { playStates, stateNames, takePicture, widths, type StateName } from './screens.ts';
-import { createStage, settle, type Stage } from './stage.ts';
+import { settle } from './stage.ts';
+import { useStage } from './stageSuite.ts';
 import { themeNames } from './themes.ts';
 import type { ToPanel } from '../../src/protocol/runPanel.ts';
 
@@ -16,20 +16,15 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const takesPictures = process.env['BACKSTOP_SCREENS'] === '1';
 
 suite('looks of the run panel', { skip: browserMissing }, () => {
-  let browser: Browser, stage: Stage, states: Readonly<Record<StateName, ToPanel>>;
-  before(async () => {
-    [browser, states] = await Promise.all([startBrowser(), playStates()]);
-    stage = await createStage(browser);
-  });
-  after(async () => {
-    await stage?.close();
-    await browser?.close();
+  let states: Readonly<Record<StateName, ToPanel>>;
+  const { stage } = useStage(async () => {
+    states = await playStates();
   });
 
   for (const state of stateNames)
     for (const theme of themeNames) {
       test(`${state}, ${theme}: holds at ${widths.join(', ')} px, and axe finds nothing`, async () => {
-        const panel = await stage.open({ width: widths[0], theme, message: states[state] });
+        const panel = await stage().open({ width: widths[0], theme, message: states[state] });
         try {
           const found: Record<string, readonly string[]> = {};
           for (const width of widths) {

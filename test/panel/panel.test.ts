@@ -1,47 +1,29 @@
 // The run panel as a person uses it: chart, table, filters, feedback and keyboard; its state, its messages, and hostile
 // text.
 import assert from 'node:assert/strict';
-import { after, before, suite, test } from 'node:test';
-import type { Browser } from 'playwright-core';
+import { suite, test } from 'node:test';
 import type { RunSnapshot } from '../../src/protocol/snapshot/snapshot.ts';
 import { compareSnapshots } from '../../src/protocol/snapshot/patch.ts';
 import type { ToPanel } from '../../src/protocol/runPanel.ts';
-import { browserMissing, startBrowser } from './browser.ts';
+import { browserMissing } from './browser.ts';
 import { stickingOut } from './examine.ts';
 import { hostileSnapshot } from './hostile.ts';
-import { createStage, settle, type OpenPanel, type Stage } from './stage.ts';
+import { settle } from './stage.ts';
+import { useStage } from './stageSuite.ts';
 import { playStates, shown, type StateName } from './screens.ts';
 import { cancelledStory } from '../unit/terminal/stories.ts';
 
 suite('run panel', { skip: browserMissing }, () => {
-  let browser: Browser, stage: Stage, states: Readonly<Record<StateName, ToPanel>>;
-  before(async () => {
-    [browser, states] = await Promise.all([startBrowser(), playStates()]);
-    stage = await createStage(browser);
+  let states: Readonly<Record<StateName, ToPanel>>;
+  const { onPanel } = useStage(async () => {
+    states = await playStates();
   });
-  after(async () => {
-    await stage?.close();
-    await browser?.close();
-  });
+
   const snapshotOf = (name: StateName): RunSnapshot => {
     const message = states[name];
     assert.ok(message.type === 'snapshot');
     return message.snapshot;
   };
-
-  /** At most one page at a time; a complaint of the browser fails the test. */
-  async function onPanel(
-    options: Parameters<Stage['open']>[0],
-    look: (panel: OpenPanel) => Promise<void>,
-  ): Promise<void> {
-    const panel = await stage.open(options);
-    try {
-      await look(panel);
-      assert.deepEqual(panel.complaints, []);
-    } finally {
-      await panel.close();
-    }
-  }
 
   test('says that it reads before it has a snapshot, and asks for one', () =>
     onPanel({ width: 1000, theme: 'dark' }, async panel => {

@@ -133,6 +133,9 @@ async function prepareFleet(servers: DemoServers, name: ScenarioName, seed: numb
   );
 }
 
+/** Starts a command of Backstop as this person; `onLine` gets what it prints. */
+type Backstop = (person: string, words: readonly string[], onLine?: (line: string) => void) => RunningProgram;
+
 /**
  * Adopts the old release, changes the configuration, runs the pipeline and has it approved; returns the run's events.
  */
@@ -143,23 +146,31 @@ async function runPipeline(
 ): Promise<readonly RunEvent[]> {
   const workspace = join(folder, 'storefront');
   writeDemoWorkspace(workspace, servers, { configuration: 'old', nodePath: process.execPath, demoPath });
-  const backstop = (person: string, words: readonly string[], onLine?: (line: string) => void): RunningProgram =>
+  const backstop: Backstop = (person, words, onLine) =>
     startProgram(process.execPath, [cliPath, ...words], {
       directory: workspace,
       environment: environmentOf(person, join(folder, 'home'), servers),
       ...(onLine && { onLine }),
     });
+  await adoptOldRelease(backstop, tell);
+  changeConfiguration(workspace, 'new');
+  return deployNewRelease(backstop, tell);
+}
+
+async function adoptOldRelease(backstop: Backstop, tell: PlaySettings['tell']): Promise<void> {
   const environments = [...new Set(defaultNodes.map(node => node.environment))];
-  const adopted = await backstop(starter, [
+  const { status, complaint } = await backstop(starter, [
     'adopt',
     'storefront',
     '--version',
     goodVersion,
     ...environments.flatMap(name => ['--environment', name]),
   ]).done;
-  if (adopted.status !== 0) throw new Error(`backstop adopt ended with ${adopted.status}: ${adopted.complaint}`);
+  if (status !== 0) throw new Error(`backstop adopt ended with ${status}: ${complaint}`);
   tell(`${starter} adopts ${goodVersion} in ${environments.length} environments, then changes config/storefront.json`);
-  changeConfiguration(workspace, 'new');
+}
+
+async function deployNewRelease(backstop: Backstop, tell: PlaySettings['tell']): Promise<readonly RunEvent[]> {
   const events: RunEvent[] = [];
   const approvals: Promise<void>[] = [];
   const strange: string[] = [];

@@ -4,81 +4,93 @@ import type { FleetNode } from '../fleet/fleet.ts';
 import type { NodeRelease } from '../fleet/simulatedNode.ts';
 import type { PlayedRun, StoryResult } from './story.ts';
 
+interface Releases {
+  readonly good: NodeRelease;
+  readonly fresh: NodeRelease;
+}
+/** What must hold, and the sentence if it does not. */
+type Expectation = readonly [holds: boolean, problem: string];
+
 /** Everything that differs from the scenario's expected end; empty if nothing does. */
-export function findProblems(
-  run: PlayedRun,
+export function findProblems(run: PlayedRun, result: StoryResult, releases: Releases): readonly string[] {
+  return expectationsOf(run, result, releases).flatMap(([holds, problem]) => (holds ? [] : [problem]));
+}
+
+function expectationsOf(
+  { scenario, events }: PlayedRun,
   result: StoryResult,
-  releases: { readonly good: NodeRelease; readonly fresh: NodeRelease },
-): readonly string[] {
-  const { scenario, events } = run;
-  const problems: string[] = [];
-  const expect = (holds: boolean, problem: string): void => {
-    if (!holds) problems.push(problem);
-  };
-  const expectOutcome = (wanted: string): void =>
-    expect(result.outcome === wanted, `The run ended ${result.outcome}, not ${wanted}.`);
-  const expectFleet = (release: NodeRelease, name: string): void => {
-    for (const node of result.fleet)
-      expect(
-        runs(node, release),
-        `${node.node} runs ${node.version} with configuration ${node.configuration.slice(0, 12)}, ` +
-          `not the ${name} release.`,
-      );
-  };
-  const expectRolledBack = (): void => {
-    expectOutcome('rolled-back');
-    expectFleet(releases.good, 'old');
-    expect(result.secondsToProve !== null, 'The rollback was not verified.');
-  };
+  { good, fresh }: Releases,
+): readonly Expectation[] {
   switch (scenario.name) {
     case 'healthy':
-      expectOutcome('promoted');
-      expectFleet(releases.fresh, 'new');
-      expect(
-        events.some(event => event.type === 'baseline-learned' && event.environment === 'production'),
-        'Nothing was learned from the good deployment.',
-      );
-      break;
+      return [
+        endsAs('promoted', result),
+        ...everyNodeRuns(fresh, 'new', result),
+        [
+          events.some(event => event.type === 'baseline-learned' && event.environment === 'production'),
+          'Nothing was learned from the good deployment.',
+        ],
+      ];
     case 'quality-regression':
-      expectRolledBack();
-      expect(result.failedMetrics.length === 0, `Metrics failed that were fine: ${result.failedMetrics.join(', ')}.`);
-      problems.push(
+      return [
+        ...isRolledBack(good, result),
+        [result.failedMetrics.length === 0, `Metrics failed that were fine: ${result.failedMetrics.join(', ')}.`],
         ...compareExceptions(
           result.unknownClusters.map(one => one.template),
           scenario.exceptions.map(({ exception }) => exception),
-        ),
-      );
-      break;
+        ).map((problem): Expectation => [false, problem]),
+      ];
     case 'performance-regression':
-      expectRolledBack();
-      expect(
-        result.failedMetrics.includes('p95 latency'),
-        `p95 latency was not named; failed: ${result.failedMetrics.join(', ') || 'nothing'}.`,
-      );
-      break;
+      return [
+        ...isRolledBack(good, result),
+        [
+          result.failedMetrics.includes('p95 latency'),
+          `p95 latency was not named; failed: ${result.failedMetrics.join(', ') || 'nothing'}.`,
+        ],
+      ];
     case 'frequency-regression':
-      expectRolledBack();
-      expect(
-        result.frequencyClusters.some(one => resemblance(one.template, scenario.frequent!.statement) >= alike),
-        'The line that became more frequent was not named.',
-      );
-      break;
+      return [
+        ...isRolledBack(good, result),
+        [
+          result.frequencyClusters.some(one => resemblance(one.template, scenario.frequent!.statement) >= alike),
+          'The line that became more frequent was not named.',
+        ],
+      ];
     case 'no-data':
     case 'backend-down':
-      expectOutcome('held');
-      expect(
-        result.silentNodes.length > 0 === scenario.silent,
-        `Nodes that were called silent: ${result.silentNodes.join(', ') || 'none'}.`,
-      );
-      expect(
-        result.fleet.filter(node => runs(node, releases.good)).length >= result.fleet.length * 0.8,
-        'More than the first phase got the new release.',
-      );
-      break;
+      return [
+        endsAs('held', result),
+        [
+          result.silentNodes.length > 0 === scenario.silent,
+          `Nodes that were called silent: ${result.silentNodes.join(', ') || 'none'}.`,
+        ],
+        [
+          result.fleet.filter(node => runs(node, good)).length >= result.fleet.length * 0.8,
+          'More than the first phase got the new release.',
+        ],
+      ];
     default:
-      scenario.name satisfies never;
+      return scenario.name satisfies never;
   }
-  return problems;
+}
+
+function endsAs(wanted: string, { outcome }: StoryResult): Expectation {
+  return [outcome === wanted, `The run ended ${outcome}, not ${wanted}.`];
+}
+
+function everyNodeRuns(release: NodeRelease, name: string, { fleet }: StoryResult): readonly Expectation[] {
+  return fleet.map(node => [
+    runs(node, release),
+    `${node.node} runs ${node.version} with configuration ${node.configuration.slice(0, 12)}, not the ${name} release.`,
+  ]);
+}
+
+function isRolledBack(good: NodeRelease, result: StoryResult): readonly Expectation[] {
+  return [
+    endsAs('rolled-back', result),
+    ...everyNodeRuns(good, 'old', result),
+    [result.secondsToProve !== null, 'The rollback was not verified.'],
+  ];
 }
 
 function runs(node: FleetNode, release: NodeRelease): boolean {

@@ -96,67 +96,42 @@ function readQueries(given: unknown): readonly MetricsQuery[] | undefined {
     : undefined;
 }
 
+type Answer = { readonly document: unknown } | { readonly refusal: Refusal };
+
 /**
  * In the format of the older API, which clients still use: `{query: [{rowId, query}], startTime, endTime,
  * requestedDataPoints, maxDataPoints}`.
  */
-export function answerMetricsResults(
-  request: DemoRequest,
-  telemetry: Telemetry,
-): { readonly document: unknown } | { readonly refusal: Refusal } {
+export function answerMetricsResults(request: DemoRequest, telemetry: Telemetry): Answer {
   const body = readBody(request);
   if (isRefusal(body)) return { refusal: body };
-  const { query, startTime, endTime, requestedDataPoints = 600, desiredQuantizationInSecs } = body,
+  const { query, startTime, endTime, desiredQuantizationInSecs } = body,
     window = { fromMs: Number(startTime), toMs: Number(endTime) };
   if (!(window.fromMs < window.toMs))
     return { refusal: [400, 'generic', 'Give a startTime before an endTime, in epoch milliseconds.'] };
-  const fittingSec = Math.max(
-    1,
-    Math.ceil(
-      (window.toMs - window.fromMs) / 1000 / Math.min(mostPoints, Math.max(1, Number(requestedDataPoints) || 1)),
-    ),
-  );
-  const quantizationSec = Math.max(fittingSec, Math.ceil(Number(desiredQuantizationInSecs ?? 0)) || 0);
+  const quantizationSec = quantizationOf(body, window);
   const queries = readQueries(
     Array.isArray(query)
       ? query.map((row: object | null) => ({ ...row, quantization: quantizationSec * 1000 }))
       : undefined,
   );
-  if (!queries)
-    return {
-      refusal: [
-        400,
-        'generic',
-        `Give 1 to ${mostQueries} queries, each with a rowId from A to Z and a query of 3 to ${longestQuery} ` +
-          'characters.',
-      ],
-    };
+  if (!queries) return { refusal: refusedQueries };
+  const queryInfo = {
+    startTime,
+    endTime,
+    desiredQuantizationInSecs: {
+      empty: desiredQuantizationInSecs === undefined,
+      defined: desiredQuantizationInSecs !== undefined,
+    },
+    actualQuantizationInSecs: quantizationSec,
+    sessionIdStr: '',
+  };
   try {
     const response = queries.map(one => ({
       rowId: one.rowId,
       results: seriesOf(one, telemetry, window).slice(0, mostSeries).map(olderForm),
     }));
-    const queryInfo = {
-      startTime,
-      endTime,
-      desiredQuantizationInSecs: {
-        empty: desiredQuantizationInSecs === undefined,
-        defined: desiredQuantizationInSecs !== undefined,
-      },
-      actualQuantizationInSecs: quantizationSec,
-      sessionIdStr: '',
-    };
-    return {
-      document: {
-        response,
-        queryInfo,
-        error: false,
-        errorMessage: null,
-        errorInstanceId: null,
-        errorKey: null,
-        keyedErrors: [],
-      },
-    };
+    return { document: { response, queryInfo, ...noError } };
   } catch (error) {
     if (!(error instanceof SumoQueryError)) throw error;
     return {
@@ -170,6 +145,23 @@ export function answerMetricsResults(
       },
     };
   }
+}
+
+const noError = { error: false, errorMessage: null, errorInstanceId: null, errorKey: null, keyedErrors: [] };
+const refusedQueries: Refusal = [
+  400,
+  'generic',
+  `Give 1 to ${mostQueries} queries, each with a rowId from A to Z and a query of 3 to ${longestQuery} characters.`,
+];
+
+/** Seconds for a point: as wished, but no finer than the number of points allows. */
+function quantizationOf(
+  { requestedDataPoints = 600, desiredQuantizationInSecs }: Readonly<Record<string, unknown>>,
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+): number {
+  const points = Math.min(mostPoints, Math.max(1, Number(requestedDataPoints) || 1)),
+    fitting = Math.max(1, Math.ceil((toMs - fromMs) / 1000 / points));
+  return Math.max(fitting, Math.ceil(Number(desiredQuantizationInSecs ?? 0)) || 0);
 }
 
 function olderForm({ metricDefinition: { dimensions }, points: { timestamps, values } }: Series): unknown {
