@@ -1,4 +1,4 @@
-// What a person who asks for help can send along: facts of the installation, without secrets and without log lines.
+// The facts of an installation that help with an issue, without secrets and without log lines.
 import type { Failure } from './failure.ts';
 import type { StoreOverview } from './storeTools.ts';
 

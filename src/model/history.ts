@@ -33,7 +33,7 @@ export interface History {
   /** Undefined if it is no longer stored: only the reports of the latest runs are. */
   report(runId: string, key: string): StoredReport | undefined;
 
-  /** What the canary of a verification showed; for the latest runs and for pinned runs. */
+  /** The evidence of the canary of a verification; kept for the latest runs and for pinned runs. */
   saveEvidence(kept: KeptVerification, evidence: Uint8Array): void;
   /** Evidence of that verification; if there is none, of the latest phase of the same run and environment. */
   evidence(
@@ -102,7 +102,7 @@ export interface History {
    */
   acquireLease(name: string, runId: string, ttlMs: number, wish?: LeaseWish): LeaseAnswer;
   renewLease(name: string, runId: string): boolean;
-  /** Its place in the queue is given up too. */
+  /** Gives up its place in the queue too. */
   releaseLease(name: string, runId: string): void;
   /** True if no other owner has taken it since. */
   holds(fence: Fence): boolean;
@@ -112,7 +112,7 @@ export interface History {
   isRunning(runId: string): boolean;
   /** What people are told of the guardian of a run; undefined: it ends. `nothing`: it is to end. */
   noteGuard(runId: string, guard: Guard | undefined): void;
-  /** Only of a guardian that lives. */
+  /** Undefined unless the guardian's process is alive. */
   guard(runId: string): Guard | undefined;
   openHooks(service: string, environment: string): readonly OpenHook[];
 }
@@ -200,7 +200,7 @@ export interface OpenHook {
 export function guardLease(runId: string): string {
   return `guard ${runId}`;
 }
-/** What the guardian of a run is about to do. */
+/** The next act of a run's guardian. */
 export interface Guard extends Unattended {
   /** Absent while somebody runs the run, or nothing of it is at stake. */
   readonly dueAtMs?: number;

@@ -1,4 +1,4 @@
-// What a person wrote in a pipeline file, checked and with every default filled in. Durations are milliseconds.
+// A pipeline file, checked and with every default filled in. Durations are milliseconds.
 import type { HealthSource } from './healthSource.ts';
 import type { Hook, RetryPolicy } from './hook.ts';
 import type { OfVendor } from './ofVendor.ts';
@@ -50,7 +50,7 @@ export type ArtifactSource =
       readonly connection: string;
       /** With its folders, as the vendor names it. */
       readonly job: string;
-      /** What an open editor does with a new build that succeeded. */
+      /** The reaction of an open editor to a new build that succeeded. */
       readonly watch: 'offer' | 'deploy' | 'off';
     });
 
@@ -85,7 +85,7 @@ export interface Connection extends OfVendor {
   /** Deployments are marked there. */
   readonly marks?: true;
 }
-/** Of a vendor that nobody may ask without a credential. */
+/** The connection of a vendor that requires a credential. */
 export type ConnectionWithCredential = Connection & { readonly credential: string };
 
 export interface Environment {
@@ -96,7 +96,7 @@ export interface Environment {
   readonly nodesCommand?: NodesCommand;
   /** All that it told of them. */
   readonly listed?: readonly ListedNode[];
-  /** What a run does that finds another run in this environment. */
+  /** The reaction of a run that finds another run in this environment. */
   readonly whenBusy: 'queue' | 'refuse';
 }
 
@@ -129,7 +129,7 @@ export interface Verification {
   readonly historyMs: number;
   /** What becomes of a verification that could not measure once `holdForMs` is over. It never passes. */
   readonly missingData: 'hold' | 'rollback';
-  /** How long an inconclusive verification looks on and waits for a person. */
+  /** How long an inconclusive verification continues to evaluate and waits for a person. */
   readonly holdForMs: number;
   /** How long the rolled-back nodes are watched to prove the rollback. */
   readonly proofMs: number;
@@ -165,7 +165,7 @@ export interface DeployStage extends StageCommon {
 /** Whose approval is asked for, and for how long. */
 export interface Approval {
   readonly message: string;
-  /** Who may; empty = anybody. */
+  /** People who may approve; empty = anyone. */
   readonly approvers: readonly string[];
   readonly minimum: number;
   readonly starterMayApprove: boolean;

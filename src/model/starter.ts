@@ -20,7 +20,7 @@ export type FindingKind =
 export const platforms = ['argo', 'flagger', 'helm', 'kubernetes', 'compose', 'systemd', 'jenkins', 'script'] as const;
 export type Platform = (typeof platforms)[number];
 
-/** One fact, and where it stands. */
+/** One fact, and the file and line where it was found. */
 export interface Finding {
   readonly kind: FindingKind;
   readonly value: string;
@@ -33,11 +33,11 @@ export interface Finding {
 /** What a repository has: the names of its files, and the text of those that are worth reading. */
 export interface ProjectFiles {
   readonly names: readonly string[];
-  /** By name; a file that is too large, or a link out of the folder, is missing. */
+  /** Texts by file name; a file that is too large, or a link out of the folder, is missing. */
   readonly texts: ReadonlyMap<string, string>;
 }
 
-/** What the first files are written from. */
+/** The input for the first files. */
 export interface StarterChoices {
   readonly service: string;
   readonly platform: Platform;

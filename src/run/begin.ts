@@ -26,7 +26,7 @@ export interface BeginningRuns {
   readonly layOut: (pipeline: Pipeline) => RunPlan;
   readonly readFeedback: () => Result<readonly Feedback[]>;
   readonly tell: Required<RunObserver>;
-  /** Those of this process, by id. */
+  /** The runs of this process, by id. */
   readonly running: Map<string, LaunchedRun>;
 }
 

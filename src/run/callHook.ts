@@ -41,7 +41,7 @@ export async function callHook(context: RunContext, task: HookTask, scope: Scope
   const materialised = context.materialise(task.release.configuration);
   if (!materialised.ok) return { succeededNodes: [], failedNodes: task.nodes, failure: materialised.failure };
   const listed = context.phases.hookCalls(hook, task.nodes);
-  // What sets a weight is called even if it changes no node.
+  // A hook that sets a weight is called even if it changes no node.
   const calls = listed.length === 0 && task.weight !== undefined ? [[]] : listed;
   const outcomes = await Promise.all(
     calls.map(async nodes => ({
@@ -91,7 +91,7 @@ async function callOnce(
   const before = journal.find('hook-finished', event => event.key === call.key);
   if (before) return before.outcome;
   const reattach = journal.find('hook-intended', event => event.call.key === call.key) !== undefined;
-  // What an earlier process started is found even by a run that is cancelled: it must be told to end.
+  // A cancelled run too finds the hook that an earlier process started, because it has to end it.
   const changes = changesNodes(call) && call.purpose !== 'rollback';
   const refused = reattach ? undefined : (scope.cancelled() ?? (changes ? findStandstill(context) : undefined));
   if (refused) return { kind: 'failed', durationMs: 0, failure: refused };

@@ -25,7 +25,7 @@ export interface RunContext {
   readonly by: Person;
   /** Approvals are given in advance by the one who starts the run, where the pipeline allows it. */
   readonly approve: boolean;
-  /** Its guardian runs it, since nobody else did: what it is to come to. */
+  /** The guardian runs it, because no one resumed it: the state that it brings the run to. */
   readonly unattended?: Unattended;
   readonly journal: Journal;
   readonly fences: Fences;
@@ -63,7 +63,7 @@ export interface NeighbouringPhases {
     },
   ): boolean;
   decide(situation: Situation): DecisionMade;
-  /** What nodes wrote while they started, judged by the noise that starts make. */
+  /** Log events of starting nodes, judged against those of earlier starts. */
   judgeStartUp(report: VerificationReport): VerificationReport;
   /** The feedback file as it is now; the same list as long as it is the same. */
   readFeedback(): Result<readonly Feedback[]>;

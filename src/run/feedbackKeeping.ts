@@ -7,7 +7,7 @@ import { formatProblem, type Problem } from '../model/problem.ts';
 import type { Person } from '../model/runs/runEvents.ts';
 import { answerPatiently } from './ownership/patience.ts';
 
-/** What the definition phase knows of the file's text. */
+/** The functions of the definition phase that read and edit the file's text. */
 export interface FeedbackText {
   parse(text: string, file: string): { readonly entries: readonly Feedback[]; readonly problems: readonly Problem[] };
   add(text: string | undefined, entry: Feedback): string;

@@ -40,7 +40,7 @@ export function claimService(
       });
 }
 
-/** What a dry run warns of: nodes of this environment that others deploy to as well. */
+/** Nodes of this environment that others deploy to as well; a dry run warns of them. */
 export function warnOfSharers(
   { history, repository }: IdentityPorts,
   pipeline: Pipeline,

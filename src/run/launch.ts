@@ -27,7 +27,7 @@ export interface RunSetup {
   readonly pipeline: Pipeline;
   readonly plan: RunPlan;
   readonly by: Person;
-  /** Who resumes a run that has begun. */
+  /** The person who resumes the run, if it has begun before. */
   readonly resumedBy?: Person;
   /** Nobody does, and its guardian resumes it. */
   readonly unattended?: Unattended;
@@ -38,7 +38,7 @@ export interface RunSetup {
 }
 
 export interface LaunchedRun {
-  /** As it is when this process has no more to do with it. */
+  /** Its state when this process no longer runs it. */
   readonly done: Promise<RunState>;
   readonly inbox: Inbox;
   /** Another process has gone on with it, and this one has touched nothing since. */
@@ -202,8 +202,7 @@ function journalBreak(journal: Journal, log: Ports['log'], runId: string, error:
   });
 }
 
-/** The store may be beyond reading, too. */
-/** What a person resumes a run by; undefined if it never began. */
+/** The number or id to resume the run with, also if the store cannot be read; undefined if it never began. */
 function resumedBy(history: Ports['history'], runId: string): string | undefined {
   try {
     return history.events(runId, 0, 1).length === 0 ? undefined : String(history.findRun(runId)?.number ?? runId);

@@ -12,7 +12,7 @@ import { forgetNodes, lastWorkingRelease, recordNodes } from './releases/ledger.
 
 type AskingPorts = Pick<Ports, 'nodeLists' | 'clock'>;
 
-/** One refused connection stops no run. */
+/** A single refused connection does not stop a run. */
 const attempts = 3,
   againAfterMs = 2_000;
 

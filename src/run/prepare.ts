@@ -12,7 +12,7 @@ import type { NeighbouringPhases } from './context.ts';
 import { lastWorkingRelease } from './releases/ledger.ts';
 import { mayApproveInAdvance } from './stages/approvalStage.ts';
 
-/** What the definition says of what a person gives. */
+/** The definition phase's checks of the inputs and the version that a person gives. */
 export interface GivenRules extends Pick<NeighbouringPhases, 'checkInputs'> {
   checkVersion(source: Pipeline['artifact'], version: string): Result<string>;
 }

@@ -167,7 +167,7 @@ async function workOn(
   return { outcome: outcomeOf(held.failure), failure: held.failure };
 }
 
-/** Of a stage that did not get its environment. */
+/** The outcome of a stage that did not get its environment. */
 function outcomeOf({ kind }: Failure): 'cancelled' | 'overtaken' | 'failed' {
   return kind === 'unattended' ? 'cancelled' : kind === 'cancelled' || kind === 'overtaken' ? kind : 'failed';
 }

@@ -1,4 +1,4 @@
-// What a run comes to that nobody continues: its guardian runs it then, and goes by what the pipeline says of that.
+// The end of a run that no one resumes: its guardian runs it, as the pipeline says under `unattended`.
 import type { Failure } from '../model/failure.ts';
 import type { Unattended } from '../model/pipeline.ts';
 import type { RunContext } from './context.ts';

@@ -11,7 +11,7 @@ export interface StageSuite {
   onPanel(options: Parameters<Stage['open']>[0], look: (panel: OpenPanel) => Promise<void>): Promise<void>;
 }
 
-/** Registers what a suite does before its first test and after its last one. `prepare` runs while the browser starts. */
+/** Opens the stage before the first test of a suite and closes it after the last; `prepare` runs meanwhile. */
 export function useStage(prepare: () => Promise<void> = () => Promise.resolve()): StageSuite {
   let browser: Browser, stage: Stage;
   before(async () => {

@@ -11,7 +11,7 @@ export function templateText(template: string): readonly (TemplateResult | strin
     .flatMap((part, index) => (index === 0 ? partedText(part) : [html`<var>${t('value')}</var>`, ...partedText(part)]));
 }
 
-/** Long names may break after a full stop, a slash or a bracket instead of inside a word; copying gives the same text. */
+/** Long names may break after a full stop, slash or bracket instead of inside a word; copying gives the same text. */
 export function partedText(text: string): readonly (TemplateResult | string)[] {
   return text.length > longestParted
     ? [text]

@@ -43,7 +43,7 @@ export async function newPipeline(services: HostServices): Promise<void> {
   await services.pipelines.refresh();
 }
 
-/** What is there already stays as it is. False: the files could not be written, which was said. */
+/** Existing files stay as they are. False: the files could not be written, which has been reported. */
 async function writeCanary(
   { engines, notify }: HostServices,
   folder: vscode.WorkspaceFolder,

@@ -58,7 +58,7 @@ function choices(
   ];
 }
 
-/** What is stored in the editor comes before the environment. */
+/** A credential in the editor's secret storage takes precedence over the environment. */
 function sourceOf(isStored: boolean, isGiven: boolean, name: string): string {
   if (isStored) return t("from the editor's secret storage");
   return isGiven ? t('from {0}', credentialVariable(name)) : t('not set');

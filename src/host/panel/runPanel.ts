@@ -51,7 +51,7 @@ export const commandOf = {
 const open = new Map<string, vscode.WebviewPanel>();
 
 export interface PanelPlace {
-  /** One that showed something else, and is closed if the run already has one. */
+  /** A panel that showed something else; it is closed if the run already has one. */
   readonly panel?: vscode.WebviewPanel;
   /** Beside what the person works in, which keeps the focus. */
   readonly beside?: boolean;

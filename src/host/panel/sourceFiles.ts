@@ -6,7 +6,7 @@ const mostAlike = 50,
   elsewhere = '**/{node_modules,.git,dist,build,target,out}/**';
 
 export interface SourceFiles {
-  /** Those of the files that the workspace has. */
+  /** Returns those of the files that the workspace has. */
   present(files: readonly string[]): Promise<readonly string[]>;
   open(file: string, line: number): Promise<void>;
 }

@@ -16,7 +16,7 @@ export interface BeginOptions {
   readonly trees: Trees;
   readonly clock: Clock;
   readonly log: Log;
-  /** Ends what was begun. */
+  /** Stops the watches and ends the runs of this window. */
   readonly signal: AbortSignal;
   readonly loadSecrets: () => Promise<void>;
   readonly openLanguage: () => Promise<unknown>;

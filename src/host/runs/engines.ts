@@ -108,7 +108,7 @@ function guard(
   untrusted: string,
   askForHost: EnginesOptions['askForHost'],
 ): HostEngine {
-  /** What the user does not allow is refused, with a reason, before anything is sent. */
+  /** A host that the user does not allow is refused, with a reason, before anything is sent. */
   const consent = async (pipeline: Pipeline): Promise<void> => {
     for (const use of engine.hosts.unbound(pipeline)) if (await askForHost(use)) engine.hosts.allow(use);
   };

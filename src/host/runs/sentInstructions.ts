@@ -1,4 +1,4 @@
-// What people have just told runs: views show it at once, until the run reacts.
+// Instructions that people have just given: views show them at once, until the run reacts.
 import { openQuestions, type RunState } from '../../model/runs/runState.ts';
 import type { Instruction } from '../../model/runs/runEvents.ts';
 import type { Translate } from '../../protocol/words/translate.ts';

@@ -89,7 +89,7 @@ async function look(
     .runs({ limit: 20, service: identityOf(pipeline) })
     .filter(run => run.version === newest.artifact.version);
   if (runs.some(run => run.startedAtMs >= newest.startedAtMs)) return true;
-  // What was rolled back once is deployed again by a person alone, also as a new build of the same version.
+  // A version that was rolled back is deployed again only by a person, also as a new build.
   const wasBad = runs.some(run => run.outcome === 'rolled-back' || run.outcome === 'failed');
   const isDeployed = pipeline.artifact.kind === 'build' && pipeline.artifact.watch === 'deploy' && !wasBad;
   (isDeployed ? deploy : offer)(watched, newest);

@@ -128,7 +128,7 @@ function earlierNodes(
     });
 }
 
-/** What happens or has just happened there comes before how its release stands. */
+/** A current or recent activity is shown before the standing of the release. */
 function situationOf(
   { ledger, release }: EnvironmentFacts,
   main: string | null,

@@ -13,7 +13,7 @@ export interface RunStanding {
   readonly isUnverified: boolean;
   /** The canary sends no data: in words. */
   readonly silence?: string | undefined;
-  /** What a person has just told it. */
+  /** The instruction that a person has just given. */
   readonly sent?: Instruction['type'] | undefined;
 }
 

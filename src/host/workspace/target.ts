@@ -13,7 +13,7 @@ export interface Target {
   readonly service?: string;
   readonly release?: string;
   readonly question?: string;
-  /** Of an answer that was given where it was asked for. */
+  /** The answer, if it was given where it was asked for. */
   readonly comment?: string;
 }
 

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { Connection } from '../pipeline.ts';
 import { formed, url } from './fields.ts';
 
-/** How such a server is entered, beside its address and credential. */
+/** How to authenticate at such a server, beside its address and credential. */
 export interface ServerAccess {
   /** Bears the credential as it is; absent: `Authorization`, as Basic or Bearer. */
   readonly header?: string;

@@ -21,7 +21,7 @@ export function warningAt(span: Span, code: string, message: string, more: More 
   return { span, severity: 'warning', code, message, ...more };
 }
 
-/** What stands at a place, in words for a person: a value as written, or the kind of a collection. */
+/** Describes the value at a place: a scalar as written, or the kind of a collection. */
 export function describePlace(place: Place): string {
   switch (place.kind) {
     case 'scalar':

@@ -11,7 +11,7 @@ import { secretSentence, type SecretFinder } from './secrets.ts';
 // A schema that is made into code first costs more than it saves: a window reads few pipeline files.
 z.config({ jitless: true });
 
-/** What a failed check reports beside its message. */
+/** The details that a failed check reports beside its message. */
 export interface Mistake {
   readonly code: string;
   readonly message: string;
@@ -138,7 +138,7 @@ export function pattern(description: string) {
   }).meta({ description, format: 'regex' });
 }
 
-/** What the JSON Schema says of an address; the whole check is below. */
+/** The pattern of an address in the JSON Schema; the whole check is below. */
 export const urlPattern = '^https?://';
 const urlForm = /^(https?):\/\/([^/?#\s]+)([^\s]*)$/i;
 export function url(description: string) {

@@ -11,7 +11,7 @@ export interface ScalarPlace {
   readonly kind: 'scalar';
   readonly span: Span;
   readonly value: Scalar;
-  /** As it was written, without quotes. */
+  /** The text as it was written, without quotes. */
   readonly source: string;
   /** Offset of the value's first character in the text; absent where escapes or folding moved characters. */
   readonly textStart?: number;
@@ -83,7 +83,7 @@ export function renameKey(place: Place, path: Path, from: string, to: string): P
   return { ...place, entries: new Map(entries.map(entry => [entry.key, entry])) };
 }
 
-/** What stands at a path, the key that leads there, and the nearest thing around it that exists. */
+/** The value at a path, its key, and the nearest node around it that exists. */
 export function findPlace(
   root: Place,
   path: Path,

@@ -84,8 +84,8 @@ export function reasonSentence(reason: Reason): string {
       );
     case 'sampled':
       return t(
-        'only a sample of {0} was read ({1} of the time, at the same moments on both sides), because it seems to have ' +
-          'more than {2} lines: an error that occurs once may be missed',
+        'only a sample of {0} was read ({1} of the time, at the same moments on both sides), because it seems to ' +
+          'have more than {2} lines: an error that occurs once may be missed',
         text('source'),
         formatShare(number('share')),
         formatNumber(number('mostLines')),

@@ -92,7 +92,10 @@ function metricSentence(check: Check & { kind: 'metric' }): string {
   return check.change === null ? compared : `${compared} (${formatChange(check.change)})`;
 }
 
-/** What the planned time can detect: `in 5:00, only a change of errors by 100 % or more can be detected; detecting 50 % takes 12:00`. */
+/**
+ * The smallest change that the planned duration can detect: `in 5:00, only a change of errors by 100 % or more can be
+ * detected; detecting 50 % takes 12:00`.
+ */
 export function forecastSentence(
   name: string,
   { durationMs, smallestChange, change, neededMs }: MetricForecast,

@@ -1,4 +1,4 @@
-// What is said when the store breaks under a run: it stops without a further step, names the nodes, and can be resumed.
+// The failure of a run whose store breaks: it stops without a further step, names the nodes, and can be resumed.
 import type { Failure } from '../../model/failure.ts';
 import { stagesOf, type RunState } from '../../model/runs/runState.ts';
 

@@ -12,7 +12,7 @@ export interface Fences {
   mayAct(environment?: string): boolean;
   /** Throws `TakenOver` instead. */
   require(environment?: string): void;
-  /** What must hold for an event to be journalled. */
+  /** The condition for an event to be journalled. */
   forEvent(body: RunEventBody): readonly Fence[];
 }
 

@@ -20,7 +20,7 @@ type GuardPorts = {
 };
 
 const pollMs = 1_000;
-/** What cannot be resumed is tried again: a vendor or a disk may be back by then. */
+/** A failed resume is tried again: a vendor or a disk may be back by then. */
 const tries = 5,
   retryMs = 60_000;
 /** A store that is out of reach for so long has been taken away. */

@@ -38,7 +38,7 @@ export function openInbox(
       for (const listener of [...listeners]) listener(instruction, true);
     }
   }
-  /** What cannot be read now is read at the next poll. */
+  /** An instruction that cannot be read now is read at the next poll. */
   function readSafely(): ReturnType<History['instructions']> {
     try {
       return history.instructions(runId, lastSeq);

@@ -8,7 +8,7 @@ import type { RunContext } from '../context.ts';
 import type { Journal } from './journal.ts';
 import { environmentLease } from './fence.ts';
 
-/** What a later run left here is what people want to run here. */
+/** A release that a later run left in one of these standings is the wanted one. */
 const stands: readonly Standing[] = ['deploying', 'verified', 'deployed', 'promoted-by-hand', 'unverified', 'held'];
 
 /**
@@ -55,7 +55,7 @@ export function endOvertaken(journal: Journal, failure: Failure): void {
   journal.record({ type: 'run-finished', outcome: 'overtaken', failure });
 }
 
-/** Its hooks may still go on, and its questions want no answer any more. */
+/** Its hooks may still run, and its questions no longer need an answer. */
 export function leaveStage(journal: Journal, name: string): void {
   const { questions, groups } = journal.state();
   const stage = groups.flat().find(one => one.name === name);

@@ -1,4 +1,4 @@
-// What a resumed run goes by: the pipeline that it began with, and how today's file differs from it.
+// The pipeline of a resumed run: the one that it began with, and how today's file differs from it.
 import { fail, succeed, type Failure, type Result } from '../../model/failure.ts';
 import { allStages, type Environment, type Pipeline } from '../../model/pipeline.ts';
 import type { RunEvent } from '../../model/runs/runEvents.ts';

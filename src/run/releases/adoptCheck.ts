@@ -7,7 +7,7 @@ import type { HookCall } from '../../model/runs/runEvents.ts';
 import type { NeighbouringPhases } from '../context.ts';
 import { hookVariables } from '../variables.ts';
 
-/** Of the first stage that has one there. */
+/** The check hook of the first stage that has one in this environment. */
 export function findCheck(
   pipeline: Pipeline,
   environment: string,
@@ -18,7 +18,7 @@ export function findCheck(
   return undefined;
 }
 
-/** Where there is no check hook, nobody can be asked. */
+/** Without a check hook, nothing can confirm the version. */
 export async function checkAdopted(
   ports: Ports,
   hookCalls: NeighbouringPhases['hookCalls'],

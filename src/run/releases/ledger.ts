@@ -1,4 +1,4 @@
-// What the ledger is told: how a release stands in an environment, and what its nodes run.
+// Writes to the ledger: the standing of a release in an environment, and what the nodes run.
 import { identityOf } from '../../model/identity.ts';
 import type { Release, Standing } from '../../model/release.ts';
 import { findLastWorking } from '../../model/release.ts';
@@ -58,7 +58,7 @@ export function recordNodes(
   journal.record({ type: 'nodes-changed', environment, nodes, release: release?.id ?? null });
 }
 
-/** What is not there any more runs nothing. */
+/** A node that no longer exists runs nothing. */
 export function forgetNodes(context: RunContext, environment: string, present: readonly string[]): void {
   const {
     ports: { history },
@@ -140,7 +140,7 @@ export function startUpSource(source: string): string {
   return `${source} (start-up)`;
 }
 
-/** Only the start of a release that proved good teaches what is usual at a start. */
+/** What is usual at a start is learned only from releases that were good. */
 export function keepStartUp(
   { ports: { history }, pipeline }: RunContext,
   environment: string,

@@ -26,7 +26,7 @@ export interface RollbackTask {
   readonly otherNodes: readonly string[];
   readonly hook: string;
   readonly check?: string;
-  /** How the health of the nodes is proven; absent = by the check hook alone. */
+  /** Verifies the health of the nodes; absent = the check hook alone does. */
   readonly verification?: Verification;
   readonly beforeToMs: number;
   /** Called as soon as the last node is back, before the proof. */
@@ -126,7 +126,7 @@ async function prove(
   return finishProof(context, task, nodes, run, doubt, scope);
 }
 
-/** Of nodes that are back. */
+/** Verifies the health of nodes that are rolled back, if the pipeline asks for it. */
 async function finishProof(
   context: RunContext,
   task: RollbackTask,
@@ -139,7 +139,7 @@ async function finishProof(
   const { stage } = task;
   const confirmed = task.check === undefined ? {} : { confirmed: nodes.length };
   const isWanted = task.verification !== undefined && task.verification.proofMs > 0;
-  // What no source can tell is not waited for.
+  // Without a source, or if the pipeline asks for no verification, there is nothing to wait for.
   if (!task.verification || !isWanted || task.verification.sources.length === 0) {
     const health = isWanted ? 'no-source' : 'not-wanted';
     journal.recordOnce(
@@ -172,7 +172,7 @@ async function finishProof(
   return { proven: true };
 }
 
-/** What the check hook told of each node counts more than how the rollback hook ended. */
+/** The check hook's result for each node counts more than the outcome of the rollback hook. */
 function recordWhatRuns(
   context: RunContext,
   { environment, from, to }: RollbackTask,

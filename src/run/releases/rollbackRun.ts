@@ -13,7 +13,7 @@ import { rollBack, type RollbackResult } from './rollback.ts';
 import { withEnvironment } from '../ownership/lease.ts';
 import { createShield } from '../stages/scope.ts';
 
-/** What its only stage is shown as. A stage of a pipeline may be called so too. */
+/** The name that its only stage is shown with. A stage of a pipeline may have the same name. */
 export const rollbackStage = 'Rollback';
 
 export interface RollbackPlan {
@@ -102,7 +102,7 @@ export function planRollback(
   });
 }
 
-/** What a node says of itself counts more than what it was told to run. */
+/** The version that a node reports counts more than the version that was deployed to it. */
 function whatRuns(history: History, pipeline: Pipeline, environment: string): ReadonlyMap<string, string | null> {
   const runs = new Map(history.nodes(identityOf(pipeline), environment).map(state => [state.node, state.release]));
   for (const { name, version } of pipeline.environments[environment]?.listed ?? []) {

@@ -18,7 +18,7 @@ export interface ApprovalTask {
   /** Stable across a restart. */
   readonly id: string;
   readonly stage: string;
-  /** What failures call it. */
+  /** Its name in messages of failures. */
   readonly name: string;
   readonly approval: Approval;
   readonly otherwise: Question['otherwise'];
@@ -71,7 +71,7 @@ export async function waitForApproval(context: RunContext, task: ApprovalTask, s
     deadlineMs: clock.now() + approval.timeoutMs,
     otherwise: task.otherwise,
   });
-  // What a process closed before it ended stays closed, whoever answered since.
+  // A question that an earlier process closed stays closed, whoever has answered since.
   const closed = journal.find('question-closed', event => event.question === question.id)?.result;
   if (closed === 'approved') return { kind: 'approved' };
   if (closed === 'timed-out') return { kind: 'timed-out', failure: unanswered(name, approval) };

@@ -21,7 +21,7 @@ export interface Canary {
    */
   readonly guard?: Guard;
   readonly outer?: Scope;
-  /** Of the phase's new nodes. */
+  /** The phase's new nodes. */
   readonly startUp?: StartUp;
   /** Goes on until the phase is decided. */
   readonly load?: PhaseLoad;

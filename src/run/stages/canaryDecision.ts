@@ -50,7 +50,7 @@ function endOfScope({ stage }: Canary, { decision, failure }: Judgement): Judgem
     : 'stop';
 }
 
-/** What failed meanwhile counts more than what was about to be decided; a person is obeyed. */
+/** A failure in the meantime outweighs the decision that was about to be made; a person's instruction, both. */
 async function heedGuard(canary: Canary, phase: PlannedPhase, judgement: Judgement): Promise<Judgement> {
   const { context, stage, guard, startUp, outer } = canary;
   const earlier = await guard?.finish(),

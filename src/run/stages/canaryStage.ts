@@ -69,7 +69,7 @@ export async function runCanary(
   return { outcome: 'passed' };
 }
 
-/** Where a phase is not begun any more, what runs already comes to its end first. */
+/** Ends the stage if the phase may not begin any more; an open decision on the phase before is carried out first. */
 async function endBefore(canary: Canary, phase: PlannedPhase): Promise<PhaseEnd | undefined> {
   const { context, stage, scope } = canary;
   if (findStart(canary, phase)) return undefined;
@@ -164,7 +164,7 @@ async function runPhase(given: Canary, planned: PlannedPhase, onBreach?: () => v
   const before = findDecision(given, seq);
   if (before) return carryOut(given, asItIs(context, stage, planned), before);
   const times = { canarySinceMs: sinceMs, beforeToMs: given.startedAtMs };
-  // Where nodes are listed, those that start have no names yet.
+  // Where a command lists the nodes, nodes that are starting have no names yet.
   const startUp =
     onBreach && !isListed(context, stage.environment)
       ? await watchStartUp(context, stage, planned, times, scope, onBreach)

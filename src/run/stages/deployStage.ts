@@ -66,7 +66,7 @@ export async function runDeploy(
   return { outcome: 'failed', failure, ignored: decision === 'continue' };
 }
 
-/** Its steps, as often as the pipeline says: the failure of the last time. */
+/** Runs the steps, as often as the pipeline says, and returns the failure of the last attempt. */
 async function runRounds(
   context: RunContext,
   stage: DeployStage,
@@ -83,7 +83,7 @@ async function runRounds(
   return failure;
 }
 
-/** As a command lists them now, or as they were planned. */
+/** The nodes as a command lists them now, or as they were planned. */
 async function nodesBefore(
   context: RunContext,
   { name, environment }: DeployStage,
@@ -95,7 +95,7 @@ async function nodesBefore(
   return listed.ok ? succeed(listed.value.map(node => node.name)) : listed;
 }
 
-/** What was deployed may have other names now. */
+/** The nodes may have other names after the deployment. */
 async function nodesAfter(
   context: RunContext,
   { name, environment }: DeployStage,

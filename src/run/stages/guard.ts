@@ -15,12 +15,12 @@ export interface GuardTask {
   readonly phase: number;
   readonly verification: Verification;
   readonly canaryNodes: readonly string[];
-  /** That stay on the old release meanwhile. */
+  /** Nodes that keep the old release meanwhile. */
   readonly baselineNodes: readonly string[];
   /** Where the evidence of the phase before ended. */
   readonly sinceMs: number;
   readonly beforeToMs: number;
-  /** What a breach is called. */
+  /** The failure that a breach is reported as. */
   readonly failure: Failure;
 }
 

@@ -24,20 +24,20 @@ export interface Judgement {
 }
 
 export interface JudgeTask {
-  /** What people have said since then counts. */
+  /** Instructions of people count from this time on. */
   readonly sinceMs: number;
   readonly check: CheckTask;
-  /** What the phase's nodes wrote before: a part of its evidence. */
+  /** Findings of the start-up of the phase's nodes, which are part of its evidence. */
   readonly startUp?: StartUp;
   readonly onFailure: FailureStrategy;
 }
 
-/** What a person may say of a phase. */
+/** The instructions that a person may give for a phase. */
 const judged = ['rollback', 'promote', 'hold', 'skip-verification', 'retry-verification'] as const;
 type Word = Instruction & { readonly type: (typeof judged)[number] };
 
 type Happening =
-  /** Of the verification that was begun as the n-th. */
+  /** A report of the verification with the number `of`, in the order in which they began. */
   | {
       readonly kind: 'look';
       readonly of: number;

@@ -53,7 +53,7 @@ export function keepCanaries(context: RunContext): KeptCanaries {
     const planned = phases.at(-1);
     if (stage.kind !== 'canary' || !planned || !leavesPart({ phases })) return undefined;
     const last = asItIs(context, stage, planned);
-    // Of a run that repeats an earlier one, what that one did is not this one's.
+    // A run that repeats an earlier one does not own what the earlier one did.
     if (!journal.find('stage-started', event => event.stage === stage.name)) return undefined;
     const held = await keepEnvironment(context, stage.name, stage.environment, scope);
     if (!held.ok) return held.failure;

@@ -20,7 +20,7 @@ export function startLoad(canary: Canary, phase: PlannedPhase): PhaseLoad | unde
   return { stop: () => own.cancel(phaseOver), ended, failure: () => failure };
 }
 
-/** What an earlier process started for a phase that is decided runs until it is ended. */
+/** A hook that an earlier process started for a phase that has been decided keeps running until it is ended. */
 export async function endEarlierLoads(canary: Canary): Promise<void> {
   const {
     context: { journal },

@@ -17,7 +17,7 @@ export interface StartUp {
   handOver(atMs: number): void;
   /** The report of the phase's verification with what the start-up says: it does not pass before that is known. */
   addTo(report: VerificationReport): VerificationReport;
-  /** Nothing more is evidence. */
+  /** No later evidence counts. */
   stop(): void;
   finish(options: { readonly learn: boolean }): Promise<FinishedVerification>;
 }

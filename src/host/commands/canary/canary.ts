@@ -35,7 +35,7 @@ export async function tellCanary(
   if ((await tellRun(services, chosen.run.id, instruction, wordsOf())) && done) services.notify.say(done);
 }
 
-/** What nothing else in the editor shows at once. */
+/** Confirms an instruction that no view shows at once. */
 function doneSentence(word: CanaryWord, release: string): string | undefined {
   switch (word) {
     case 'hold':

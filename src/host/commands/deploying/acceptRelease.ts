@@ -44,7 +44,7 @@ export async function acceptRelease(services: HostServices, given: unknown): Pro
   else notify.fail(accepted.failure);
 }
 
-/** What the run deployed must be what is recorded: on every node, and with the same configuration. */
+/** The recorded release must be the deployed one: on every node, and with the same configuration. */
 async function acceptIn(engine: HostEngine, state: RunState, request: AdoptRequest): Promise<Result<unknown>> {
   const { pipeline, environment, version, by } = request;
   const known = engine.history.nodes(identityOf(state), environment);

@@ -8,12 +8,12 @@ import { lineEndOf, lineStartOf } from '../texts.ts';
 
 export interface CompletionPlace {
   readonly tree: PipelineTree;
-  /** Of the map that gets a key, or of the value. */
+  /** The path of the map that gets a key, or of the value. */
   readonly path: Path;
   /** `either`: the beginning of a line, where a key or an item of a list may come. */
   readonly wants: 'key' | 'value' | 'either';
   readonly word: TextRange;
-  /** What is already there of the word, before the cursor. */
+  /** The part of the word before the cursor. */
   readonly written: string;
   /** Keys that the map has beside this one. */
   readonly present: ReadonlySet<string>;

@@ -173,7 +173,7 @@ function referencesIn(scalar: ScalarNode, path: Path): readonly Reference[] {
     : [];
 }
 
-/** Of a scalar in quotes, what is between them. */
+/** The range of a scalar without its quotes. */
 export function innerRange({ style, range }: ScalarNode): TextRange {
   return style === 'single' || style === 'double'
     ? { start: range.start + 1, end: Math.max(range.end - 1, range.start + 1) }

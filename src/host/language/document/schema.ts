@@ -1,7 +1,7 @@
 // The JSON Schema of pipeline files, asked what may stand at a path.
 import type { Path, SyntaxNode } from './syntaxNodes.ts';
 
-/** What is used of JSON Schema, draft 7. */
+/** The part of JSON Schema, draft 7, that is used. */
 export interface Schema {
   readonly $ref?: string;
   readonly type?: string | readonly string[];

@@ -21,6 +21,6 @@ export interface FixContext {
   readonly vendors: readonly VendorDefinition[];
   readonly t: Translate;
 }
-/** What does not depend on the problem. */
+/** The part that does not depend on the problem. */
 export type FixParts = Pick<FixContext, 'schema' | 'vendors' | 't'>;
 export type Fixer = (context: FixContext) => readonly QuickFix[];

@@ -36,7 +36,7 @@ export async function startCheck(
   scope: Scope,
   onLook: HearLook,
 ): Promise<RunningCheck> {
-  // What the nodes run says which versions are compared.
+  // The versions on the nodes determine which versions are compared.
   await context.kept();
   const watch = watchClock(context.ports.clock);
   const { journal } = context;
@@ -142,7 +142,7 @@ function discount(report: VerificationReport, jumpedByMs: number): VerificationR
   return jumpedByMs === 0 ? report : { ...report, outcome: 'inconclusive', failure: jumpFailure(jumpedByMs) };
 }
 
-/** What could not be kept is noted: no later run can be compared with it, and this one is none the worse. */
+/** Evidence that could not be stored is noted: later runs cannot be compared with it, and this run goes on. */
 function keepShown(
   { ports: { history }, runId, journal }: RunContext,
   { environment, key, phase, verification: { intervalMs } }: CheckTask,

@@ -1,4 +1,4 @@
-// What a verification is told: its sources, who is compared with whom, and what is known of before.
+// The settings of a verification: its sources, which nodes are compared, and what is known from earlier.
 import type { CheckTask } from './checkTask.ts';
 import type { AnalysisSettings, AnalysisSource, EarlierRun } from '../../../model/evidence/analysis.ts';
 import { identityOf } from '../../../model/identity.ts';

@@ -1,4 +1,4 @@
-// What one verification is about: its nodes, its times and what it was asked for.
+// The task of one verification: its nodes, its times and its purpose.
 import type { VerificationReport } from '../../../model/evidence/verdict.ts';
 import type { VerificationPurpose } from '../../../model/runs/runEvents.ts';
 import type { Verification } from '../../../model/pipeline.ts';
