@@ -48,8 +48,8 @@ export function describeFailure(failure: Failure): string {
 /** The cause stands in brackets, before the full stop of the message if it has one. */
 export function messageWithCause({ message, cause }: Failure): string {
   if (!cause) return message;
-  const [, text = message, stop = ''] = /^(.*?)(\.?)$/s.exec(message) ?? [];
-  return `${text} (${cause})${stop}`;
+  const text = message.replace(/(?<!\.)\.$/, '');
+  return text === message ? `${message} (${cause})` : `${text} (${cause}).`;
 }
 
 /**
