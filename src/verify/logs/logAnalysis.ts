@@ -197,7 +197,7 @@ function checkOf(
     { lines, nodes } = book,
     canaryMs = Math.max(0, at.atMs - at.canarySinceMs);
   const readMs = canaryMs * (at.shares?.canary ?? 1),
-    exposure = exposureOf(settings, at, book, (nodes.canary.size * readMs) / minuteMs);
+    exposure = exposureOf(settings, at, book, clusters, (nodes.canary.size * readMs) / minuteMs);
   return writeCheck(clusters, {
     name: at.name,
     source: at.source,
@@ -218,6 +218,7 @@ function exposureOf(
   { baselineKind, trafficRatio: usual, learned, earlier }: LogSettings,
   { canarySinceMs, atMs, trafficRatio = usual, shares = whole }: AssessmentMoment,
   { spans, lines }: CountedBook,
+  clusters: readonly Cluster[],
   nodeMinutes: number,
 ): Exposure {
   const against = baselineKind === 'previous' ? 'before' : 'baseline',
@@ -228,7 +229,7 @@ function exposureOf(
     canarySpan: spans.canary,
     nodeMinutes,
     hasReference: hasReference(learned, lines[against], lines.canary),
-    measures: createMeasures(against, span, spans.canary),
+    measures: createMeasures(clusters, against, span, spans.canary),
   } as const;
   if (against === 'baseline') return { ...common, trafficRatio };
   const beforeMs = Math.max(1, canarySinceMs - Math.min(span.fromMs, canarySinceMs));

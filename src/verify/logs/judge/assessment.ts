@@ -5,7 +5,7 @@ import type { ClusterClass } from '../../../model/evidence/verdict.ts';
 import { lnEvidenceOfMore, shareOf } from './betaMixture.ts';
 import type { Cluster } from '../count/clusters.ts';
 import type { Span } from './dispersion.ts';
-import { findFamilies, type Family } from './families.ts';
+import type { Family } from './families.ts';
 import { findFrequencies, selectByFalseDiscovery, type FrequencyFinding } from './frequency.ts';
 import type { Measures } from './measures.ts';
 import { findMissing } from './missing.ts';
@@ -109,7 +109,7 @@ function compareFrequencies(
   strictness: Strictness,
 ): Weighed[] {
   // What a good deployment taught is known of each event alone, and speaks for the time before.
-  const families = against === 'baseline' ? findFamilies(comparable, measures) : [];
+  const families = against === 'baseline' ? measures.families(comparable) : [];
   const found = findFrequencies([...comparable, ...families.map(({ whole }) => whole)].map(measures.frequencyInput), {
     trafficRatio,
     tolerance: strictness.tolerance,

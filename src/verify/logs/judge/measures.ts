@@ -9,6 +9,7 @@ import { linesPerRequest } from '../count/requests.ts';
 import { mergeTallies } from '../count/tally.ts';
 import type { Span } from './dispersion.ts';
 import { severityOf, type Against } from './expectations.ts';
+import { indexFamilies, type Family } from './families.ts';
 import { courseOf, type FrequencyInput } from './frequency.ts';
 
 export interface Measures {
@@ -19,19 +20,29 @@ export interface Measures {
   events(cluster: Cluster, role: 'canary' | Against): number;
   /** What its lines count as those of an unknown cluster. */
   weight(cluster: Cluster, role: 'canary' | Against): number;
-  /** Several clusters as one. */
-  whole(members: readonly Cluster[]): Cluster;
+  /** The families among some of the clusters. */
+  families(some: readonly Cluster[]): Family[];
 }
 
-export function createMeasures(against: Against, span: Span, canarySpan: Span): Measures {
+export function createMeasures(clusters: readonly Cluster[], against: Against, span: Span, canarySpan: Span): Measures {
   const events = { canary: new Map<Cluster, number>(), reference: new Map<Cluster, number>() },
     weights = { canary: new Map<Cluster, number>(), reference: new Map<Cluster, number>() },
     inputs = new Map<Cluster, FrequencyInput>(),
     wholes = new Map<string, Cluster>();
+  let familiesAmong: ReturnType<typeof indexFamilies> | undefined;
   const sideOf = (role: 'canary' | Against) => (role === 'canary' ? 'canary' : 'reference');
 
   function countEvents(cluster: Cluster, role: 'canary' | Against): number {
     return remember(events[sideOf(role)], cluster, () => eventsIn(cluster.tally.timelines[role]));
+  }
+
+  /** Several clusters as one. */
+  function wholeOf(members: readonly Cluster[]): Cluster {
+    return remember(wholes, members.map(({ key }) => key).join('\n'), () => ({
+      ...members[0]!,
+      tally: mergeTallies(members.map(({ tally }) => tally)),
+      learned: undefined,
+    }));
   }
 
   return {
@@ -54,12 +65,10 @@ export function createMeasures(against: Against, span: Span, canarySpan: Span): 
     events: countEvents,
     weight: (cluster, role) =>
       remember(weights[sideOf(role)], cluster, () => weightOf(cluster, countEvents(cluster, role))),
-    whole: members =>
-      remember(wholes, members.map(({ key }) => key).join('\n'), () => ({
-        ...members[0]!,
-        tally: mergeTallies(members.map(({ tally }) => tally)),
-        learned: undefined,
-      })),
+    families(some) {
+      familiesAmong ??= indexFamilies(clusters);
+      return familiesAmong(some).map(members => ({ members, whole: wholeOf(members.map(i => some[i]!)) }));
+    },
   };
 }
 
