@@ -12,7 +12,8 @@ import { createCountedBook, type CountedBook } from './counted/countedBook.ts';
 import { keepLogs } from './count/keptLogs.ts';
 import { mergeLearned } from './count/learned.ts';
 import { createLineIds, type LineIds } from './count/lineIds.ts';
-import { hasReference } from './judge/judgement.ts';
+import { severityOf, sortByStanding } from './judge/expectations.ts';
+import { hasReference as hasReferenceIn } from './judge/judgement.ts';
 import { createMeasures } from './judge/measures.ts';
 import { writeCheck } from './judge/logsCheck.ts';
 import { readMarks } from './count/marks.ts';
@@ -81,7 +82,7 @@ export function createLogAnalysis(settings: LogSettings): LogAnalysis {
   function collect(book: CountedBook): readonly Cluster[] {
     return book.collect().map(cluster => {
       const mark = marks.of(cluster);
-      return mark ? { ...cluster, mark } : cluster;
+      return { ...cluster, severity: severityOf(cluster, mark), ...(mark && { mark }) };
     });
   }
 
@@ -223,13 +224,15 @@ function exposureOf(
 ): Exposure {
   const against = baselineKind === 'previous' ? 'before' : 'baseline',
     span = spans[against];
+  const hasReference = hasReferenceIn(learned, lines[against], lines.canary),
+    { comparable } = sortByStanding(clusters, hasReference, against);
   const common = {
     against,
     span,
     canarySpan: spans.canary,
     nodeMinutes,
-    hasReference: hasReference(learned, lines[against], lines.canary),
-    measures: createMeasures(clusters, against, span, spans.canary),
+    hasReference,
+    measures: createMeasures(comparable, against, span, spans.canary),
   } as const;
   if (against === 'baseline') return { ...common, trafficRatio };
   const beforeMs = Math.max(1, canarySinceMs - Math.min(span.fromMs, canarySinceMs));

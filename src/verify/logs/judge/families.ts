@@ -2,7 +2,6 @@
 // come is also asked of all of them together.
 import type { Cluster } from '../count/clusters.ts';
 import { hashText } from '../text/characters.ts';
-import { severityOf } from './expectations.ts';
 
 export interface Family {
   /** Indexes of its clusters. */
@@ -13,7 +12,7 @@ export interface Family {
 
 /**
  * Finds the clusters that differ in one word alone among some of `clusters`, each in its largest family; the others are
- * in none. Every answer lists the indexes of the members of each family.
+ * in none. An answer has the members of each family, as their indexes among these clusters.
  */
 export function indexFamilies(clusters: readonly Cluster[]): (some: readonly Cluster[]) => number[][] {
   const shared = sharedKeys(clusters);
@@ -61,14 +60,14 @@ function sharedKeys(clusters: readonly Cluster[]): ReadonlyMap<Cluster, readonly
  * linear in the tokens. What a reviewer marked stands for itself.
  */
 function familyKeys(cluster: Cluster): string[] {
-  const { group, logger, rank, mark } = cluster,
+  const { group, logger, rank, mark, severity } = cluster,
     { tokens } = group;
   if (mark || tokens.length < leastTokens) return [];
   const ones = tokens.map(({ text }, place) => hashText(text, place)),
     twos = tokens.map(({ text }, place) => hashText(text, ~place));
   const one = ones.reduce((all, hash) => all ^ hash, 0),
     two = twos.reduce((all, hash) => all ^ hash, 0);
-  const rest = `${tokens.length} ${severityOf(cluster)} ${rank} ${logger}`;
+  const rest = `${tokens.length} ${severity} ${rank} ${logger}`;
   return tokens.flatMap(({ kind }, place) =>
     kind === 'word' ? [`${place} ${one ^ ones[place]!} ${two ^ twos[place]!} ${rest}`] : [],
   );

@@ -8,9 +8,9 @@ import type { Timeline } from '../count/timeline.ts';
 import { linesPerRequest } from '../count/requests.ts';
 import { mergeTallies } from '../count/tally.ts';
 import type { Span } from './dispersion.ts';
-import { severityOf, type Against } from './expectations.ts';
+import type { Against } from './expectations.ts';
 import { indexFamilies, type Family } from './families.ts';
-import { courseOf, type FrequencyInput } from './frequency.ts';
+import { courseOf, type FrequencyFinding, type FrequencyInput } from './frequency.ts';
 
 export interface Measures {
   /** The side that the canary is compared with. */
@@ -22,13 +22,33 @@ export interface Measures {
   weight(cluster: Cluster, role: 'canary' | Against): number;
   /** The families among some of the clusters. */
   families(some: readonly Cluster[]): Family[];
+  /** How often some of the clusters come, found once for each tolerance. */
+  findings(
+    some: readonly Cluster[],
+    tolerance: number,
+    find: () => readonly FrequencyFinding[],
+  ): readonly FrequencyFinding[];
 }
 
-export function createMeasures(clusters: readonly Cluster[], against: Against, span: Span, canarySpan: Span): Measures {
+/** What was found of some clusters. */
+interface Found {
+  readonly some: readonly Cluster[];
+  readonly tolerance: number;
+  readonly findings: readonly FrequencyFinding[];
+}
+
+/** `comparable`: the clusters of which some are families. */
+export function createMeasures(
+  comparable: readonly Cluster[],
+  against: Against,
+  span: Span,
+  canarySpan: Span,
+): Measures {
   const events = { canary: new Map<Cluster, number>(), reference: new Map<Cluster, number>() },
     weights = { canary: new Map<Cluster, number>(), reference: new Map<Cluster, number>() },
     inputs = new Map<Cluster, FrequencyInput>(),
-    wholes = new Map<string, Cluster>();
+    wholes = new Map<string, Cluster>(),
+    found: Found[] = [];
   let familiesAmong: ReturnType<typeof indexFamilies> | undefined;
   const sideOf = (role: 'canary' | Against) => (role === 'canary' ? 'canary' : 'reference');
 
@@ -65,8 +85,15 @@ export function createMeasures(clusters: readonly Cluster[], against: Against, s
     events: countEvents,
     weight: (cluster, role) =>
       remember(weights[sideOf(role)], cluster, () => weightOf(cluster, countEvents(cluster, role))),
+    findings(some, tolerance, find) {
+      const known = found.find(one => one.tolerance === tolerance && isSame(one.some, some));
+      if (known) return known.findings;
+      const findings = find();
+      found.push({ some, tolerance, findings });
+      return findings;
+    },
     families(some) {
-      familiesAmong ??= indexFamilies(clusters);
+      familiesAmong ??= indexFamilies(comparable);
       return familiesAmong(some).map(members => ({ members, whole: wholeOf(members.map(i => some[i]!)) }));
     },
   };
@@ -74,7 +101,7 @@ export function createMeasures(clusters: readonly Cluster[], against: Against, s
 
 /** So many events weighed by severity. Information that speaks of trouble weighs like a warning. */
 function weightOf(cluster: Cluster, events: number): number {
-  const severity = severityOf(cluster);
+  const { severity } = cluster;
   const { line, most } =
     unknownWeights[severity === 'info' && isTrouble(severityOfWords(describe(cluster.group))) ? 'warn' : severity];
   return Math.min(most, line * events);
@@ -87,6 +114,10 @@ function eventsIn(timeline: Timeline): number {
     events += 1 + Math.log(lines);
   });
   return events;
+}
+
+function isSame(one: readonly Cluster[], other: readonly Cluster[]): boolean {
+  return one.length === other.length && one.every((cluster, i) => cluster === other[i]);
 }
 
 function remember<Key, Value>(known: Map<Key, Value>, key: Key, find: () => Value): Value {

@@ -49,6 +49,7 @@ void test('the families among some clusters are the same, whichever other cluste
         logger: '',
         tally: createTally(),
         learned: undefined,
+        severity: 'info',
       }));
       const some = clusters.filter((_, i) => isLeft[i] !== false);
       assert.deepEqual(indexFamilies(clusters)(some), indexFamilies(some)(some));
