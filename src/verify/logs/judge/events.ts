@@ -126,7 +126,7 @@ export function createEvents(
     return least;
   }
 
-  /** Whether the reference explains a new word: it is to be expected there, and did not make a rare event a usual one. */
+  /** Whether the reference explains a new word: it is to be expected there, and made no rare event a usual one. */
   function isExplained({ evidence }: NewWord, group: Group, forms: readonly Form[]): boolean {
     return evidence < newWordEvidence.least && !reference.isSurge(group, forms);
   }

@@ -212,7 +212,7 @@ test('an exit status other than 0 is an error where programs only ever ended wel
     assert.equal(compare(ended(words, well), ended(words, badly)).outcome, 'pass', words);
 });
 
-test('a new value that makes a rare statement a usual one is an event of its own, and one that is as rare is not', () => {
+test('a new value that makes a rare statement a usual one is an event of its own, one that is as rare is not', () => {
   const opened = (pool: string, at: number, every: number) => (i: number) =>
     i % every === at ? `INFO [main] shop.Pools - Opened the pool 'shop.${pool}' on port ${4000 + i}` : undefined;
   const before = opened('orders', 100, 150);
