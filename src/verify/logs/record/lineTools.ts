@@ -39,8 +39,8 @@ export interface LineTools<Member> {
   readonly recognizer: Recognizer;
   readonly layouts: Layouts;
   readonly shapes: Shapes;
-  /** The shapes of texts that were made up of keys. */
-  readonly keys: Shapes;
+  /** The shapes of texts that are nothing but a message, as those made up of keys. */
+  readonly texts: Shapes;
   readonly loggers: Loggers;
   readonly variants: Variants;
   readonly unread: Unread;
@@ -79,16 +79,16 @@ export function createLineTools<Member>(
       .map(toCanonical),
   );
   const shapes = createShapes(createShapeReader(recognizer, layouts, values), mostShapes),
-    keys = createShapes(text => wholeShape(recognizer.groupOfMessage(text, 0), undefined), mostShapes);
+    texts = createShapes(text => wholeShape(recognizer.groupOfMessage(text, 0), undefined), mostShapes);
   const loggers = createLoggers(),
     variants = createVariants(recognizer, loggers),
     lineBytes = createLineBytes(),
-    keeper = createRecordKeeper<Member>(recognizer, layouts, onRecord);
+    keeper = createRecordKeeper<Member>(recognizer, texts, layouts, onRecord);
   return {
     recognizer,
     layouts,
     shapes,
-    keys,
+    texts,
     loggers,
     variants,
     unread: createUnread(),
