@@ -1,6 +1,5 @@
 // Tells the streams of a source apart by the heads of their lines, and learns the layout of each.
-import { headKind, readHeader } from './header.ts';
-import { emptyHeader } from './headerStyles.ts';
+import { hasOwnTime, headKind } from './header.ts';
 import { learnLayout, linesOf, plainLayout, type SampleText } from './layout.ts';
 import { type Layout, type Layouts } from './header.ts';
 import { findTime, noTime } from '../text/timestamps.ts';
@@ -35,11 +34,6 @@ function countTexts(sample: readonly string[]): readonly SampleText[] {
 }
 
 function shareTimed(sample: readonly SampleText[], layouts: Layouts): number {
-  const header = emptyHeader();
-  let timed = 0;
-  for (const { text, lines } of sample) {
-    readHeader(text, layouts, header);
-    if (header.hasTime) timed += lines;
-  }
-  return sample.length === 0 ? 0 : timed / linesOf(sample);
+  const timed = sample.filter(({ text }) => hasOwnTime(text, layouts));
+  return sample.length === 0 ? 0 : linesOf(timed) / linesOf(sample);
 }

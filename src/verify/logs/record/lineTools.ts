@@ -5,6 +5,7 @@ import type { Layouts } from '../header/header.ts';
 import { learnLayouts } from '../header/layouts.ts';
 import { createLoggers, type Loggers } from '../header/loggerClass.ts';
 import { createLineBytes, toCanonical, type LineBytes } from '../text/lineBytes.ts';
+import { createLineMemo } from './lineMemo.ts';
 import type { Stream } from './lineStream.ts';
 import type { Reading } from '../formats/reading.ts';
 import type { RulesOff } from '../template/rules.ts';
@@ -72,12 +73,7 @@ export function createLineTools<Member>(
   { mostShapes, off, values }: IntakeOptions,
 ): LineTools<Member> {
   const recognizer = createRecognizer(off);
-  const layouts: Layouts = learnLayouts(
-    sample
-      .map(unwrapped)
-      .filter(line => line !== undefined)
-      .map(toCanonical),
-  );
+  const layouts: Layouts = learnLayouts(toCanonicalTexts(sample.map(unwrapped).filter(line => line !== undefined)));
   const shapes = createShapes(createShapeReader(recognizer, layouts, values), mostShapes),
     texts = createShapes(text => wholeShape(recognizer.groupOfMessage(text, 0), undefined), mostShapes);
   const loggers = createLoggers(),
@@ -100,4 +96,17 @@ export function createLineTools<Member>(
     priority: { value: -1, start: 0 },
     takeLine,
   };
+}
+
+/** Lines that differ in digits only have the same canonical text, which is made once. */
+function toCanonicalTexts(lines: readonly string[]): readonly string[] {
+  const lineBytes = createLineBytes(),
+    memo = createLineMemo<string>();
+  return lines.map(line => {
+    const known = memo.find(lineBytes.encode(line), 0);
+    if (known !== undefined) return known;
+    const text = toCanonical(line);
+    memo.keep(text);
+    return text;
+  });
 }
