@@ -17,6 +17,7 @@ const longestMasked = 2048;
 const ones = 0x01010101,
   lows = 0x7f7f7f7f,
   highs = 0x80808080 | 0,
+  spaces = 0x20202020,
   zeros = 0x30303030,
   notDigits = 0x76767676,
   lineFeeds = lineFeed * ones,
@@ -34,16 +35,20 @@ export function hashMasked(view: DataView, from: number, line: MaskedLine): void
     seen = 0;
   line.end = -1;
   for (; at <= last; at += 4) {
-    let word = view.getInt32(at, true);
-    const fed = word ^ lineFeeds,
-      escaped = word ^ escapes;
-    let ends = (fed - ones) & ~fed & highs;
-    seen |= (escaped - ones) & ~escaped;
+    let word = view.getInt32(at, true),
+      ends = (word - spaces) & ~word & highs;
+    // It has a byte below a space, which a line has mostly at its end.
     if (ends !== 0) {
-      // Of the last word, what stands before the line feed.
-      ends &= -ends;
-      line.end = at + ((31 - Math.clz32(ends)) >>> 3);
-      word &= (ends >>> 7) - 1;
+      const fed = word ^ lineFeeds,
+        escaped = word ^ escapes;
+      seen |= (escaped - ones) & ~escaped & highs;
+      ends = (fed - ones) & ~fed & highs;
+      if (ends !== 0) {
+        // Of the last word, what stands before the line feed.
+        ends &= -ends;
+        line.end = at + ((31 - Math.clz32(ends)) >>> 3);
+        word &= (ends >>> 7) - 1;
+      }
     }
     const figures = word ^ zeros,
       digits = ~(((figures & lows) + notDigits) | figures) & highs,
@@ -52,7 +57,7 @@ export function hashMasked(view: DataView, from: number, line: MaskedLine): void
     two = Math.imul(((two << 17) | (two >>> 15)) + masked, 0x85ebca6b);
     if (ends !== 0) break;
   }
-  if ((seen & highs) !== 0) line.end = -1;
+  if (seen !== 0) line.end = -1;
   one ^= line.end - from;
   line.one = one ^ (one >>> 15);
   line.two = two;
