@@ -87,9 +87,12 @@ export function createKnownObjects<Member>(
         if (length <= 0 || isSpecial(scratch)) return -1;
         const said = shapes.of(scratch, 0);
         if (shapes.line.escaped || said.form !== undefined || said.outcome !== undefined || said.isBlank) return -1;
-        shape = ofMessages.get(said) ?? variants.of(said, reading);
-        if (ofMessages.size > mostVariants) ofMessages.clear();
-        ofMessages.set(said, shape);
+        const known = ofMessages.get(said);
+        shape = known ?? variants.of(said, reading);
+        if (!known) {
+          if (ofMessages.size > mostVariants) ofMessages.clear();
+          ofMessages.set(said, shape);
+        }
         // Docker's have nothing escaped but the line feed at their end.
         const isEscaped =
             entry.error >= 0 ||

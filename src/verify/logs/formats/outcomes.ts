@@ -43,18 +43,31 @@ export const failures: Readonly<Record<Outcome, Reading>> = {
 };
 
 const statusName = Uint8Array.from('status', letter => letter.charCodeAt(0)),
+  lastLetter = statusName.length - 1,
   longestBetween = 8;
+
+/** How far a name can still end behind each byte, so that most bytes are stepped over (Horspool 1980). */
+const steps = new Uint8Array(256).fill(statusName.length);
+statusName.forEach((letter, i) => (steps[letter] = lastLetter - i));
 
 /** Whether the line has a status of 500 to 599 behind the name of one. */
 function showsServerError(bytes: Uint8Array, from: number, end: number): boolean {
-  for (let at = bytes.indexOf(115, from); at >= 0 && at < end; at = bytes.indexOf(115, at + 1)) {
-    let i = 1;
-    while (i < statusName.length && bytes[at + i] === statusName[i]) i++;
-    if (i < statusName.length) continue;
-    let digit = at + i;
-    while (digit < at + i + longestBetween && (bytes[digit]! < 48 || bytes[digit]! > 57) && digit < end) digit++;
-    if (bytes[digit] === 53 && isDigit(bytes[digit + 1]!) && isDigit(bytes[digit + 2]!) && !isDigit(bytes[digit + 3]!))
-      return true;
+  for (let at = from + lastLetter; at < end;) {
+    const step = steps[bytes[at]!]!;
+    if (step === 0 && isNameAt(bytes, at - lastLetter) && isServerError(bytes, at + 1, end)) return true;
+    at += step || lastLetter;
   }
   return false;
+}
+
+function isNameAt(bytes: Uint8Array, from: number): boolean {
+  for (let i = 0; i < lastLetter; i++) if (bytes[from + i] !== statusName[i]) return false;
+  return true;
+}
+
+/** Whether the first figure at or behind `from` is one from 500 to 599. */
+function isServerError(bytes: Uint8Array, from: number, end: number): boolean {
+  let at = from;
+  while (at < from + longestBetween && !isDigit(bytes[at]!) && at < end) at++;
+  return bytes[at] === 53 && isDigit(bytes[at + 1]!) && isDigit(bytes[at + 2]!) && !isDigit(bytes[at + 3]!);
 }

@@ -53,12 +53,15 @@ export function readPriority(bytes: Uint8Array, from: number, priority: Priority
 }
 
 const runtimePrefix = /^\d{4}-\d\d-\d\dT\d\d:\S{1,30} (?:stdout|stderr) [FP]\S* /,
-  priorityPrefix = /^<\d{1,3}>(?!1 )/;
+  priorityPrefix = /^<\d{1,3}>(?!1 )/,
+  /** The keys of what hands lines on (`isHandedOn`), or a character by its number, which may be one of theirs. */
+  mayHandOn = /"(?:log|MESSAGE)"|\\u/;
 
 /** The line that a program wrote, for learning how it writes; undefined for an object, whose fields say all. */
 export function unwrapped(text: string): string | undefined {
   const line = text.replace(runtimePrefix, '').replace(priorityPrefix, '');
   if (!line.startsWith('{')) return line;
+  if (!mayHandOn.test(line)) return undefined;
   const [reading] = readStructured(line) ?? [];
   return reading?.isHandedOn ? reading.text.split('\n', 1)[0] : undefined;
 }

@@ -124,3 +124,8 @@ export function isIdentity(text: string, start: number, end: number): boolean {
   }
   return tokens > 0 && (ids === tokens || (tokens >= 4 && ids >= 3));
 }
+
+/** `<Error> <Pool> <BEA-000000> <The pool is exhausted.>`: a bracket may be the message itself. */
+export function holdsSentence(text: string, at: number): boolean {
+  return /^[<[(][^ ]+ +[^ ]+ /.test(text.slice(at, at + 200));
+}

@@ -1,9 +1,10 @@
 // Finds where a line's header ends: time, process, thread, level, logger. What follows is the message.
 import { isDigit, isSpace, skipSpaces } from '../text/characters.ts';
-import { isIdentity, isQualified, isSeparator, readField, type Field } from './fields.ts';
+import { holdsSentence, isIdentity, isQualified, isSeparator, readField, type Field } from './fields.ts';
 import {
   emptyHeader,
   endOfRingTime,
+  isFromHost,
   isKlog,
   isSyslog,
   readDotnetHead,
@@ -53,7 +54,7 @@ export function readHeader(text: string, layouts: Layouts, header: Header): void
   const timed = findTime(text, limit, found);
   const layout = layouts.of(timed ? headKind(text, found) : 0);
   let at = 0;
-  const ring = timed && found.before === 0 && !found.isNumber ? 0 : endOfRingTime(text);
+  const ring = endOfRing(text, timed);
   if (ring > 0 || (timed && layout.isOwn(found))) {
     header.hasTime = true;
     header.timeStart = ring > 0 ? 1 : found.start;
@@ -98,12 +99,15 @@ export function readHeader(text: string, layouts: Layouts, header: Header): void
     header.loggerEnd--;
 }
 
-/**
- * Host and process behind any other time, as rsyslog and journalctl write them:
- * `2026-03-03T10:00:00.123456+00:00 web-1 acme[4711]: `.
- */
-function isFromHost(text: string): boolean {
-  return /^[\w.-]+ (?:[\w./@-]+(?:\([\w-]+\))?\[\d+\]|kernel): /.test(text);
+/** Whether a line begins with a time of its own; what `readHeader` says of it, and nothing else. */
+export function hasOwnTime(text: string, layouts: Layouts): boolean {
+  const timed = findTime(text, text.length < headLimit ? text.length : headLimit, found);
+  return endOfRing(text, timed) > 0 || (timed && layouts.of(headKind(text, found)).isOwn(found));
+}
+
+/** Where the time of the kernel's ring buffer ends, in a line that begins with no other; else 0. */
+function endOfRing(text: string, timed: boolean): number {
+  return timed && found.before === 0 && !found.isNumber ? 0 : endOfRingTime(text);
 }
 
 /**
@@ -184,11 +188,6 @@ function readLogger(text: string, from: number, limit: number, header: Header, l
     if (text.charCodeAt(at) === 58 && isSpace(text.charCodeAt(at + 1))) at = skipSpaces(text, at + 1, limit);
   }
   return at >= text.length && holdsSentence(text, last) ? last : at;
-}
-
-/** `<Error> <Pool> <BEA-000000> <The pool is exhausted.>`: a bracket may be the message itself. */
-function holdsSentence(text: string, at: number): boolean {
-  return /^[<[(][^ ]+ +[^ ]+ /.test(text.slice(at, at + 200));
 }
 
 /** End of the current field where any line's header may have it, else 0. */

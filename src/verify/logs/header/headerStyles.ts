@@ -93,6 +93,8 @@ interface MarkedHead {
   readonly name: string;
   /** Where the format is published. */
   readonly source: string;
+  /** What every such head has: most lines have it not, and to look for it costs less than the pattern. */
+  readonly needle: string;
   /** Its one group is the mark. */
   readonly pattern: RegExp;
   levelOf(mark: string): Severity | undefined;
@@ -106,31 +108,36 @@ const markedHeads: readonly MarkedHead[] = [
   {
     name: 'Redis: `4711:M 04 Mar 2026 10:20:30.123 # message`',
     source: 'github.com/redis/redis, src/server.c',
+    needle: ':',
     pattern: /^\d+:[XCSM] \d+ \p{L}{3} \d+ \d+:\d+:[\d.]+ ([.*#-]) /u,
     levelOf: mark => redisMarks[mark],
   },
   {
     name: 'Cisco: `%LINK-3-UPDOWN: message`, the severity of syslog',
     source: 'cisco.com, System Message Guide, how to read system messages',
+    needle: '%',
     pattern: /^.{0,80}?%[A-Z]\w{0,40}(?:-\w{1,40})?-([0-7])-\w{1,60}: /,
     levelOf: mark => levelOfPriority(Number(mark)),
   },
   {
     name: 'logcat, brief: `E/Tag( 123): message`',
     source: 'developer.android.com/tools/logcat#outputFormat',
+    needle: '/',
     pattern: /^([VDIWEF])\/[\w.$-]{1,60} *\( *\d+\): /,
     levelOf: levelOfLetter,
   },
   {
     name: 'ESXi kernel: `cpu3:2100)WARNING: message`',
     source: 'techdocs.broadcom.com, ESXi log files',
+    needle: ' cpu',
     pattern: /^\S{1,40} cpu\d+:\d+(?: opID=\w+)?\)(WARNING|ALERT): /,
     levelOf: mark => kernelMarks[mark],
   },
 ];
 
 export function levelOfMark(text: string): Severity | undefined {
-  for (const { pattern, levelOf } of markedHeads) {
+  for (const { needle, pattern, levelOf } of markedHeads) {
+    if (!text.includes(needle)) continue;
     const [, mark] = pattern.exec(text) ?? [];
     if (mark !== undefined) return levelOf(mark);
   }
@@ -157,6 +164,14 @@ export function readPipes(text: string, from: number, limit: number, pipes: numb
     if (seen === pipes) break;
   }
   header.end = skipSpaces(text, at < limit ? at + 1 : from, limit);
+}
+
+/**
+ * Host and process behind any other time, as rsyslog and journalctl write them:
+ * `2026-03-03T10:00:00.123456+00:00 web-1 acme[4711]: `.
+ */
+export function isFromHost(text: string): boolean {
+  return /^[\w.-]+ (?:[\w./@-]+(?:\([\w-]+\))?\[\d+\]|kernel): /.test(text);
 }
 
 /** `host process(module)[pid]: message` */

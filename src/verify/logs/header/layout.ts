@@ -17,6 +17,16 @@ export const plainLayout: Layout = makeLayout({
   usual: false,
 });
 
+/** A text of the sample, and how many lines have it. */
+export interface SampleText {
+  readonly text: string;
+  readonly lines: number;
+}
+
+export function linesOf(sample: readonly SampleText[]): number {
+  return sample.reduce((sum, { lines }) => sum + lines, 0);
+}
+
 interface Counts {
   readonly levels: readonly number[];
   readonly pipes: number;
@@ -40,11 +50,11 @@ function makeLayout({ levels, pipes, columns, lines, common, usual }: Counts): L
 }
 
 /**
- * Learns the layout of a stream from some of its lines, all of one head. `portion`: of the source's lines that have
- * this head.
+ * Learns the layout of a stream from the texts of some of its lines, all of one head. `portion`: of the source's lines
+ * that have this head.
  */
-export function learnLayout(sample: readonly string[], portion: number): Layout {
-  if (sample.length < leastLines) return plainLayout;
+export function learnLayout(sample: readonly SampleText[], portion: number): Layout {
+  if (linesOf(sample) < leastLines) return plainLayout;
   const counts = {
     levels: [] as number[],
     pipes: 0,
@@ -55,12 +65,12 @@ export function learnLayout(sample: readonly string[], portion: number): Layout 
   };
   const found = noTime();
   const pipeCounts: number[] = [];
-  for (const line of sample) {
-    if (!findTime(line, Math.min(line.length, 400), found)) continue;
-    counts.lines++;
-    const index = levelIndexAfter(line, found.end);
-    if (index >= 0) counts.levels[index] = (counts.levels[index] ?? 0) + 1;
-    pipeCounts.push(countPipes(line, found.end));
+  for (const { text, lines } of sample) {
+    if (!findTime(text, Math.min(text.length, 400), found)) continue;
+    counts.lines += lines;
+    const index = levelIndexAfter(text, found.end);
+    if (index >= 0) counts.levels[index] = (counts.levels[index] ?? 0) + lines;
+    pipeCounts.push(...new Array<number>(lines).fill(countPipes(text, found.end)));
   }
   if (counts.lines >= leastLines) counts.pipes = commonPipes(pipeCounts);
   for (;;) {
@@ -86,17 +96,17 @@ function commonPipes(counts: number[]): number {
 }
 
 /** The column that nearly every line has where its header would end by this layout. */
-function nextColumn(sample: readonly string[], layout: Layout): ColumnKind | undefined {
+function nextColumn(sample: readonly SampleText[], layout: Layout): ColumnKind | undefined {
   const header = emptyHeader();
   const layouts: Layouts = { timed: 1, of: () => layout };
   const kinds = new Map<ColumnKind, number>();
   let headed = 0;
-  for (const line of sample) {
-    readHeader(line, layouts, header);
+  for (const { text, lines } of sample) {
+    readHeader(text, layouts, header);
     if (header.end === 0) continue;
-    headed++;
-    const kind = columnKindAt(line, header.end);
-    if (kind) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+    headed += lines;
+    const kind = columnKindAt(text, header.end);
+    if (kind) kinds.set(kind, (kinds.get(kind) ?? 0) + lines);
   }
   if (headed < leastLines) return undefined;
   for (const [kind, count] of kinds) if (count >= (kind === 'dash' ? 0.95 : share) * headed) return kind;

@@ -1,7 +1,6 @@
 // Tells the streams of a source apart by the heads of their lines, and learns the layout of each.
-import { headKind, readHeader } from './header.ts';
-import { emptyHeader } from './headerStyles.ts';
-import { learnLayout, plainLayout } from './layout.ts';
+import { hasOwnTime, headKind } from './header.ts';
+import { learnLayout, linesOf, plainLayout, type SampleText } from './layout.ts';
 import { type Layout, type Layouts } from './header.ts';
 import { findTime, noTime } from '../text/timestamps.ts';
 
@@ -10,27 +9,31 @@ const mostLayouts = 32,
 
 /** Learns from the canonical texts of some physical lines; continuation lines may be among them. */
 export function learnLayouts(sample: readonly string[]): Layouts {
-  const found = noTime();
-  const byKind = new Map<number, string[]>();
-  for (const line of sample) {
-    const kind = findTime(line, Math.min(line.length, headLimit), found) ? headKind(line, found) : 0;
-    const lines = byKind.get(kind);
-    if (lines) lines.push(line);
-    else if (byKind.size < mostLayouts) byKind.set(kind, [line]);
+  const found = noTime(),
+    texts = countTexts(sample),
+    byKind = new Map<number, SampleText[]>();
+  for (const one of texts) {
+    const { text } = one,
+      kind = findTime(text, Math.min(text.length, headLimit), found) ? headKind(text, found) : 0;
+    const alike = byKind.get(kind);
+    if (alike) alike.push(one);
+    else if (byKind.size < mostLayouts) byKind.set(kind, [one]);
   }
   const layouts = new Map<number, Layout>(
-    [...byKind].map(([kind, lines]) => [kind, learnLayout(lines, lines.length / sample.length)]),
+    [...byKind].map(([kind, alike]) => [kind, learnLayout(alike, linesOf(alike) / sample.length)]),
   );
   const learned: Layouts = { timed: 0, of: kind => layouts.get(kind) ?? plainLayout };
-  return { ...learned, timed: shareTimed(sample, learned) };
+  return { ...learned, timed: shareTimed(texts, learned) };
 }
 
-function shareTimed(sample: readonly string[], layouts: Layouts): number {
-  const header = emptyHeader();
-  let timed = 0;
-  for (const line of sample) {
-    readHeader(line, layouts, header);
-    if (header.hasTime) timed++;
-  }
-  return sample.length === 0 ? 0 : timed / sample.length;
+/** Each text once, in the order of their first lines: many lines have the same, and to read one takes long. */
+function countTexts(sample: readonly string[]): readonly SampleText[] {
+  const counts = new Map<string, number>();
+  for (const text of sample) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return [...counts].map(([text, lines]) => ({ text, lines }));
+}
+
+function shareTimed(sample: readonly SampleText[], layouts: Layouts): number {
+  const timed = sample.filter(({ text }) => hasOwnTime(text, layouts));
+  return sample.length === 0 ? 0 : linesOf(timed) / linesOf(sample);
 }

@@ -5,6 +5,7 @@ import type { Layouts } from '../header/header.ts';
 import { learnLayouts } from '../header/layouts.ts';
 import { createLoggers, type Loggers } from '../header/loggerClass.ts';
 import { createLineBytes, toCanonical, type LineBytes } from '../text/lineBytes.ts';
+import { createLineMemo } from './lineMemo.ts';
 import type { Stream } from './lineStream.ts';
 import type { Reading } from '../formats/reading.ts';
 import type { RulesOff } from '../template/rules.ts';
@@ -39,8 +40,8 @@ export interface LineTools<Member> {
   readonly recognizer: Recognizer;
   readonly layouts: Layouts;
   readonly shapes: Shapes;
-  /** The shapes of texts that were made up of keys. */
-  readonly keys: Shapes;
+  /** The shapes of texts that are nothing but a message, as those made up of keys. */
+  readonly texts: Shapes;
   readonly loggers: Loggers;
   readonly variants: Variants;
   readonly unread: Unread;
@@ -72,23 +73,18 @@ export function createLineTools<Member>(
   { mostShapes, off, values }: IntakeOptions,
 ): LineTools<Member> {
   const recognizer = createRecognizer(off);
-  const layouts: Layouts = learnLayouts(
-    sample
-      .map(unwrapped)
-      .filter(line => line !== undefined)
-      .map(toCanonical),
-  );
+  const layouts: Layouts = learnLayouts(toCanonicalTexts(sample.map(unwrapped).filter(line => line !== undefined)));
   const shapes = createShapes(createShapeReader(recognizer, layouts, values), mostShapes),
-    keys = createShapes(text => wholeShape(recognizer.groupOfMessage(text, 0), undefined), mostShapes);
+    texts = createShapes(text => wholeShape(recognizer.groupOfMessage(text, 0), undefined), mostShapes);
   const loggers = createLoggers(),
     variants = createVariants(recognizer, loggers),
     lineBytes = createLineBytes(),
-    keeper = createRecordKeeper<Member>(recognizer, layouts, onRecord);
+    keeper = createRecordKeeper<Member>(recognizer, texts, layouts, onRecord);
   return {
     recognizer,
     layouts,
     shapes,
-    keys,
+    texts,
     loggers,
     variants,
     unread: createUnread(),
@@ -100,4 +96,17 @@ export function createLineTools<Member>(
     priority: { value: -1, start: 0 },
     takeLine,
   };
+}
+
+/** Lines that differ in digits only have the same canonical text, which is made once. */
+function toCanonicalTexts(lines: readonly string[]): readonly string[] {
+  const lineBytes = createLineBytes(),
+    memo = createLineMemo<string>();
+  return lines.map(line => {
+    const known = memo.find(lineBytes.encode(line), 0);
+    if (known !== undefined) return known;
+    const text = toCanonical(line);
+    memo.keep(text);
+    return text;
+  });
 }

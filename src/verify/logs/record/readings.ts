@@ -31,7 +31,7 @@ export function takeReadings<Member>(
     } else if (one.isMadeUp) {
       const record = tools.keeper.open(
         stream,
-        tools.variants.of(tools.keys.of(tools.lineBytes.encode(reading.text), 0), reading),
+        tools.variants.of(tools.texts.of(tools.lineBytes.encode(reading.text), 0), reading),
         member,
       );
       record.bytes = undefined;

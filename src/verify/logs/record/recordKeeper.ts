@@ -2,7 +2,8 @@
 import { readHeader } from '../header/header.ts';
 import { emptyHeader } from '../header/headerStyles.ts';
 import type { Layouts } from '../header/header.ts';
-import { toCanonical } from '../text/lineBytes.ts';
+import { withoutControls } from '../text/controls.ts';
+import { createLineBytes } from '../text/lineBytes.ts';
 import type { Stream } from './lineStream.ts';
 import type { Recognizer } from '../template/recognition.ts';
 import {
@@ -15,7 +16,7 @@ import {
   messageOf,
   type OpenRecord,
 } from './records.ts';
-import type { Shape } from './shapes.ts';
+import type { Shape, Shapes } from './shapes.ts';
 import { hasFrame } from './stackTrace.ts';
 import type { Group } from '../template/templates.ts';
 
@@ -36,12 +37,15 @@ export interface RecordKeeper<Member> {
 /** As many records of a stream stay open, for loggers whose traces interleave. */
 const mostOpen = 4;
 
+/** `texts`: the shapes of texts that are nothing but a message. */
 export function createRecordKeeper<Member>(
   recognizer: Recognizer,
+  texts: Shapes,
   layouts: Layouts,
   onRecord: OnRecord<Member>,
 ): RecordKeeper<Member> {
-  const header = emptyHeader();
+  const header = emptyHeader(),
+    lineBytes = createLineBytes();
 
   function tell(record: OpenRecord<Member>, onRecord: OnRecord<Member>): void {
     const { shape, moreMessages } = record;
@@ -59,7 +63,9 @@ export function createRecordKeeper<Member>(
     const message = messageOf(record, layouts),
       trace = recognizer.groupOfTrace([message, ...more]);
     if (trace) return trace;
-    return lent === undefined ? shape.group : recognizer.groupOfMessage(toCanonical(`${message} ${lent}`.trim()), 0);
+    if (lent === undefined) return shape.group;
+    const said = `${message} ${lent}`.trim();
+    return texts.of(lineBytes.encode(said.includes('\u001b') ? withoutControls(said) : said), 0).group;
   }
 
   /** The oldest, which is closed, or one more. */

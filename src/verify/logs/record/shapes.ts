@@ -6,6 +6,7 @@ import { emptyShape, hashLine, type LineShape } from '../text/lineShape.ts';
 import type { Logger } from '../header/loggerClass.ts';
 import type { Outcome } from '../formats/outcomes.ts';
 import type { LineForm } from '../formats/reading.ts';
+import { createLineMemo } from './lineMemo.ts';
 import type { Group } from '../template/templates.ts';
 
 /**
@@ -65,7 +66,8 @@ const decoder = new TextDecoder();
  * is a function of the canonical text.
  */
 export function createShapes(read: (canonical: string, line: string) => Shape, mostShapes = 1 << 16): Shapes {
-  const line = emptyShape();
+  const line = emptyShape(),
+    memo = createLineMemo<Shape>();
   let slots = firstSlots,
     // The two hashes of a slot, side by side: what lies together is fetched together.
     hashes = new Int32Array(slots * 2),
@@ -105,17 +107,29 @@ export function createShapes(read: (canonical: string, line: string) => Shape, m
     return shape;
   }
 
+  function find(bytes: Uint8Array, from: number): Shape {
+    hashLine(bytes, from, line);
+    const { one, two } = line,
+      mask = slots - 1;
+    for (let at = one & mask; ; at = (at + 1) & mask) {
+      const shape = shapes[at];
+      if (shape === undefined) return learn(bytes, from);
+      if (hashes[at * 2] === one && hashes[at * 2 + 1] === two) return shape;
+    }
+  }
+
   return {
     line,
     of(bytes, from) {
-      hashLine(bytes, from, line);
-      const { one, two } = line,
-        mask = slots - 1;
-      for (let at = one & mask; ; at = (at + 1) & mask) {
-        const shape = shapes[at];
-        if (shape === undefined) return learn(bytes, from);
-        if (hashes[at * 2] === one && hashes[at * 2 + 1] === two) return shape;
+      const known = memo.find(bytes, from);
+      if (known === undefined) {
+        const shape = find(bytes, from);
+        memo.keep(shape);
+        return shape;
       }
+      line.end = memo.line.end;
+      line.escaped = false;
+      return known;
     },
   };
 }
