@@ -1,6 +1,7 @@
 // What a person wrote in a pipeline file, checked and with every default filled in. Durations are milliseconds.
 import type { HealthSource } from './healthSource.ts';
 import type { Hook, RetryPolicy } from './hook.ts';
+import type { NodeWeights } from './nodeWeights.ts';
 import type { OfVendor } from './ofVendor.ts';
 import type { ListedNode, NodesCommand } from './runs/nodeList.ts';
 
@@ -98,6 +99,8 @@ export interface Environment {
   readonly name: string;
   /** As the file names them or, with a command, as it listed them when it was asked last; empty before. */
   readonly nodes: readonly string[];
+  /** Of each node; absent where none is known, or none was given. */
+  readonly weights?: NodeWeights;
   /** Lists the nodes, anew at each phase. */
   readonly nodesCommand?: NodesCommand;
   /** All that it told of them. */
