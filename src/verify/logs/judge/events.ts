@@ -1,13 +1,13 @@
 // Which event each form of a line belongs to: one that the reference had or explains, or one of its own that only the
 // canary has.
 import type { LearnedCluster } from '../../../model/evidence/evidence.ts';
+import { indexAlikeForms, type AlikeForms } from './alikeForms.ts';
 import { findNewText, findNewWord, type Form, type NewWord } from './places.ts';
 import type { Recognizer } from '../template/recognition.ts';
 import { segmentsOf } from '../template/segments.ts';
-import { newWordEvidence, rankOf, type SeverityRank } from '../settings.ts';
+import { newWordEvidence, rankOf, surge, type SeverityRank } from '../settings.ts';
 import type { Tally } from '../count/tally.ts';
-import type { Group } from '../template/templates.ts';
-import type { Token } from '../template/tokens.ts';
+import { joinCompounds, type Group } from '../template/templates.ts';
 
 /** What was seen of one form at one rank. */
 export interface SeenForm {
@@ -104,25 +104,31 @@ export function createEvents(
     let least: NewWord | undefined = { place: -1, word: '', evidence: Infinity };
     if (hasReference(family)) {
       least = findNewWord(group.tokens, family);
-      if (least === undefined || least.evidence < newWordEvidence.least) return undefined;
+      if (least === undefined || isExplained(least, group, family)) return undefined;
     }
     for (const groups of recognizer.neighbours(group.tokens).values()) {
       const forms = reference.formsAmong(groups, rank);
       if (!hasReference(forms)) continue;
       const found = findNewWord(group.tokens, forms);
-      if (found === undefined || found.evidence < newWordEvidence.least) return homeAmong(forms, rank);
+      if (found === undefined || isExplained(found, group, forms)) return homeAmong(forms, rank);
       if (found.evidence < least.evidence) least = found;
     }
     const alike = reference.formsAlike(group, rank);
     if (hasReference(alike)) {
       const found = findNewWord(group.tokens, alike);
-      if (found === undefined || found.evidence < newWordEvidence.least) return homeAmong(alike, rank);
+      if (found === undefined || isExplained(found, group, alike)) return homeAmong(alike, rank);
     }
     for (const { key, text } of segmentsOf(group.tokens)) {
       const forms = reference.formsWithSegment(key, rank);
-      if (hasReference(forms) && findNewText(text, forms) < newWordEvidence.least) return homeAmong(forms, rank);
+      if (!hasReference(forms) || reference.isSurge(group, forms)) continue;
+      if (findNewText(text, forms) < newWordEvidence.least) return homeAmong(forms, rank);
     }
     return least;
+  }
+
+  /** Whether the reference explains a new word: it is to be expected there, and did not make a rare event a usual one. */
+  function isExplained({ evidence }: NewWord, group: Group, forms: readonly Form[]): boolean {
+    return evidence < newWordEvidence.least && !reference.isSurge(group, forms);
   }
 
   function homeAmong(forms: readonly Form[], rank: SeverityRank): { group: Group; rank: SeverityRank } {
@@ -146,25 +152,6 @@ export function createEvents(
 
 function hasReference(forms: readonly Form[]): boolean {
   return forms.some(({ reference }) => reference > 0);
-}
-
-/** The marks of a form and where they stand. */
-function frameOf(tokens: readonly Token[]): string {
-  return tokens.map(({ kind, text }) => (kind === 'mark' ? text : '')).join('\u0001');
-}
-
-const mostDifferent = 3;
-
-/** Whether two forms of one frame differ in a few words, and have at least as many in common. */
-function isAlike(one: readonly Token[], other: readonly Token[]): boolean {
-  let same = 0,
-    different = 0;
-  for (let i = 0; i < one.length; i++) {
-    if (one[i]!.text === other[i]!.text) {
-      if (one[i]!.kind === 'word') same++;
-    } else if (++different > mostDifferent) return false;
-  }
-  return same >= Math.max(2, different);
 }
 
 /** What the reference showed, looked up by form, by root and by what is the same but for one part. */
@@ -206,13 +193,27 @@ function readReference(seen: readonly SeenForm[], seeded: SeededClusters, recogn
   const learnedLeaves = new Set(seeded.map(([group]) => group));
   let segments: Map<string, { text: string; form: Group }[]> | undefined;
 
+  /** By rank, made once: thousands of forms may each be held against hundreds. */
+  const known: readonly Map<Group, Form>[] = [new Map(), new Map(), new Map()];
+
+  function formOf(group: Group, rank: SeverityRank): Form {
+    let form = known[rank]!.get(group);
+    if (!form) {
+      const counts = lines.get(group) ?? [0, 0, 0];
+      form = {
+        group,
+        joined: joinCompounds(group.tokens),
+        reference: counts.slice(rank).reduce((sum, count) => sum + count, 0),
+        canary: canary.get(group) ?? 0,
+        isTemplate: learnedLeaves.has(group),
+      };
+      known[rank]!.set(group, form);
+    }
+    return form;
+  }
+
   const toForms = (groups: Iterable<Group>, rank: SeverityRank): Form[] =>
-    Array.from(groups, group => ({
-      group,
-      reference: (lines.get(group) ?? []).slice(rank).reduce((sum, count) => sum + count, 0),
-      canary: canary.get(group) ?? 0,
-      isTemplate: learnedLeaves.has(group),
-    }));
+    Array.from(groups, group => formOf(group, rank));
 
   function indexSegments(): Map<string, { text: string; form: Group }[]> {
     const index = new Map<string, { text: string; form: Group }[]>();
@@ -241,33 +242,35 @@ function readReference(seen: readonly SeenForm[], seeded: SeededClusters, recogn
     return ((known + all) / Math.max(1, all)) ** (risen.get(group)?.[rank] ?? 0);
   }
 
-  let frames: Map<string, Group[]> | undefined;
+  const total = (counts: Iterable<number>): number => [...counts].reduce((sum, count) => sum + count, 0),
+    canaryShare = total(canary.values()) / Math.max(1, total([...lines.values()].map(total)));
+
+  /** Whether the canary has a form far more often than the reference has all of those that it resembles. */
+  function isSurge(group: Group, forms: readonly Form[]): boolean {
+    const known = forms.reduce((sum, form) => sum + form.reference, 0),
+      lines = canary.get(group) ?? 0;
+    return lines >= surge.least && lines >= surge.factor * (known + 1) * canaryShare;
+  }
+
+  let alike: AlikeForms | undefined;
 
   /** Forms with the same punctuation that differ in a few words. */
   function formsAlike(group: Group, rank: SeverityRank): Form[] {
-    if (!frames) {
-      frames = new Map();
-      for (const known of new Set([...lines.keys(), ...canary.keys()])) {
-        const key = frameOf(known.tokens),
-          list = frames.get(key);
-        if (list) list.push(known);
-        else frames.set(key, [known]);
-      }
-    }
-    const near = (frames.get(frameOf(group.tokens)) ?? []).filter(known => isAlike(known.tokens, group.tokens));
-    return toForms(near, rank);
+    alike ??= indexAlikeForms(new Set([...lines.keys(), ...canary.keys()]));
+    return toForms(alike.of(group.tokens), rank);
   }
 
   return {
     lines,
     rootLines,
     riseEvidence,
+    isSurge,
     formsAlike,
     formsOf: (root: Group, rank: SeverityRank) => toForms(leaves.get(root) ?? [], rank),
     formsAmong: toForms,
     formsWithSegment(key: string, rank: SeverityRank) {
       segments ??= indexSegments();
-      return (segments.get(key) ?? []).map(({ text, form }) => ({ ...toForms([form], rank)[0]!, text }));
+      return (segments.get(key) ?? []).map(({ text, form }) => ({ ...formOf(form, rank), text }));
     },
   };
 }
