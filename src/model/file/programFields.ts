@@ -1,4 +1,4 @@
-// The keys of a program on this machine, such as a health source or one that lists nodes: what it is, and how it is run.
+// The keys of a program on this machine, such as a health source: what it is, and how it is run.
 import { z } from 'zod';
 import { errorAt, type Report } from './drafts.ts';
 import { duration, formed, looseText, relativePath, text, textMap } from './fields.ts';
