@@ -16,7 +16,7 @@ const artifactSchema = () =>
       ),
       ...programFields('5m'),
       watch: oneOf(
-        'What an open editor does when there is a new version: `offer` to deploy it, `deploy` it, or nothing (`off`). ' +
+        'What an open editor does with a new version: `offer` to deploy it, `deploy` it, or nothing (`off`). ' +
           'A version that was rolled back or failed is never deployed again without a person.',
         ['offer', 'deploy', 'off'],
       ).default('offer'),

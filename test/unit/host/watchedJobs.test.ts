@@ -221,7 +221,7 @@ test('what was rolled back by a later run, long ago, is not deployed again eithe
   assert.deepEqual(stage.told, ['one offers 2.2']);
 });
 
-test('a version that a program lists is deployed when it is new, and never again, whatever is taken away', async context => {
+test('a version that a program lists is deployed once, when it is new', async context => {
   const { clock, stage, openWindow, pass, history } = setStage(context);
   const list = (...versions: readonly string[]): void => {
     stage.builds = versions.map(version => ({ artifact: { version }, standing: 'passed' }));
