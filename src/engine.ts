@@ -19,7 +19,7 @@ import { instructRun, resumeRun, startRollback, startRun, type BeginningRuns } f
 import type { NeighbouringPhases } from './run/context.ts';
 import { createFeedbackKeeping } from './run/feedbackKeeping.ts';
 import { identify, takeOver, warnOfSharers } from './run/identify.ts';
-import { checkNodes, withListedNodes } from './run/nodes.ts';
+import { checkNodes, warnOfWeights, withListedNodes } from './run/nodes.ts';
 import { checkSources, prepareRun } from './run/prepare.ts';
 import { answerPatiently } from './run/ownership/patience.ts';
 import { adopt } from './run/releases/adopt.ts';
@@ -133,7 +133,10 @@ async function dryRun(ports: Ports, request: StartRequest): Promise<Result<DryRu
       variables: (call, released) =>
         hookVariables({ runId: 'RUN', pipeline, inputs, fence: undefined }, call, released, 'CONFIG_DIR'),
       queries: read => ports.healthSources.describe(read),
-      warnings: environment => warnOfSharers(ports, pipeline, environment),
+      warnings: environment => [
+        ...warnOfSharers(ports, pipeline, environment),
+        ...warnOfWeights(pipeline, environment),
+      ],
       lastWorking: environment => lastWorkingRelease({ ports, pipeline }, environment, release),
     }),
   );
@@ -145,9 +148,14 @@ async function forecastPhases(
   pipeline: Pipeline,
   plan: RunPlan,
 ): Promise<ReadonlyMap<PlannedPhase, Forecast>> {
-  const phases = plan.groups.flat().flatMap(planned => planned.phases);
   const told = await Promise.all(
-    phases.map(async phase => [phase, await forecastPhase(pipeline, phase, ports)] as const),
+    plan.groups
+      .flat()
+      .flatMap(({ stage, phases }) =>
+        stage.kind === 'canary'
+          ? phases.map(async phase => [phase, await forecastPhase(pipeline, stage.environment, phase, ports)] as const)
+          : [],
+      ),
   );
   return new Map(
     told.flatMap(([phase, answer]) =>

@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail } from '../model/failure.ts';
 import type { Inspection } from '../model/evidence/inspection.ts';
+import { connectionOf } from '../model/pipeline.ts';
 import type { Artifacts, Configurations } from '../model/ports.ts';
 import type { Redactor } from '../model/redact.ts';
 import { hookFolder } from './store/home.ts';
@@ -22,13 +23,17 @@ export function createInspection(options: InspectionOptions): Inspection {
     async builds(pipeline, limit) {
       const { artifact } = pipeline;
       if (artifact.kind !== 'build')
-        return fail('invalid', `The artifact of ${pipeline.name} does not come from a build server.`);
-      return artifacts.list(artifact, pipeline.connections[artifact.connection]!, limit, new AbortController().signal);
+        return fail('invalid', `The versions of ${pipeline.name} are given at the start of a run; nothing lists them.`);
+      return artifacts.list(artifact, connectionOf(pipeline, artifact), limit, new AbortController().signal);
     },
-    async commits({ artifact, connections, name }, range) {
+    async commits(pipeline, range) {
+      const { artifact } = pipeline;
       if (artifact.kind !== 'build' || !artifacts.commits)
-        return fail('invalid', `The artifact of ${name} does not come from a build server that keeps commits.`);
-      return artifacts.commits(artifact, connections[artifact.connection]!, range, new AbortController().signal);
+        return fail(
+          'invalid',
+          `The artifact of ${pipeline.name} does not come from a build server that keeps commits.`,
+        );
+      return artifacts.commits(artifact, connectionOf(pipeline, artifact), range, new AbortController().signal);
     },
     configurationFile: digest => configurations.read(digest),
     hookOutput: (runId, callKey) => readOutput(options, runId, callKey),

@@ -23,7 +23,12 @@ export interface History {
   /** Duration of each stage of a pipeline in its latest promoted runs, in milliseconds, by the name of the stage. */
   stageDurations(pipeline: string, runs: number, service: string): Readonly<Record<string, readonly number[]>>;
   /** Newest first. */
-  runs(query: { readonly limit: number; readonly before?: number; readonly service?: string }): readonly RunSummary[];
+  runs(query: {
+    readonly limit: number;
+    readonly before?: number;
+    readonly service?: string;
+    readonly version?: string;
+  }): readonly RunSummary[];
   findRun(idOrNumber: string): RunSummary | undefined;
 
   /**
@@ -95,6 +100,11 @@ export interface History {
    * otherwise `known`.
    */
   noteBuild(job: string, startedAtMs: number): 'first' | 'new' | 'known';
+  /**
+   * The same of versions that are listed without times, newest first: `new` for the first to see a newest one that was
+   * never in the list. One that is the newest again, because a newer one was taken away, is `known`.
+   */
+  noteVersions(job: string, versions: readonly string[]): 'first' | 'new' | 'known';
 
   /**
    * One run per environment at a time. A lease can be taken if its process has ended or has not renewed it for `ttlMs`:

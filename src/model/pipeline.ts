@@ -1,6 +1,7 @@
 // A pipeline file, checked and with every default filled in. Durations are milliseconds.
 import type { HealthSource } from './healthSource.ts';
 import type { Hook, RetryPolicy } from './hook.ts';
+import type { NodeWeights } from './nodeWeights.ts';
 import type { OfVendor } from './ofVendor.ts';
 import type { ListedNode, NodesCommand } from './runs/nodeList.ts';
 
@@ -40,19 +41,25 @@ export interface Unattended {
 
 export type StageGroup = readonly Stage[];
 
-/** Where the version comes from: given at the start of a run, or a build of a job on a build server. */
+/** Where the version comes from: given at the start of a run, a build of a job, or what a program lists. */
 export type ArtifactSource =
   | { readonly kind: 'version'; readonly pattern?: string }
   | (OfVendor & {
       readonly kind: 'build';
       /** The vendor's name as people write it. */
       readonly title: string;
-      readonly connection: string;
-      /** With its folders, as the vendor names it. */
+      /** Absent: a program of this machine lists the versions. */
+      readonly connection?: string;
+      /** With its folders, as the vendor names it; of a program its command line. */
       readonly job: string;
       /** The reaction of an open editor to a new build that succeeded. */
       readonly watch: 'offer' | 'deploy' | 'off';
     });
+
+/** A program of this machine lists the versions; no build server does. */
+export function listsVersions(source: ArtifactSource): boolean {
+  return source.kind === 'build' && source.connection === undefined;
+}
 
 export interface RunInput {
   readonly name: string;
@@ -92,6 +99,8 @@ export interface Environment {
   readonly name: string;
   /** As the file names them or, with a command, as it listed them when it was asked last; empty before. */
   readonly nodes: readonly string[];
+  /** Of each node; absent where none is known, or none was given. */
+  readonly weights?: NodeWeights;
   /** Lists the nodes, anew at each phase. */
   readonly nodesCommand?: NodesCommand;
   /** All that it told of them. */
@@ -254,8 +263,14 @@ export function allStages(pipeline: Pipeline): readonly Stage[] {
   return pipeline.stages.flat();
 }
 
-/** What a health source is read through; without a connection of the file it is this machine, which has no address. */
-export function connectionOf({ connections }: Pick<Pipeline, 'connections'>, source: HealthSource): Connection {
+/**
+ * What a health source or a list of builds is read through; without a connection of the file it is this machine, which
+ * has no address.
+ */
+export function connectionOf(
+  { connections }: Pick<Pipeline, 'connections'>,
+  source: OfVendor & { readonly connection?: string },
+): Connection {
   const { connection, vendor } = source;
   return connection === undefined ? { vendor, url: '', credential: '' } : connections[connection]!;
 }

@@ -189,8 +189,9 @@ export interface Build {
   readonly standing: 'building' | 'passed' | 'unstable' | 'failed' | 'cancelled';
   /** The same in the vendor's own word; absent while it is built. */
   readonly result?: string;
-  readonly startedAtMs: number;
-  readonly durationMs: number;
+  /** Absent, like the duration: whoever lists it does not say. */
+  readonly startedAtMs?: number;
+  readonly durationMs?: number;
   /** Why it cannot be deployed: its result, or what is missing. */
   readonly refused?: string;
 }

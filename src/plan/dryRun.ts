@@ -9,6 +9,7 @@ import type {
   Pipeline,
   Verification,
 } from '../model/pipeline.ts';
+import { trafficByWeights } from '../model/nodeWeights.ts';
 import { connectionOf } from '../model/pipeline.ts';
 import type { Result } from '../model/failure.ts';
 import type { DryRun, DryStage, DryStep, Forecast, PlannedPhase, PlannedStage, RunPlan } from '../model/runs/plan.ts';
@@ -147,10 +148,23 @@ function describeVerification(
     phase: number,
     canaryNodes,
     baselineNodes,
+    ...shareOf(pipeline, environment, phase),
     durationMs: verification.durationMs,
     queries: asked,
     ...(forecast && { forecast }),
   };
+}
+
+/** A hook that sets the weight of the phase says it instead. */
+function shareOf(
+  { environments }: Pipeline,
+  environment: string,
+  { canaryNodes, baselineNodes, weight }: PlannedPhase,
+): { readonly trafficShare?: number } {
+  const byNodes = trafficByWeights(environments[environment]?.weights, canaryNodes, baselineNodes);
+  if (byNodes === undefined || byNodes === 1 || weight !== undefined) return {};
+  const ratio = (byNodes * canaryNodes.length) / baselineNodes.length;
+  return { trafficShare: ratio / (1 + ratio) };
 }
 
 function describeHook(

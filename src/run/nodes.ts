@@ -2,6 +2,7 @@
 // each answer journalled, so that a resumed run knows it.
 import { fail, succeed, type Failure, type Result } from '../model/failure.ts';
 import { identityOf } from '../model/identity.ts';
+import { weightsOf, type NodeWeights } from '../model/nodeWeights.ts';
 import type { SourceCheck } from '../model/evidence/sourceCheck.ts';
 import { allStages, type Environment, type Pipeline } from '../model/pipeline.ts';
 import type { Ports } from '../model/ports.ts';
@@ -86,12 +87,32 @@ export async function checkNodes(
 
 export function withNodes(pipeline: Pipeline, environment: string, listed: readonly ListedNode[]): Pipeline {
   const known = pipeline.environments[environment]!;
-  const nodes = listed.map(({ name }) => name);
-  return { ...pipeline, environments: { ...pipeline.environments, [environment]: { ...known, nodes, listed } } };
+  const nodes = listed.map(({ name }) => name),
+    weights = weightsOf(listed);
+  const filled = { ...known, nodes, listed, ...(weights && { weights }) };
+  return { ...pipeline, environments: { ...pipeline.environments, [environment]: filled } };
 }
 
 export function isListed({ pipeline }: Pick<RunContext, 'pipeline'>, environment: string): boolean {
   return pipeline.environments[environment]?.nodesCommand !== undefined;
+}
+
+/** As the nodes were listed last, where a command lists them. */
+export function weightsNow({ pipeline, journal }: RunContext, environment: string): NodeWeights | undefined {
+  const listed = journal.find('nodes-listed', event => event.environment === environment);
+  return listed ? weightsOf(listed.nodes) : pipeline.environments[environment]?.weights;
+}
+
+/** Some nodes say a weight, and others do not. */
+export function warnOfWeights({ environments }: Pipeline, environment: string): readonly string[] {
+  const listed = environments[environment]?.listed ?? [];
+  const silent = listed.filter(({ weight }) => weight === undefined).map(({ name }) => name);
+  return silent.length === 0 || silent.length === listed.length
+    ? []
+    : [
+        `The weights of the nodes of ${environment} do not count: its command says none of ` +
+          `${silent.slice(0, 5).join(', ')}${silent.length > 5 ? ` and ${silent.length - 5} more` : ''}.`,
+      ];
 }
 
 /** A canary there is given its traffic by a hook, which takes it away again. */

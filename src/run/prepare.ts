@@ -3,7 +3,15 @@
 import { fail, succeed, type Failure, type Result } from '../model/failure.ts';
 import { problemsOf, type SourceCheck } from '../model/evidence/sourceCheck.ts';
 import { identityOf } from '../model/identity.ts';
-import { allStages, type Approval, type InputValues, type Pipeline, type Stage } from '../model/pipeline.ts';
+import {
+  allStages,
+  connectionOf,
+  listsVersions,
+  type Approval,
+  type InputValues,
+  type Pipeline,
+  type Stage,
+} from '../model/pipeline.ts';
 import type { Ports } from '../model/ports.ts';
 import type { Artifact, Configuration, Release } from '../model/release.ts';
 import type { StartRequest } from '../model/runs/engine.ts';
@@ -70,18 +78,20 @@ export async function findArtifact(
     const checked = checkVersion(source, version);
     return checked.ok ? succeed({ version: checked.value }) : checked;
   }
-  const builds = await ports.artifacts.list(
-    source,
-    pipeline.connections[source.connection]!,
-    50,
-    new AbortController().signal,
-  );
+  const builds = await ports.artifacts.list(source, connectionOf(pipeline, source), 50, new AbortController().signal);
   if (!builds.ok) return builds;
   const asked = builds.value.filter(one => version === undefined || one.artifact.version === version);
   const build = asked.find(one => one.refused === undefined);
   if (build) return succeed(build.artifact);
   if (version !== undefined && asked[0]?.refused)
     return fail('refused', `Version ${version} cannot be deployed: ${asked[0].refused}`);
+  if (listsVersions(source))
+    return fail(
+      'not-found',
+      version === undefined
+        ? `The program that lists the versions lists none: ${source.job}`
+        : `Version ${version} is not among the first ${builds.value.length} that this program lists: ${source.job}`,
+    );
   const which = version === undefined ? 'successful build' : `successful build of version ${version}`;
   return fail(
     'not-found',

@@ -1,9 +1,8 @@
 // A command of `backstop`: its help and its work, side by side.
-import type { Engine } from '../model/runs/engine.ts';
 import { succeed } from '../model/failure.ts';
 import type { Result } from '../model/failure.ts';
 import type { OptionSpecs, ParsedArguments, PositionalSpec } from './commandLine.ts';
-import type { TerminalDependencies } from './dependencies.ts';
+import type { TerminalDependencies, TerminalEngine } from './dependencies.ts';
 import type { Output } from './screen/output.ts';
 
 export type CommandGroup = 'Start here' | 'Run' | 'Decide' | 'Look back' | 'Analyse logs';
@@ -29,7 +28,7 @@ export interface CommandContext {
   readonly output: Output;
   readonly given: ParsedArguments;
   /** The only engine of this process, closed at its end. */
-  readonly engine: () => Promise<Result<Engine>>;
+  readonly engine: () => Promise<Result<TerminalEngine>>;
 }
 
 export const jsonOption: OptionSpecs = { json: { type: 'boolean', text: 'Print JSON for programs.' } };

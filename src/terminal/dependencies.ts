@@ -1,5 +1,6 @@
 // Everything the terminal needs from outside; cli.ts provides it, and tests provide fakes.
 import type { Engine } from '../model/runs/engine.ts';
+import type { Inspection } from '../model/evidence/inspection.ts';
 import type { LogLine } from '../model/evidence/evidence.ts';
 import type { Failure, Result } from '../model/failure.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
@@ -10,7 +11,7 @@ import type { StoreTools } from '../model/storeTools.ts';
 
 export interface TerminalDependencies {
   /** Created when a command first needs it, since help must work with a broken store. */
-  readonly engine: (choices: EngineChoices) => Promise<Result<Engine>>;
+  readonly engine: (choices: EngineChoices) => Promise<Result<TerminalEngine>>;
   /** Log analysis only, which needs no store. */
   readonly logAnalysis: () => Promise<Result<LogAnalysis>>;
   /** The history alone, for a process that waits for long and acts seldom. */
@@ -42,6 +43,8 @@ export interface TerminalDependencies {
   /** The process ends, for any reason; only synchronous work is possible. Returns a function that stops listening. */
   readonly onExit: (listener: () => void) => () => void;
 }
+
+export type TerminalEngine = Engine & { readonly inspection: Pick<Inspection, 'builds'> };
 
 export interface EngineChoices {
   /** Hosts that may receive the credentials of the pipeline this time. */

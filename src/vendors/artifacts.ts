@@ -4,7 +4,6 @@ import type { Outside } from '../model/outside.ts';
 import type { Artifacts } from '../model/ports.ts';
 import { vendorPorts, type PortsByVendor } from './ports.ts';
 
-/** Builds that lack what the version is made of are left out; when none has it, that is a failure. */
 export function createArtifacts(outside: Outside, ports: PortsByVendor = vendorPorts): Artifacts {
   const byVendor = new Map(
     Object.entries(ports).flatMap(([kind, { artifacts }]) => (artifacts ? [[kind, artifacts(outside)]] : [])),

@@ -2,11 +2,12 @@
 // entities to mark, credentials. It only reads.
 import type { Failure, Result } from '../model/failure.ts';
 import type { Hook } from '../model/hook.ts';
-import type { Connection, Pipeline } from '../model/pipeline.ts';
+import { connectionOf, listsVersions, type ArtifactSource, type Connection, type Pipeline } from '../model/pipeline.ts';
 import type { Clock, Markers, SourceChecks } from '../model/ports.ts';
 import { problemOfAsking } from '../model/evidence/sourceCheck.ts';
 import type { SourceCheck, SourceProblem } from '../model/evidence/sourceCheck.ts';
 import type { Outside } from '../model/outside.ts';
+import { createArtifacts } from './artifacts.ts';
 import { decoders } from './decoders.decode.ts';
 import { checkHealthSource } from './healthSourceCheck.ts';
 import type { VendorSources } from './healthSources.ts';
@@ -39,6 +40,7 @@ export function createSourceChecks(
           source => () => checkHealthSource({ ...deps, decoders: known }, request, source, signal),
         ),
         ...brokenHooks(deps, pipeline).map(check => () => Promise.resolve(check)),
+        ...(listsVersions(pipeline.artifact) ? [() => checkVersions(deps, ports, pipeline, signal)] : []),
         ...jobsOf(pipeline).map(job => () => checkJob(deps, ports, pipeline, job, signal)),
         ...Object.entries(pipeline.connections)
           .filter(([, connection]) => connection.marks)
@@ -108,7 +110,8 @@ function jobsOf({ artifact, hooks }: Pipeline): readonly NamedJob[] {
         : undefined;
     jobs.set(key, { ...named, ...(parameters && { parameters }) });
   };
-  if (artifact.kind === 'build') add({ connection: artifact.connection, title: artifact.title, job: artifact.job });
+  if (artifact.kind === 'build' && artifact.connection !== undefined)
+    add({ connection: artifact.connection, title: artifact.title, job: artifact.job });
   for (const hook of Object.values(hooks))
     if (hook.kind === 'job')
       add({ connection: hook.connection, title: hook.title, job: hook.job, parameters: Object.keys(hook.parameters) });
@@ -127,6 +130,28 @@ async function checkJob(
   const check = ports[connection.vendor]?.checkJob;
   const problems = check ? await check(deps)({ ...question, connection }, signal) : [];
   return { ...bare('job', question.job, name, connection), title, tookMs: deps.clock.now() - startedAtMs, problems };
+}
+
+/** The program that lists the versions is run. */
+async function checkVersions(
+  deps: SourceChecksDeps,
+  ports: PortsByVendor,
+  pipeline: Pipeline,
+  signal: AbortSignal,
+): Promise<SourceCheck> {
+  const source = pipeline.artifact as ArtifactSource & { readonly kind: 'build' };
+  const startedAtMs = deps.clock.now();
+  const listed = await createArtifacts(deps, ports).list(source, connectionOf(pipeline, source), 1, signal);
+  return {
+    kind: 'versions',
+    name: pipeline.service,
+    tookMs: deps.clock.now() - startedAtMs,
+    queries: [source.job],
+    nodes: [],
+    sampleLines: [],
+    samplePoints: [],
+    problems: listed.ok ? [] : [problemOfAsking(listed.failure)],
+  };
 }
 
 async function checkEntity(

@@ -93,8 +93,10 @@ export type CompiledSource =
   | Omit<MeasurementSource, 'name' | 'vendor'>;
 
 export interface ArtifactDefinition {
-  /** Has the key `connection`. */
+  /** Has the key `connection` if the vendor has connections. */
   schema(): z.ZodObject;
+  /** What the schema cannot say. */
+  check?(artifact: Entry, report: Report): void;
   compile(text: unknown): Omit<ArtifactSource & { readonly kind: 'build' }, 'kind' | 'vendor' | 'title'>;
 }
 

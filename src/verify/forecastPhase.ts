@@ -1,6 +1,7 @@
 // What a phase's verification will be able to show, asked of the time before now: nothing has been deployed yet.
 import type { AnalysisSettings } from '../model/evidence/analysis.ts';
 import { fail, succeed, type Result } from '../model/failure.ts';
+import { trafficByWeights } from '../model/nodeWeights.ts';
 import { connectionOf, type Pipeline } from '../model/pipeline.ts';
 import type { MetricsSource } from '../model/healthSource.ts';
 import type { PhaseForecast, PlannedPhase } from '../model/runs/plan.ts';
@@ -17,6 +18,7 @@ const patienceMs = 10_000;
  */
 export async function forecastPhase(
   pipeline: Pipeline,
+  environment: string,
   { canaryNodes, baselineNodes, verification }: PlannedPhase,
   ports: Pick<Ports, 'clock' | 'analysis' | 'healthSources'>,
 ): Promise<Result<readonly PhaseForecast[]>> {
@@ -31,7 +33,7 @@ export async function forecastPhase(
     canaryNodes,
     baselineNodes,
     baselineKind: baselineNodes.length > 0 ? 'existing' : 'previous',
-    trafficWeight: 1,
+    trafficWeight: trafficByWeights(pipeline.environments[environment]?.weights, canaryNodes, baselineNodes) ?? 1,
     intervalMs,
     durationMs,
     canarySinceMs: nowMs,

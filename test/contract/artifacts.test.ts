@@ -63,7 +63,7 @@ for (const transport of transports) {
     assert.ok(
       found.value.every(
         build =>
-          build.startedAtMs > 0 && build.durationMs > 0 && build.artifact.build?.url.includes('/job/storefront/'),
+          build.startedAtMs! > 0 && build.durationMs! > 0 && build.artifact.build?.url.includes('/job/storefront/'),
       ),
     );
   });

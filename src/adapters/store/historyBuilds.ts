@@ -1,18 +1,24 @@
 // The newest build of each watched job that some window or terminal of this machine has seen, in the store, so that
-// each is offered once.
+// each is offered once. Of a job whose builds have no times, every version that was seen.
 import type { History } from '../../model/history.ts';
 import type { Store } from './file/historySqlite.ts';
 
-export type BuildHistory = Pick<History, 'noteBuild'>;
+export type BuildHistory = Pick<History, 'noteBuild' | 'noteVersions'>;
 
 export function keepBuilds(store: Store): BuildHistory {
+  const note = (job: string, startedAtMs: number): 'first' | 'new' | 'known' => {
+    const row = store.get('SELECT started_at FROM watched_builds WHERE job = ?', job);
+    if (row && Number(row['started_at']) >= startedAtMs) return 'known';
+    store.run('REPLACE INTO watched_builds (job, started_at) VALUES (?, ?)', job, startedAtMs);
+    return row ? 'new' : 'first';
+  };
   return {
-    noteBuild: (job, startedAtMs) =>
+    noteBuild: (job, startedAtMs) => store.transaction(() => note(job, startedAtMs)),
+    noteVersions: (job, versions) =>
       store.transaction(() => {
-        const row = store.get('SELECT started_at FROM watched_builds WHERE job = ?', job);
-        if (row && Number(row['started_at']) >= startedAtMs) return 'known';
-        store.run('REPLACE INTO watched_builds (job, started_at) VALUES (?, ?)', job, startedAtMs);
-        return row ? 'new' : 'first';
+        const seen = note(job, 0),
+          [newest] = versions.map(version => note(JSON.stringify([job, version]), 0));
+        return seen === 'known' && newest === 'first' ? 'new' : seen;
       }),
   };
 }

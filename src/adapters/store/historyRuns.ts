@@ -44,12 +44,14 @@ export function keepRuns(store: Store): RunHistory {
         )
         .map(readEvent),
     stageDurations: (...asked) => stageDurations(store, ...asked),
-    runs: ({ limit, before = Number.MAX_SAFE_INTEGER, service = null }) =>
+    runs: ({ limit, before = Number.MAX_SAFE_INTEGER, service = null, version = null }) =>
       store
         .all(
-          'SELECT * FROM runs WHERE number < ? AND service = coalesce(?, service) ORDER BY number DESC LIMIT ?',
+          `SELECT * FROM runs WHERE number < ? AND service = coalesce(?, service) AND version = coalesce(?, version)
+          ORDER BY number DESC LIMIT ?`,
           before,
           service,
+          version,
           Math.max(0, Math.trunc(limit)),
         )
         .map(readRun),

@@ -1,6 +1,7 @@
 // A checked file to the pipeline that the engine runs: durations in milliseconds, names inside of things, every default
 // filled in.
 import { textValues } from '../../model/file/fields.ts';
+import { weightsOf } from '../../model/nodeWeights.ts';
 import { toMs } from '../../model/file/durations.ts';
 import type { Hook } from '../../model/hook.ts';
 import type { ArtifactSource, Connection, Environment, Pipeline } from '../../model/pipeline.ts';
@@ -33,7 +34,12 @@ export function compilePipeline(text: PipelineText, file: string, vendors: Vendo
 }
 
 function compileEnvironment({ nodes, whenBusy }: PipelineText['environments'][string], name: string): Environment {
-  if (Array.isArray(nodes)) return { name, nodes, whenBusy };
+  if (Array.isArray(nodes)) {
+    const named = nodes.map(node => (typeof node === 'string' ? { name: node, weight: 1 } : node)),
+      isWeighted = nodes.some(node => typeof node !== 'string'),
+      weights = isWeighted ? weightsOf(named) : undefined;
+    return { name, nodes: named.map(node => node.name), ...(weights && { weights }), whenBusy };
+  }
   const { command, directory, variables, environment, timeout } = nodes;
   return {
     name,

@@ -14,7 +14,7 @@ export function checkDuplicates(outline: Outline): void {
   );
   const homes = new Map<string, string>();
   for (const { key, value } of entriesOf(child(root, 'environments'))) {
-    const nodes = itemsOf(child(value, 'nodes'));
+    const nodes = itemsOf(child(value, 'nodes')).map(node => child(node, 'name') ?? node);
     checkNames(outline, nodes, 'duplicate-node', 'node');
     for (const node of nodes) reportSecondHome(outline, node, key, homes);
   }

@@ -18,6 +18,10 @@ export function checkKinds(outline: Outline): void {
   }
   const artifact = entryOf(root, 'artifact');
   if (artifact) checkOneKind(outline, artifact, artifactKinds, 'The artifact');
+  for (const vendor of vendors) {
+    const part = entryOf(artifact?.value, vendor.kind);
+    if (part?.value.kind === 'map') vendor.artifact?.check?.(part, outline.report);
+  }
   for (const entry of entriesOf(child(root, 'hooks'))) checkHook(outline, entry, jobKinds);
   for (const stage of outline.stages) checkStageKeys(outline, stage);
   checkParallel(outline);

@@ -88,16 +88,38 @@ const nodesCommand = z.strictObject({
   timeout: duration('A program that takes longer is ended, and lists nothing.', '1s', '5m').default('20s'),
 });
 
+const weightedNode = z
+  .strictObject({
+    name: nodeName,
+    weight: z
+      .number()
+      .min(0)
+      .max(1_000_000)
+      .default(1)
+      .meta({ description: 'The traffic that it receives, compared with the others: twice as much with 2.' }),
+  })
+  .meta({ description: 'A node that receives another share of the traffic than the others.' });
+
 export const environment = z
   .strictObject({
     nodes: z
-      .union([z.array(nodeName).min(1).max(10_000), nodesCommand], {
-        error: 'Write a list of nodes, as in `[a, b]`, or `command` with a program that lists them.',
-      })
+      .union(
+        [
+          z
+            .array(
+              z.union([nodeName, weightedNode], { error: 'Write the name of a node, or `{ name: a, weight: 2 }`.' }),
+            )
+            .min(1)
+            .max(10_000),
+          nodesCommand,
+        ],
+        { error: 'Write a list of nodes, as in `[a, b]`, or `command` with a program that lists them.' },
+      )
       .meta({
         description:
           'The nodes, spelled as in your logs and metrics, in the order in which they are upgraded; or a `command` ' +
-          'that lists them as they are, asked again in each phase.',
+          'that lists them as they are, asked again in each phase. A node that receives another share of the traffic ' +
+          'is written as `{ name: a, weight: 2 }`.',
       }),
     whenBusy: oneOf('What a run does if another run uses this environment: wait (`queue`) or fail (`refuse`).', [
       'queue',

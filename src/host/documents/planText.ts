@@ -1,7 +1,14 @@
 // A dry run in words: what would happen, stage by stage, and what a failure would restore.
 import type { DryRun, DryStage, DryStep } from '../../model/runs/plan.ts';
 import type { HookPurpose } from '../../model/runs/runEvents.ts';
-import { joinParts, formatCount, formatDuration, formatList, shortId } from '../../protocol/words/format.ts';
+import {
+  joinParts,
+  formatCount,
+  formatDuration,
+  formatList,
+  formatShare,
+  shortId,
+} from '../../protocol/words/format.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
 import { t } from '../../protocol/words/translate.ts';
 
@@ -75,6 +82,9 @@ function stepLine(step: DryStep): string {
       const took = formatDuration(step.durationMs);
       return [
         `  ${phase}${t('verifies {0} against {1} for {2}', nodes(step.canaryNodes), against, took)}`,
+        ...(step.trafficShare === undefined
+          ? []
+          : [`      ${t('with {0} of the traffic by the weights of the nodes', formatShare(step.trafficShare))}`]),
         ...step.queries.map(query => `      ${plainLine(query, 1000)}`),
       ].join('\n');
     }

@@ -1,6 +1,6 @@
 // Watches the jobs that pipelines deploy from: a new successful build is offered once on this machine, or deployed
 // automatically.
-import type { History } from '../../model/history.ts';
+import type { History, RunSummary } from '../../model/history.ts';
 import { identityOf } from '../../model/identity.ts';
 import type { ArtifactSource, Pipeline } from '../../model/pipeline.ts';
 import type { Build, Clock, Log } from '../../model/ports.ts';
@@ -63,7 +63,12 @@ export async function watchJobs(options: WatchOptions, signal: AbortSignal): Pro
 
 /** The mark is shared by all windows, so the same pipeline in another clone does not offer the build again. */
 function keyOf(pipeline: Pipeline, { connection, job }: ArtifactSource & { readonly kind: 'build' }): string {
-  return JSON.stringify([pipeline.connections[connection]?.url, job, identityOf(pipeline), pipeline.name]);
+  return JSON.stringify([
+    connection && pipeline.connections[connection]?.url,
+    job,
+    identityOf(pipeline),
+    pipeline.name,
+  ]);
 }
 
 /** False if the build server could not be asked. */
@@ -82,24 +87,57 @@ async function look(
     log.debug(`The job of ${pipeline.name} could not be watched: ${describeFailure(builds.failure)}`);
     return false;
   }
-  const newest = builds.value.find(build => build.refused === undefined);
+  const deployable = builds.value.filter(build => build.refused === undefined),
+    [newest] = deployable;
   const { history } = engine.value;
-  if (noteBuild(history, key, newest?.startedAtMs ?? 0) !== 'new' || !newest) return true;
-  const runs = history
-    .runs({ limit: 20, service: identityOf(pipeline) })
-    .filter(run => run.version === newest.artifact.version);
-  if (runs.some(run => run.startedAtMs >= newest.startedAtMs)) return true;
-  // A version that was rolled back is deployed again only by a person, also as a new build.
-  const wasBad = runs.some(run => run.outcome === 'rolled-back' || run.outcome === 'failed');
-  const isDeployed = pipeline.artifact.kind === 'build' && pipeline.artifact.watch === 'deploy' && !wasBad;
+  if (noteBuilds(history, key, deployable) !== 'new' || !newest) return true;
+  const { startedAtMs = -Infinity } = newest;
+  const runs = runsOf(history, pipeline, newest.artifact.version);
+  if (runs.some(run => run.startedAtMs >= startedAtMs)) return true;
+  const isDeployed =
+    pipeline.artifact.kind === 'build' &&
+    pipeline.artifact.watch === 'deploy' &&
+    !wasBad(history, pipeline, newest.artifact.version, runs);
   (isDeployed ? deploy : offer)(watched, newest);
   return true;
 }
 
+function runsOf(history: History, pipeline: Pipeline, version: string): readonly RunSummary[] {
+  return history.runs({ limit: Number.MAX_SAFE_INTEGER, service: identityOf(pipeline), version });
+}
+
+/**
+ * What was rolled back once, by whatever run, is deployed again by a person alone, also as a new build of the same
+ * version.
+ */
+function wasBad(history: History, pipeline: Pipeline, version: string, runs: readonly RunSummary[]): boolean {
+  const service = identityOf(pipeline);
+  const releases = history.releases(service).filter(({ artifact }) => artifact.version === version);
+  return (
+    runs.some(run => run.outcome === 'rolled-back' || run.outcome === 'failed') ||
+    history
+      .ledger(service)
+      .some(
+        ({ release, standing }) =>
+          (standing === 'rolled-back' || standing === 'failed') && releases.some(({ id }) => id === release),
+      )
+  );
+}
+
 /** While the store is busy nothing is noted, so that the next look finds the build again. */
-function noteBuild(history: History, key: string, startedAtMs: number): ReturnType<History['noteBuild']> | 'busy' {
+function noteBuilds(
+  history: History,
+  key: string,
+  builds: readonly Build[],
+): ReturnType<History['noteBuild']> | 'busy' {
+  const isDated = builds.every(({ startedAtMs }) => startedAtMs !== undefined);
   try {
-    return history.noteBuild(key, startedAtMs);
+    return isDated
+      ? history.noteBuild(key, builds[0]?.startedAtMs ?? 0)
+      : history.noteVersions(
+          key,
+          builds.map(({ artifact }) => artifact.version),
+        );
   } catch (error) {
     if (error instanceof StoreError && error.passes) return 'busy';
     throw error;

@@ -4,8 +4,11 @@ import type { LogLine, MetricPoint } from './evidence.ts';
 import type { Failure } from '../failure.ts';
 
 export interface SourceCheck {
-  readonly kind: 'metrics' | 'logs' | 'measurement' | 'job' | 'entity' | 'hook' | 'nodes';
-  /** Name of the health source, the job, the connection or, of nodes that a command lists, the environment. */
+  readonly kind: 'metrics' | 'logs' | 'measurement' | 'job' | 'entity' | 'hook' | 'nodes' | 'versions';
+  /**
+   * Name of the health source, the job, the connection, of nodes that a command lists the environment, and of versions
+   * the service.
+   */
   readonly name: string;
   /** The vendor's name as people write it, where the kind alone does not say what is meant. */
   readonly title?: string;

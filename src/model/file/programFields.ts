@@ -1,6 +1,45 @@
-// The keys of a program on this machine, a health source or one that lists nodes: how it is run.
+// The keys of a program on this machine, such as a health source: what it is, and how it is run.
 import { z } from 'zod';
-import { duration, formed, relativePath, textMap } from './fields.ts';
+import { errorAt, type Report } from './drafts.ts';
+import { duration, formed, looseText, relativePath, text, textMap } from './fields.ts';
+import { child, entryOf, type Entry } from './place.ts';
+
+/** Under the key `name`: a list or, with `shell: true` beside it, one text. */
+export function programCommand<Name extends string>(name: Name, description: string) {
+  const command = z
+    .union([z.array(looseText).min(1).max(200), text('', 20_000)], {
+      error: 'A command is a list of the program and its arguments; with `shell: true` it is one text.',
+    })
+    .meta({
+      description:
+        'Program and arguments as a list, run without a shell. With `shell: true` it is one text for the shell. ' +
+        description,
+    });
+  return {
+    [name]: command,
+    shell: z
+      .boolean()
+      .default(false)
+      .meta({ description: `Whether \`${name}\` (then one text) is run by a shell.` }),
+  } as Record<Name, typeof command> & { shell: z.ZodDefault<z.ZodBoolean> };
+}
+
+/** `part` has such a command under the key `name`. */
+export function checkProgramCommand(part: Entry, name: string, report: Report): void {
+  const command = entryOf(part.value, name),
+    shell = child(part.value, 'shell'),
+    usesShell = shell?.kind === 'scalar' && shell.value === true;
+  if (command && usesShell !== (command.value.kind === 'scalar'))
+    report(
+      errorAt(
+        command.keySpan,
+        'wrong-form',
+        usesShell
+          ? 'With `shell: true` the command is one text.'
+          : 'Without `shell: true` the command is a list of the program and its arguments.',
+      ),
+    );
+}
 
 /** Each has the rules of a command hook. */
 export function programFields(longest: string) {

@@ -109,6 +109,8 @@ export type DryStep =
       readonly phase: number;
       readonly canaryNodes: readonly string[];
       readonly baselineNodes: readonly string[];
+      /** Share of the traffic that the weights of the nodes give to the canary; absent: they are alike. */
+      readonly trafficShare?: number;
       readonly durationMs: number;
       readonly queries: readonly string[];
       /** What it will be able to show; or why that cannot be said. Absent: it has no metrics. */

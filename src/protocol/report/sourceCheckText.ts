@@ -74,6 +74,7 @@ function kindName({ kind, title = '' }: SourceCheck): string {
     entity: t('entity for markers'),
     hook: t('hook'),
     nodes: t('command that lists nodes'),
+    versions: t('command that lists versions'),
   }[kind];
 }
 

@@ -1,10 +1,9 @@
 // The entry point of `backstop`: finds the command, shows help, runs it, and turns its result into an exit status.
-import type { Engine } from '../../model/runs/engine.ts';
 import { fail, StoreError, succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
 import type { Command } from '../command.ts';
 import { parseCommandLine } from '../commandLine.ts';
-import type { EngineChoices, LogAnalysis, TerminalDependencies } from '../dependencies.ts';
+import type { EngineChoices, LogAnalysis, TerminalDependencies, TerminalEngine } from '../dependencies.ts';
 import { exitStatus, statusOfFailure } from '../exitStatus.ts';
 import { commandHelp, overview } from '../help.ts';
 import type { Line } from './line.ts';
@@ -12,6 +11,7 @@ import { createOutput } from './output.ts';
 import type { Output } from './output.ts';
 import { suggest } from '../suggest.ts';
 import { audit } from '../commands/auditCommand.ts';
+import { builds } from '../commands/buildsCommand.ts';
 import { doctor } from '../commands/doctorCommand.ts';
 import { exportCommand, importCommand, replayCommand } from '../commands/runs/evidenceCommands.ts';
 import { adopt } from '../commands/adoptCommand.ts';
@@ -38,6 +38,7 @@ export const commands: readonly Command[] = [
   init,
   validate,
   checkSources,
+  builds,
   plan,
   adopt,
   run,
@@ -113,7 +114,7 @@ function openOnce(
   dependencies: TerminalDependencies,
   choices: EngineChoices,
 ): {
-  engine: () => Promise<Result<Engine>>;
+  engine: () => Promise<Result<TerminalEngine>>;
   logAnalysis: () => Promise<Result<LogAnalysis>>;
   close: () => Promise<void>;
 } {

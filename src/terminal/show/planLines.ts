@@ -1,7 +1,7 @@
 // A dry run as lines: exact commands, nodes, phases and queries, in the order in which they would happen.
 import type { DryRun, DryStage, DryStep, Forecast } from '../../model/runs/plan.ts';
 import type { ArtifactFile, ReleaseDifference } from '../../model/release.ts';
-import { formatCount, formatDuration, formatList, shortId } from '../../protocol/words/format.ts';
+import { formatCount, formatDuration, formatList, formatShare, shortId } from '../../protocol/words/format.ts';
 import { failureSentence, forecastSentence } from '../../protocol/words/sentences.ts';
 import { differenceLines } from './differenceLines.ts';
 import type { Glyphs } from '../screen/glyphs.ts';
@@ -123,6 +123,9 @@ function stepLines(step: DryStep, variables: VariableLines): readonly TreeLine[]
               ? formatCount(step.baselineNodes.length, 'node')
               : 'the time before and what was learned (no node runs the old release)',
             ` for ${formatDuration(step.durationMs)}`,
+            ...(step.trafficShare === undefined
+              ? []
+              : [`, with ${formatShare(step.trafficShare)} of the traffic by the weights of the nodes`]),
           ],
           indent: 6,
         },

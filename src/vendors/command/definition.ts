@@ -1,4 +1,5 @@
-// A program of one's own as a health source: it prints log lines, or the values of metrics.
+// A program of one's own as a health source, which prints log lines or the values of metrics, and as what lists the
+// versions that can be deployed.
 import { z } from 'zod';
 import { toMs } from '../../model/file/durations.ts';
 import { errorAt, type Report } from '../../model/file/drafts.ts';
@@ -8,6 +9,7 @@ import { child, entriesOf, entryOf, itemsOf, textOf, type Entry } from '../../mo
 import { programFields } from '../../model/file/programFields.ts';
 import { delay, lookBack } from '../../model/file/sourceFields.ts';
 import type { CompiledSource, VendorDefinition } from '../vendor.ts';
+import { commandArtifact } from './artifactDefinition.ts';
 import { vendor, type CommandLogsSource, type CommandMetricsSource } from './options.ts';
 
 const program = (description: string) =>
@@ -99,6 +101,7 @@ export const command: VendorDefinition = {
   kind: vendor,
   title: 'Command',
   source: { schema: sourceSchema, check: checkSource, compile: compileSource },
+  artifact: commandArtifact,
 };
 
 function compileSource(given: unknown): CompiledSource {

@@ -1,4 +1,5 @@
-// What the health sources of the vendor `command` hold beside what all have.
+// What the parts of the vendor `command` hold beside what all have.
+import type { ArtifactSource } from '../../model/pipeline.ts';
 import type { LogsSource, MetricsSource } from '../../model/healthSource.ts';
 import type { Zone } from '../transport/text/lineClock.decode.ts';
 import type { SampleMetric } from '../transport/text/samplePoints.decode.ts';
@@ -29,4 +30,12 @@ export type CommandLogsSource = LogsSource & {
 export type CommandMetricsSource = MetricsSource & {
   readonly metrics: readonly SampleMetric[];
   readonly options: CommandOptions & { readonly keys: SampleKeys };
+};
+
+export type CommandArtifact = ArtifactSource & {
+  readonly kind: 'build';
+  readonly options: Omit<CommandOptions, 'nodes' | 'zone'> & {
+    /** The command is one text for the shell. */
+    readonly shell: boolean;
+  };
 };

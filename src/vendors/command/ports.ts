@@ -1,13 +1,15 @@
-// How a program is read as a health source.
+// How a program is read: as a health source, and as what lists versions.
 import { fail } from '../../model/failure.ts';
 import type { SampleMetric } from '../transport/text/samplePoints.decode.ts';
 import type { VendorPorts } from '../vendor.ts';
+import { createCommandArtifacts } from './artifacts.ts';
 import { readCommandLogs, type CommandLogsRequest } from './logs.ts';
 import { readCommandMetrics, type CommandMetricsRequest } from './metrics.ts';
 import type { CommandOptions } from './options.ts';
 import { createReadings } from './readings.ts';
 
 export const commandPorts: VendorPorts = {
+  artifacts: createCommandArtifacts,
   source({ machine, clock }) {
     const readings = createReadings();
     return {

@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import { errorAt, type Report } from '../../model/file/drafts.ts';
 import { toMs } from '../../model/file/durations.ts';
-import { looseText, oneOf, text, textValues } from '../../model/file/fields.ts';
+import { oneOf, textValues } from '../../model/file/fields.ts';
 import { child, entryOf, type Entry } from '../../model/file/place.ts';
-import { programFields } from '../../model/file/programFields.ts';
+import { checkProgramCommand, programCommand, programFields } from '../../model/file/programFields.ts';
 import type { CompiledSource, VendorDefinition } from '../vendor.ts';
 import { vendor, type ScriptSource } from './options.ts';
 
@@ -14,17 +14,11 @@ const exitCode = (description: string, fallback: number) =>
 const sourceSchema = () =>
   z
     .strictObject({
-      command: z
-        .union([z.array(looseText).min(1).max(200), text('', 20_000)], {
-          error: 'A command is a list of the program and its arguments; with `shell: true` it is one text.',
-        })
-        .meta({
-          description:
-            'Program and arguments as a list, run without a shell. With `shell: true` it is one text for the shell. ' +
-            'It answers with its exit code, or with `{"answer": "fail", "reason": "..."}` as its last line. ' +
-            '`BACKSTOP_NODES`, `BACKSTOP_VERSION`, `BACKSTOP_OTHER_NODES` and `BACKSTOP_SINCE` say what it measures.',
-        }),
-      shell: z.boolean().default(false).meta({ description: 'Whether `command` (then one text) is run by a shell.' }),
+      ...programCommand(
+        'command',
+        'It answers with its exit code, or with `{"answer": "fail", "reason": "..."}` as its last line. ' +
+          '`BACKSTOP_NODES`, `BACKSTOP_VERSION`, `BACKSTOP_OTHER_NODES` and `BACKSTOP_SINCE` say what it measures.',
+      ),
       ask: oneOf(
         '`each-evaluation` asks at every evaluation of a verification, and the latest answer counts. ' +
           '`once-per-phase` asks until there is an answer.',
@@ -82,19 +76,7 @@ function compileSource(given: unknown): CompiledSource {
 }
 
 function checkSource(source: Entry, report: Report): void {
-  const command = entryOf(source.value, 'command'),
-    shell = child(source.value, 'shell'),
-    usesShell = shell?.kind === 'scalar' && shell.value === true;
-  if (command && usesShell !== (command.value.kind === 'scalar'))
-    report(
-      errorAt(
-        command.keySpan,
-        'wrong-form',
-        usesShell
-          ? 'With `shell: true` the command is one text.'
-          : 'Without `shell: true` the command is a list of the program and its arguments.',
-      ),
-    );
+  checkProgramCommand(source, 'command', report);
   const codes = child(source.value, 'exitCodes'),
     fails = child(codes, 'fail'),
     undecided = child(codes, 'inconclusive');

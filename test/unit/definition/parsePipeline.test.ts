@@ -76,6 +76,30 @@ describe('parsePipeline', () => {
     });
   });
 
+  test('a node may have a weight, and the others then have one too', () => {
+    const parse = (nodes: string) =>
+      parsePipeline(readFixture('minimal.yaml').replace('[dev-01]', nodes), 'minimal.yaml');
+    const { pipeline, problems } = parse('[{ name: dev-01, weight: 2.5 }, dev-02]');
+    assert.deepEqual(problems, []);
+    const { nodes, weights } = pipeline!.environments['dev']!;
+    assert.deepEqual([nodes, weights], [['dev-01', 'dev-02'], { 'dev-01': 2.5, 'dev-02': 1 }]);
+    assert.equal(parse('[dev-01, dev-02]').pipeline?.environments['dev']?.weights, undefined);
+    assert.deepEqual(
+      [
+        '[{ name: dev-01 }, dev-01]',
+        '[{ name: dev-01, weight: -1 }]',
+        '[{ weight: 2 }]',
+        '["dev 01"]',
+        '[[dev-01]]',
+      ].map(text =>
+        parse(text)
+          .problems.map(({ code }) => code)
+          .join(),
+      ),
+      ['duplicate-node', 'out-of-range', 'missing-key', 'wrong-form', 'wrong-type'],
+    );
+  });
+
   test('a file with every key becomes exactly the pipeline that is kept beside it', () => {
     const result = parsePipeline(readFixture('complete.yaml'), 'complete.yaml');
     assert.deepEqual(result.problems, []);

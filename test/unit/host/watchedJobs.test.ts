@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
+import { configurationDigest, releaseId } from '../../../src/adapters/files/configurations.ts';
 import { openHistory } from '../../../src/adapters/store/history.ts';
 import type { HostEngine } from '../../../src/host/runs/engines.ts';
 import { pollMs, watchJobs } from '../../../src/host/runs/watchedJobs.ts';
@@ -197,6 +198,63 @@ test('a build that was rolled back is never deployed again, nor is a new build o
   stage.builds = [{ ...build(3), startedAtMs: clock.now() }, ...stage.builds];
   await pass(2);
   assert.deepEqual(stage.told, ['one offers 2.2', 'one deploys 2.3']);
+});
+
+test('what was rolled back by a later run, long ago, is not deployed again either', async context => {
+  const { clock, stage, openWindow, pass, history } = setStage(context);
+  openWindow('one', 'deploy');
+  await pass();
+  const started = { pipeline: 'p', service: 'shop', by: { name: 'maria', via: 'cli' }, inputs: {} } as const;
+  const digest = configurationDigest([], {}),
+    artifact = { version: '2.2' };
+  const release = releaseId('shop', artifact, digest);
+  const configuration = { digest, files: [], variables: {} };
+  history.saveRelease({ id: release, service: 'shop', artifact, configuration, createdAt: 0 });
+  history.createRun({ ...started, id: 'good', version: '2.2', startedAtMs: 0 });
+  history.append('good', [{ type: 'run-finished', outcome: 'promoted', seq: 1, at: 0 }]);
+  const entry = { service: 'shop', environment: 'production', release, runId: 'good', at: 0 };
+  history.record({ ...entry, standing: 'verified' });
+  history.record({ ...entry, standing: 'rolled-back' });
+  for (let n = 0; n < 25; n++) history.createRun({ ...started, id: `r${n}`, version: '2.1', startedAtMs: 0 });
+  stage.builds = [{ ...build(2), startedAtMs: clock.now() }, build(1)];
+  await pass(2);
+  assert.deepEqual(stage.told, ['one offers 2.2']);
+});
+
+test('a version that a program lists is deployed once, when it is new', async context => {
+  const { clock, stage, openWindow, pass, history } = setStage(context);
+  const list = (...versions: readonly string[]): void => {
+    stage.builds = versions.map(version => ({ artifact: { version }, standing: 'passed' }));
+  };
+  const told = async (): Promise<readonly string[]> => {
+    stage.told = [];
+    await pass(2);
+    return stage.told;
+  };
+  list('v2', 'v1');
+  openWindow('one', 'deploy');
+  assert.deepEqual(await told(), []);
+  list('v3', 'v2', 'v1');
+  assert.deepEqual(await told(), ['one deploys v3']);
+  list('v2', 'v1');
+  assert.deepEqual(await told(), [], 'v3 was taken away');
+  list('v3', 'v2', 'v1');
+  assert.deepEqual(await told(), [], 'v3 is back');
+  history.createRun({
+    id: 'r',
+    pipeline: 'p',
+    service: 'shop',
+    by: { name: 'maria', via: 'cli' },
+    version: 'v4',
+    inputs: {},
+    startedAtMs: clock.now(),
+  });
+  list('v4', 'v3');
+  assert.deepEqual(await told(), [], 'somebody deploys v4');
+  list();
+  assert.deepEqual(await told(), []);
+  list('v5');
+  assert.deepEqual(await told(), ['one deploys v5']);
 });
 
 test(

@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
+import { succeed } from '../../../src/model/failure.ts';
+import type { Ports } from '../../../src/model/ports.ts';
 import { createPodFleet, podPipeline } from './canary/podFleet.ts';
 import {
   canaryStage,
@@ -171,4 +173,44 @@ test('where no node runs the last working release, nothing is deployed', async c
     /^Nothing was deployed. No node of production runs 1.0, its last working release, says hook check/,
   );
   assert.ok(world.started.every(key => !key.includes('/deploy/')));
+});
+
+test('weights of the nodes say how much of the traffic each side receives', async context => {
+  const traffic = async (weightOf: (version: string) => number | undefined) => {
+    const { world, fleet, run } = createPods(context);
+    const list: Ports['nodeLists']['list'] = async (...asked) => {
+      const listed = await fleet.ports.nodeLists.list(...asked);
+      if (!listed.ok) return listed;
+      return succeed(
+        listed.value.map(node => {
+          const weight = weightOf(node.version ?? '');
+          return { ...node, ...(weight !== undefined && { weight }) };
+        }),
+      );
+    };
+    await run({ ports: { ...fleet.ports, nodeLists: { list } } });
+    return [world.told[0]?.trafficWeight, world.told[0]?.measuresTraffic];
+  };
+  const { version } = newRelease.artifact;
+  assert.deepEqual(await traffic(one => (one === version ? 20 : 80)), [0.25, true]);
+  assert.deepEqual(await traffic(one => (one === version ? undefined : 80)), [1, true], 'an unknown unit');
+});
+
+test('weights in the file count where they are unequal', async context => {
+  const traffic = async (weights: Readonly<Record<string, number>>) => {
+    const world = createWorld(context);
+    const pipeline = pipelineOf(canaryStage);
+    const production = { ...pipeline.environments['production']!, weights };
+    await world.run({ pipeline: { ...pipeline, environments: { ...pipeline.environments, production } } });
+    return [world.told[0]?.trafficWeight, world.told[0]?.measuresTraffic];
+  };
+  const { nodes } = pipelineOf(canaryStage).environments['production']!;
+  const all = (of: number) => Object.fromEntries(nodes.map(node => [node, of]));
+  assert.deepEqual(await traffic({ ...all(1), [nodes[0]!]: 3 }), [2, true]);
+  assert.deepEqual(await traffic(all(5)), [1, undefined]);
+  assert.deepEqual(
+    await traffic({ ...all(1), [nodes[0]!]: 0, [nodes[1]!]: 0 }),
+    [1, undefined],
+    'a canary without traffic',
+  );
 });

@@ -5,7 +5,7 @@ import { starter } from '../../../src/compose.ts';
 import { diagnose } from '../../../src/adapters/diagnosis.ts';
 import { fail, succeed } from '../../../src/model/failure.ts';
 import type { Pipeline } from '../../../src/model/pipeline.ts';
-import type { Clock } from '../../../src/model/ports.ts';
+import type { Build, Clock } from '../../../src/model/ports.ts';
 import type { History, RunSummary } from '../../../src/model/history.ts';
 import type { Problem } from '../../../src/model/problem.ts';
 import type { LedgerEntry, Release } from '../../../src/model/release.ts';
@@ -13,7 +13,7 @@ import type { Instruction, RunEvent } from '../../../src/model/runs/runEvents.ts
 import { applyEvent, reduceRun } from '../../../src/model/runs/reduceRun.ts';
 import type { RunState } from '../../../src/model/runs/runState.ts';
 import type { SourceCheck } from '../../../src/model/evidence/sourceCheck.ts';
-import type { TerminalDependencies } from '../../../src/terminal/dependencies.ts';
+import type { TerminalDependencies, TerminalEngine } from '../../../src/terminal/dependencies.ts';
 import { runTerminal } from '../../../src/terminal/screen/terminal.ts';
 import { newRelease, oldRelease, startMs } from './stories.ts';
 
@@ -68,6 +68,7 @@ export interface FakeWorld {
   readonly ledger?: readonly LedgerEntry[];
   readonly nodes?: ReturnType<History['nodes']>;
   readonly pipeline?: Pipeline;
+  readonly builds?: readonly Build[];
   readonly problems?: readonly Problem[];
   /** Played when a run is started. */
   readonly story?: readonly RunEvent[];
@@ -83,7 +84,7 @@ export function createFakeEngine(
   world: FakeWorld,
   clock: FakeClock,
 ): {
-  engine: Engine;
+  engine: TerminalEngine;
   instructions: { runId: string; instruction: Instruction }[];
   asked: unknown[];
   closed: () => boolean;
@@ -142,7 +143,7 @@ export function createFakeEngine(
     })();
     return Promise.resolve(succeed({ runId, number, done, lost: () => undefined }) as { ok: true; value: RunHandle });
   };
-  const engine: Engine = {
+  const engine: TerminalEngine = {
     parse: (_text, file) => ({
       ...(world.problems?.some(({ severity }) => severity === 'error')
         ? {}
@@ -181,6 +182,7 @@ export function createFakeEngine(
     compareLogs: () => Promise.resolve(fail('invalid', 'not in this test')),
     groupLines: () => Promise.resolve(fail('invalid', 'not in this test')),
     history,
+    inspection: { builds: (_, limit) => Promise.resolve(succeed((world.builds ?? []).slice(0, limit))) },
     close: () => {
       closed = true;
       return Promise.resolve();

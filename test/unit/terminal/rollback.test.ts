@@ -1,6 +1,7 @@
 // Rollback by hand: the difference first, then a yes, then the run; and the lists that help to choose.
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import type { Build } from '../../../src/model/ports.ts';
 import { backstop, FakeStream } from './fakes.ts';
 import type { SessionOptions } from './fakes.ts';
 import { assertGolden } from './golden.ts';
@@ -132,6 +133,28 @@ suite('releases and adopt', () => {
         ],
       ],
     );
+  });
+
+  test('builds lists what can be deployed, with the reason where it cannot', async context => {
+    const builds: readonly Build[] = [
+      {
+        artifact: { version: '2.15.0', build: { job: 'shop', number: 9, url: '' } },
+        standing: 'failed',
+        result: 'FAILURE',
+        startedAtMs: Date.UTC(2026, 10, 23, 14),
+        durationMs: 61_000,
+        refused: 'Build 9 of shop ended as FAILURE.',
+      },
+      { artifact: { version: '2.14.0' }, standing: 'passed' },
+      { artifact: { version: '2.13.2' }, standing: 'passed' },
+    ];
+    const cwd = createWorkspace(context);
+    const session = await backstop(['builds', '--limit', '2'], { builds, cwd });
+    assert.deepEqual([session.status, session.err], [0, '']);
+    assertGolden('builds', session.out);
+    const json = await backstop(['builds', '--json'], { builds, cwd });
+    assert.deepEqual(JSON.parse(json.out), builds);
+    assert.equal((await backstop(['builds'], { cwd })).out, 'There is none yet.\n');
   });
 
   test('adopt records each environment that is named', async context => {

@@ -22,6 +22,7 @@ const metrics: readonly MetricQuery[] = [
   { ...count, name: 'errors', denominator: 'requests' },
 ];
 const pipeline = {
+  environments: {},
   healthSources: {
     performance: {
       kind: 'metrics',
@@ -104,7 +105,7 @@ test('a steady gauge shows small changes soon, rare errors only large ones', asy
     });
     return answer.ok ? succeed({ queries: [] }) : answer;
   });
-  const asked = forecastPhase(pipeline, phase, ports);
+  const asked = forecastPhase(pipeline, 'production', phase, ports);
   await clock.drive(asked);
   const told = await asked;
   assert.ok(told.ok);
@@ -125,7 +126,7 @@ test('a source that does not answer makes no forecast, and says why', async () =
       }),
   ]) {
     const { clock, ports } = worldOf(read);
-    const asked = forecastPhase(pipeline, phase, ports);
+    const asked = forecastPhase(pipeline, 'production', phase, ports);
     await clock.drive(asked);
     const told = await asked;
     assert.ok(!told.ok && told.failure.message.length > 0);
@@ -137,7 +138,12 @@ test('a phase without metrics asks nobody', async () => {
     throw new Error('asked');
   });
   assert.deepEqual(
-    await forecastPhase(pipeline, { ...phase, verification: { ...phase.verification!, sources: [] } }, ports),
+    await forecastPhase(
+      pipeline,
+      'production',
+      { ...phase, verification: { ...phase.verification!, sources: [] } },
+      ports,
+    ),
     succeed([]),
   );
 });

@@ -1,7 +1,7 @@
 // Deploy…: pipeline, inputs, version, and what will change. Each step can go back, and known values are not asked for.
 import * as vscode from 'vscode';
 import { views } from '../../../contributions.ts';
-import type { RunInput } from '../../../model/pipeline.ts';
+import { listsVersions, type RunInput } from '../../../model/pipeline.ts';
 import { describeFailure } from '../../../model/failure.ts';
 import type { Build } from '../../../model/ports.ts';
 import { formatDuration, formatMoment } from '../../../protocol/words/format.ts';
@@ -119,7 +119,12 @@ function askVersion(services: HostServices, title: string): Step<Deployment> {
     const engine = chosen && (await services.engineFor(chosen.folder));
     if (!engine) return undefined;
     if (chosen.pipeline.artifact.kind === 'build') {
-      const picked = await pickOne({ title, ...place }, t('Which build?'), listBuilds(engine, chosen), state.version);
+      const picked = await pickOne(
+        { title, ...place },
+        listsVersions(chosen.pipeline.artifact) ? t('Which version?') : t('Which build?'),
+        listBuilds(engine, chosen),
+        state.version,
+      );
       return picked === 'back' || picked === undefined ? picked : { ...state, version: picked };
     }
     const { artifact } = chosen.pipeline;
@@ -139,7 +144,12 @@ function askVersion(services: HostServices, title: string): Step<Deployment> {
 async function listBuilds(engine: HostEngine, { pipeline }: ChosenPipeline): Promise<readonly Choice<string>[]> {
   const builds = await engine.inspection.builds(pipeline, 20);
   if (!builds.ok) return [{ label: `$(error) ${plainLine(describeFailure(builds.failure), 300)}`, alwaysShow: true }];
-  if (builds.value.length === 0) return [{ label: t('The job has no build yet.'), alwaysShow: true }];
+  if (builds.value.length === 0) {
+    const label = listsVersions(pipeline.artifact)
+      ? t('The program lists no version yet.')
+      : t('The job has no build yet.');
+    return [{ label, alwaysShow: true }];
+  }
   return builds.value.map(buildChoice);
 }
 
@@ -156,9 +166,9 @@ export function buildChoice({ artifact, standing, result, startedAtMs, durationM
     label: `$(${icon}) ${plainLine(artifact.version, 80)}`,
     description: [
       artifact.build ? `#${artifact.build.number}` : '',
-      result ?? t('building'),
-      formatMoment(startedAtMs),
-      formatDuration(durationMs),
+      standing === 'building' ? t('building') : (result ?? ''),
+      startedAtMs === undefined ? '' : formatMoment(startedAtMs),
+      durationMs === undefined ? '' : formatDuration(durationMs),
     ]
       .filter(Boolean)
       .join(' · '),

@@ -1,5 +1,6 @@
 // Deploy Last Build: the latest successful build, after its summary; inputs are asked for if needed.
 import { fail } from '../../../model/failure.ts';
+import { listsVersions } from '../../../model/pipeline.ts';
 import { formatMoment } from '../../../protocol/words/format.ts';
 import type { HostServices } from '../../hostServices.ts';
 import { readTarget } from '../../workspace/target.ts';
@@ -26,7 +27,9 @@ export async function deployLastBuild(services: HostServices, given: unknown): P
     services.notify.fail(
       fail(
         'not-found',
-        t('The job has no build that can be deployed.'),
+        listsVersions(chosen.pipeline.artifact)
+          ? t('The program lists no version yet.')
+          : t('The job has no build that can be deployed.'),
         builds.value[0]?.refused ? { cause: builds.value[0].refused } : {},
       ).failure,
     );
@@ -41,7 +44,9 @@ export async function deployLastBuild(services: HostServices, given: unknown): P
     await deploy(services, { folder: chosen.folder, file: chosen.file });
     return;
   }
-  const detail = build ? t('Build #{0} of {1}, {2}.', build.number, build.job, formatMoment(newest.startedAtMs)) : '';
+  const detail = build
+    ? t('Build #{0} of {1}, {2}.', build.number, build.job, formatMoment(newest.startedAtMs ?? 0))
+    : '';
   if (await services.notify.confirm(t('Deploy {0} {1}?', chosen.pipeline.service, version), detail, t('Deploy')))
     await startDeployment(services, { chosen, version, inputs: {} }, target.file === undefined);
 }

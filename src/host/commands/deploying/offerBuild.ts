@@ -1,5 +1,6 @@
 // A new build of a watched job: it is offered, and a click shows its summary; or it is deployed, if the pipeline says
 // so.
+import { listsVersions } from '../../../model/pipeline.ts';
 import type { Build } from '../../../model/ports.ts';
 import { plainLine } from '../../../protocol/words/plainText.ts';
 import type { HostServices } from '../../hostServices.ts';
@@ -14,13 +15,11 @@ export async function offerBuild(
   { artifact }: Build,
 ): Promise<void> {
   const { version, build } = artifact;
-  const text = t(
-    '{0} {1} was built (#{2} of {3}). Deploy it?',
-    plainLine(pipeline.service, 60),
-    plainLine(version, 40),
-    build?.number ?? 0,
-    plainLine(build?.job ?? '', 80),
-  );
+  const service = plainLine(pipeline.service, 60),
+    shown = plainLine(version, 40);
+  const text = build
+    ? t('{0} {1} was built (#{2} of {3}). Deploy it?', service, shown, build.number, plainLine(build.job, 80))
+    : t('There is a new version of {0}: {1}. Deploy it?', service, shown);
   if (!(await services.notify.suggest(text, t('Deploy…')))) return;
   const { inputs } = services.remembered.last(folder, file);
   const isPrepared = pipeline.inputs.every(
@@ -51,5 +50,5 @@ export async function deployBuild(
 }
 
 function nameOfServer({ artifact, name }: WatchedPipeline['pipeline']): string {
-  return artifact.kind === 'build' ? artifact.title : name;
+  return artifact.kind === 'build' && !listsVersions(artifact) ? artifact.title : name;
 }

@@ -3,11 +3,12 @@ import type { CheckTask } from './checkTask.ts';
 import type { AnalysisSettings, AnalysisSource, EarlierRun } from '../../../model/evidence/analysis.ts';
 import { identityOf } from '../../../model/identity.ts';
 import type { LearnedEvents } from '../../../model/evidence/evidence.ts';
+import { trafficByWeights } from '../../../model/nodeWeights.ts';
 import { connectionOf, type Verification } from '../../../model/pipeline.ts';
 import type { RunEvent } from '../../../model/runs/runEvents.ts';
 import type { Measured } from '../../../model/evidence/verification.ts';
 import type { RunContext } from '../../context.ts';
-import { isListed, setsWeight } from '../../nodes.ts';
+import { isListed, setsWeight, weightsNow } from '../../nodes.ts';
 import { startUpSource } from '../../releases/ledger.ts';
 import { versionsOf } from '../../releases/versions.ts';
 
@@ -51,17 +52,24 @@ export function settingsOf(
   };
 }
 
-/** Where a hook sets the traffic, or nodes come and go, the sides' nodes do not tell how much of it they receive. */
+/**
+ * Where a hook sets the traffic, nodes come and go or have weights of their own, their number does not tell how much of
+ * it they receive.
+ */
 function trafficOf(
   context: RunContext,
   { stage, phase, environment, canaryNodes, baselineNodes }: CheckTask,
 ): Pick<AnalysisSettings, 'trafficWeight' | 'measuresTraffic'> {
-  if (baselineNodes.length === 0 || !(setsWeight(context, environment) || isListed(context, environment)))
+  const byNodes = trafficByWeights(weightsNow(context, environment), canaryNodes, baselineNodes) ?? 1;
+  if (
+    baselineNodes.length === 0 ||
+    !(setsWeight(context, environment) || isListed(context, environment) || byNodes !== 1)
+  )
     return { trafficWeight: 1 };
   const planned = context.plan.groups.flat().find(one => one.stage.name === stage);
   const weight = planned?.phases[phase - 1]?.weight;
   const ratio = weight === undefined || weight >= 1 ? undefined : weight / (1 - weight);
-  const trafficWeight = ratio === undefined ? 1 : (ratio * baselineNodes.length) / canaryNodes.length;
+  const trafficWeight = ratio === undefined ? byNodes : (ratio * baselineNodes.length) / canaryNodes.length;
   return { trafficWeight, measuresTraffic: true };
 }
 
