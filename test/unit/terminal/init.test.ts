@@ -99,7 +99,15 @@ async function startServer(context: TestContext): Promise<string> {
 test('a server is asked what it has of the service, and what is worth a check is shown and written', async context => {
   const address = await startServer(context);
   const { init, read } = repository(context, {});
-  const { out } = await init('--yes', '--service', 'shop', '--nodes', 'web-1,web-2', '--prometheus', address);
+  const { out } = await init(
+    '--yes',
+    '--service',
+    'shop',
+    '--nodes',
+    'web-1,web-2',
+    '--backend',
+    `prometheus=${address}`,
+  );
   assert.match(out, /app="shop" has the labels code, instance and le\ninstance: web-1:80 and web-2:80\n/);
   assert.match(out, /requests: .* 12\nerrors: .*code="500"} 1\nlatency: .*\nsaturation: queue_length.* 7\n/);
   const text = read(pipelineFile);
@@ -115,8 +123,8 @@ test('a server is asked what it has of the service, and what is worth a check is
     'cart',
     '--nodes',
     'a',
-    '--prometheus',
-    address,
+    '--backend',
+    `{ prometheus: { url: '${address}' } }`,
   );
   assert.match(other.err, /No series there has a label .* that is "cart"\.\n {2}The label job has till, stock\.\n/);
 });

@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { parsePipeline } from '../../../../src/definition/parsePipeline.ts';
+import { composeStarter } from '../../../../src/compose.ts';
 import { rankSignals } from '../../../../src/definition/starter/signals.ts';
 import { starterFiles } from '../../../../src/definition/starter/starterFiles.ts';
 import { suggest } from '../../../../src/definition/starter/suggest.ts';
@@ -102,10 +103,12 @@ test('whatever is found, the pipeline reads without a mistake', () => {
     file: fc.string({ maxLength: 20, unit: 'binary' }),
     line: fc.nat(),
   });
+  const connected = composeStarter({}).connect('prometheus=https://prometheus.example.com', 'shop');
+  assert.ok(connected.ok);
+  const { value: backend } = connected;
   fc.assert(
     fc.property(fc.array(finding, { maxLength: 8 }), fc.string({ maxLength: 70 }), (findings: Finding[], folder) => {
-      const prometheus = 'https://prometheus.example.com';
-      const [pipeline] = starterFiles({ ...suggest(findings, folder), prometheus });
+      const [pipeline] = starterFiles({ ...suggest(findings, folder), backend });
       assert.deepEqual(mistakesOf(pipeline!.text), [], pipeline!.text);
     }),
     { numRuns: 60 },
