@@ -109,7 +109,7 @@ async function offer(
     dimensions = Object.fromEntries([...labels].filter(([label]) => label !== node));
   const answer = await ask('GetMetricData', {
     StartTime: Math.floor((nowMs - sampledMs) / 60_000) * 60,
-    EndTime: Math.floor(nowMs / 60_000) * 60,
+    EndTime: Math.ceil(nowMs / 60_000) * 60,
     ScanBy: 'TimestampAscending',
     MetricDataQueries: [
       {

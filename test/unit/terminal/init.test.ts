@@ -117,6 +117,15 @@ test('a server is asked what it has of the service, and what is worth a check is
     /errors: { query: 'http_requests_total\{app="shop",code=~"5\.\."}', kind: cumulative, per: requests/,
   );
 
+  const stdout = new FakeStream({ tty: true });
+  await backstop(['init'], {
+    cwd: repository(context, {}).folder,
+    input: `shop\nweb-1,web-2\n\n\nprometheus\n{ prometheus: { url: '${address}' } }\n\n`,
+    inputIsTerminal: true,
+    stdout,
+  });
+  assert.match(stdout.text, /Connection\? \[{ prometheus: .*requests: .*errors: .*latency: .*saturation: /s);
+
   const other = await repository(context, {}).init(
     '--yes',
     '--service',
