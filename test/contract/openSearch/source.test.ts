@@ -179,7 +179,7 @@ test('a sample of what OpenSearch has shows what is unknown, and reads no more t
   assert.ok(check.canaryLines + check.baselineLines < 1_300, String(check.canaryLines + check.baselineLines));
   assert.deepEqual(
     unknownOf(check).map(([template]) => template),
-    [...unknownTexts].sort(),
+    unknownTexts,
   );
   assert.equal(check.outcome, 'fail');
   const sampled = check.reasons.find(({ code }) => code === 'sampled');
