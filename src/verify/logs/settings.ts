@@ -98,6 +98,13 @@ export const placeKinds = {
 export const newWordEvidence = { least: 20, trouble: 10 } as const;
 
 /**
+ * A new word is news, however usual new words are in its place, if the canary has so many lines with it, and so many
+ * times more than the reference lets expect of everything that it resembles. Such a rise would be told as a frequency
+ * otherwise.
+ */
+export const surge = { least: 5, factor: 3 } as const;
+
+/**
  * How bad an event's level says it is: 0 nothing to worry about or no level at all, 1 a warning, 2 an error and worse.
  */
 export type SeverityRank = 0 | 1 | 2;

@@ -58,7 +58,7 @@ export function collectClusters(
     others = new Map<LogEvent, Map<string, Tally[]>>();
   for (const one of coded) {
     const { event, logger, codeLine, tally } = one;
-    if (code.isOtherStatement(one)) addTally(others, event, `${logger}${codeLine}`, tally);
+    if (code.isOwnStatement(one)) addTally(others, event, `${logger}${codeLine}`, tally);
     else addTally(byEvent, event, logger, tally);
   }
   const isNews = (logger: string, usual: readonly number[], lines: number): boolean =>

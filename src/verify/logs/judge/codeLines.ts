@@ -1,5 +1,5 @@
-// Lines of code as part of what an event is: where both sides run the same code, a known message from a line that only
-// the canary has is another statement.
+// Lines of code as part of what an event is. Where both sides run the same code, a known message from a line that only
+// the canary has is another statement, and so is each of several lines that the canary reaches more or less often.
 import type { Tally } from '../count/tally.ts';
 import type { LogEvent } from './events.ts';
 
@@ -16,14 +16,17 @@ export interface CodedTally {
 export interface CodeLines {
   /** Whether both sides seem to run the same code in a class, whatever is said of one event. */
   isSameCode(logger: string, without?: LogEvent): boolean;
-  /** Whether it is a statement that the reference never reached, though it has one with the same words. */
-  isOtherStatement(one: Omit<CodedTally, 'tally'>): boolean;
+  /**
+   * Whether it is to be told from the other statements with the same words: the reference never reached it, or the
+   * sides differ in how often they reached each of them.
+   */
+  isOwnStatement(one: Omit<CodedTally, 'tally'>): boolean;
 }
 
-/** The lines of code that wrote one event in one class. */
+/** The lines of code that wrote one event in one class, with how often. */
 interface Lines {
-  readonly reference: Set<string>;
-  readonly canary: Set<string>;
+  readonly reference: Map<string, number>;
+  readonly canary: Map<string, number>;
 }
 
 /** Events that both sides have, by whether one of their lines of code is the same. */
@@ -37,6 +40,13 @@ const leastOfClass = 2,
   leastOfBuild = 10,
   mostMoved = 0.05;
 
+/**
+ * Statements with the same words are told apart from this value of the chi-squared statistic (Pearson 1900) of one
+ * line's share: by chance alone it is greater once in 640 times. It only decides what is counted apart; whether a
+ * frequency is unexpected is judged afterwards, as of any event.
+ */
+const leastDifference = 10;
+
 export function readCodeLines(all: readonly CodedTally[]): CodeLines {
   const lines = new Map<string, Map<LogEvent, Lines>>(),
     classes = new Map<string, Agreement>(),
@@ -45,9 +55,9 @@ export function readCodeLines(all: readonly CodedTally[]): CodeLines {
   for (const { event, logger, codeLine, tally } of all) {
     if (logger === '') continue;
     const events = entryOf(lines, logger, () => new Map<LogEvent, Lines>()),
-      { reference, canary } = entryOf(events, event, () => ({ reference: new Set<string>(), canary: new Set() }));
-    if (tally.counts.baseline + tally.counts.before > 0) reference.add(codeLine);
-    if (tally.counts.canary > 0) canary.add(codeLine);
+      { reference, canary } = entryOf(events, event, (): Lines => ({ reference: new Map(), canary: new Map() }));
+    addCount(reference, codeLine, tally.counts.baseline + tally.counts.before);
+    addCount(canary, codeLine, tally.counts.canary);
   }
   for (const [logger, events] of lines) {
     const agreement: Agreement = { same: 0, moved: 0 };
@@ -60,29 +70,56 @@ export function readCodeLines(all: readonly CodedTally[]): CodeLines {
     }
   }
 
-  function isSameCode(logger: string, without?: LogEvent): boolean {
-    const own = without && lines.get(logger)?.get(without),
+  /** What the events of a class say, but for one of them. */
+  function agreementIn(logger: string, without: LogEvent | undefined): Agreement {
+    const { same, moved } = classes.get(logger) ?? { same: 0, moved: 0 },
+      own = without && lines.get(logger)?.get(without),
       kind = own && agreementOf(own);
-    const { same, moved } = classes.get(logger) ?? { same: 0, moved: 0 };
-    if (!coded.has(logger) || moved > (kind === 'moved' ? 1 : 0)) return false;
-    if (same - (kind === 'same' ? 1 : 0) >= leastOfClass) return true;
-    return build.same >= leastOfBuild && build.moved <= mostMoved * build.same;
+    return { same: same - (kind === 'same' ? 1 : 0), moved: moved - (kind === 'moved' ? 1 : 0) };
+  }
+
+  function isSameCode(logger: string, without?: LogEvent): boolean {
+    const { same, moved } = agreementIn(logger, without);
+    if (!coded.has(logger) || moved > 0) return false;
+    return same >= leastOfClass || (build.same >= leastOfBuild && build.moved <= mostMoved * build.same);
   }
 
   return {
     isSameCode,
-    isOtherStatement({ event, logger, codeLine }) {
+    isOwnStatement({ event, logger, codeLine }) {
       const known = lines.get(logger)?.get(event);
-      if (codeLine === '' || !known || known.reference.size === 0) return false;
-      if (known.reference.has(codeLine) || known.reference.has('')) return false;
-      return agreementOf(known) === 'same' || isSameCode(logger, event);
+      if (codeLine === '' || !known || known.reference.size === 0 || known.reference.has('')) return false;
+      if (known.reference.has(codeLine)) return divides(known) && isSameCode(logger, event);
+      const isShared = agreementOf(known) === 'same' && agreementIn(logger, event).moved === 0;
+      return isShared || isSameCode(logger, event);
     },
   };
 }
 
 function agreementOf({ reference, canary }: Lines): keyof Agreement | undefined {
   if (reference.size === 0 || canary.size === 0 || reference.has('') || canary.has('')) return undefined;
-  return [...reference].some(line => canary.has(line)) ? 'same' : 'moved';
+  return [...reference.keys()].some(line => canary.has(line)) ? 'same' : 'moved';
+}
+
+/** Whether the sides differ in the share that one of the lines has of the event. */
+function divides({ reference, canary }: Lines): boolean {
+  if (reference.size < 2 || canary.size === 0) return false;
+  const before = sumOf(reference),
+    after = sumOf(canary);
+  return [...reference].some(([line, expected]) => {
+    const seen = canary.get(line) ?? 0,
+      others = before - expected + (after - seen),
+      difference = expected * after - seen * before;
+    return difference ** 2 * (before + after) >= leastDifference * before * after * (expected + seen) * others;
+  });
+}
+
+function sumOf(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((sum, count) => sum + count, 0);
+}
+
+function addCount(counts: Map<string, number>, line: string, count: number): void {
+  if (count > 0) counts.set(line, (counts.get(line) ?? 0) + count);
 }
 
 function entryOf<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {

@@ -4,7 +4,7 @@ import type { LearnedCluster } from '../../../model/evidence/evidence.ts';
 import { findNewText, findNewWord, type Form, type NewWord } from './places.ts';
 import type { Recognizer } from '../template/recognition.ts';
 import { segmentsOf } from '../template/segments.ts';
-import { newWordEvidence, rankOf, type SeverityRank } from '../settings.ts';
+import { newWordEvidence, rankOf, surge, type SeverityRank } from '../settings.ts';
 import type { Tally } from '../count/tally.ts';
 import type { Group } from '../template/templates.ts';
 import type { Token } from '../template/tokens.ts';
@@ -104,25 +104,31 @@ export function createEvents(
     let least: NewWord | undefined = { place: -1, word: '', evidence: Infinity };
     if (hasReference(family)) {
       least = findNewWord(group.tokens, family);
-      if (least === undefined || least.evidence < newWordEvidence.least) return undefined;
+      if (least === undefined || isExplained(least, group, family)) return undefined;
     }
     for (const groups of recognizer.neighbours(group.tokens).values()) {
       const forms = reference.formsAmong(groups, rank);
       if (!hasReference(forms)) continue;
       const found = findNewWord(group.tokens, forms);
-      if (found === undefined || found.evidence < newWordEvidence.least) return homeAmong(forms, rank);
+      if (found === undefined || isExplained(found, group, forms)) return homeAmong(forms, rank);
       if (found.evidence < least.evidence) least = found;
     }
     const alike = reference.formsAlike(group, rank);
     if (hasReference(alike)) {
       const found = findNewWord(group.tokens, alike);
-      if (found === undefined || found.evidence < newWordEvidence.least) return homeAmong(alike, rank);
+      if (found === undefined || isExplained(found, group, alike)) return homeAmong(alike, rank);
     }
     for (const { key, text } of segmentsOf(group.tokens)) {
       const forms = reference.formsWithSegment(key, rank);
-      if (hasReference(forms) && findNewText(text, forms) < newWordEvidence.least) return homeAmong(forms, rank);
+      if (!hasReference(forms) || reference.isSurge(group, forms)) continue;
+      if (findNewText(text, forms) < newWordEvidence.least) return homeAmong(forms, rank);
     }
     return least;
+  }
+
+  /** Whether the reference explains a new word: it is to be expected there, and did not make a rare event a usual one. */
+  function isExplained({ evidence }: NewWord, group: Group, forms: readonly Form[]): boolean {
+    return evidence < newWordEvidence.least && !reference.isSurge(group, forms);
   }
 
   function homeAmong(forms: readonly Form[], rank: SeverityRank): { group: Group; rank: SeverityRank } {
@@ -241,6 +247,16 @@ function readReference(seen: readonly SeenForm[], seeded: SeededClusters, recogn
     return ((known + all) / Math.max(1, all)) ** (risen.get(group)?.[rank] ?? 0);
   }
 
+  const total = (counts: Iterable<number>): number => [...counts].reduce((sum, count) => sum + count, 0),
+    canaryShare = total(canary.values()) / Math.max(1, total([...lines.values()].map(total)));
+
+  /** Whether the canary has a form far more often than the reference has all of those that it resembles. */
+  function isSurge(group: Group, forms: readonly Form[]): boolean {
+    const known = forms.reduce((sum, form) => sum + form.reference, 0),
+      lines = canary.get(group) ?? 0;
+    return lines >= surge.least && lines >= surge.factor * (known + 1) * canaryShare;
+  }
+
   let frames: Map<string, Group[]> | undefined;
 
   /** Forms with the same punctuation that differ in a few words. */
@@ -262,6 +278,7 @@ function readReference(seen: readonly SeenForm[], seeded: SeededClusters, recogn
     lines,
     rootLines,
     riseEvidence,
+    isSurge,
     formsAlike,
     formsOf: (root: Group, rank: SeverityRank) => toForms(leaves.get(root) ?? [], rank),
     formsAmong: toForms,

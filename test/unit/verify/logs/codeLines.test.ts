@@ -24,7 +24,8 @@ const layouts: Readonly<Record<string, (line: number, message: string) => string
     JSON.stringify({ level: 'info', logger: `com.acme.OrderService:${line}`, msg: message }),
 };
 
-function unknownTemplates(
+function templatesOf(
+  wanted: 'unknown' | 'unexpected-frequency',
   write: (line: number, message: string) => string,
   baseline: readonly Statement[],
   canary: readonly Statement[],
@@ -35,33 +36,57 @@ function unknownTemplates(
     ['canary', canary],
   ];
   for (const [role, statements] of sides) {
-    const texts = statements.flatMap(([line, message, times]) => Array<string>(times).fill(write(line, message)));
+    const records = statements.flatMap(([line, message, times]) =>
+      Array.from({ length: times }, (_, i) => ({
+        text: write(line, message),
+        node: role,
+        atMs: Math.round((i * 600_000) / times),
+      })),
+    );
     analysis.add(
-      texts.map((text, i) => ({ text, node: role, atMs: i * 1000 })),
+      records.sort((one, other) => one.atMs - other.atMs),
       role,
     );
   }
   const at = { name: 'logs', source: 'test', atMs: 600_000, canarySinceMs: 0, minimumMs: 0 };
   return analysis
     .assess(at)
-    .clusters.filter(({ class: kind }) => kind === 'unknown')
+    .clusters.filter(({ class: kind }) => kind === wanted)
     .map(({ template }) => template);
 }
 
+/** Two lines of code that write the same words. */
+const twice: readonly Statement[] = [...service, [203, 'order accepted', 150]];
+const changed = (first: number, second: number): readonly Statement[] =>
+  twice.map(([line, message, times]) => [line, message, line === 57 ? first : line === 203 ? second : times]);
+
 for (const [name, write] of Object.entries(layouts)) {
+  test(`${name}: of two statements with the same words, the one that is written more often is found`, () => {
+    const [found, ...others] = templatesOf('unexpected-frequency', write, twice, changed(120, 100));
+    assert.equal(found, 'order accepted');
+    assert.deepEqual(others, []);
+    assert.deepEqual(templatesOf('unexpected-frequency', write, twice, changed(33, 160)), []);
+  });
+
+  test(`${name}: of two statements with the same words, nothing is told once the code moved`, () => {
+    const moved = changed(120, 60).map(([line, message, times]): Statement => [line + 146, message, times]);
+    assert.deepEqual(templatesOf('unexpected-frequency', write, twice, moved), []);
+    assert.deepEqual(templatesOf('unknown', write, twice, moved), []);
+  });
+
   test(`${name}: a known message from a line that only the canary reaches is another statement`, () => {
     const canary: readonly Statement[] = [...service, [203, 'order accepted', 3]];
-    assert.deepEqual(unknownTemplates(write, service, canary), ['order accepted']);
+    assert.deepEqual(templatesOf('unknown', write, service, canary), ['order accepted']);
   });
 
   test(`${name}: code that moved makes nothing unknown`, () => {
     const canary = service.map(([line, message, times]): Statement => [line + 6, message, times]);
-    assert.deepEqual(unknownTemplates(write, service, canary), []);
+    assert.deepEqual(templatesOf('unknown', write, service, canary), []);
   });
 
   test(`${name}: one statement that moved in a class of others that did is the same one`, () => {
     const canary = service.map(([line, message, times]): Statement => [line > 50 ? line + 2 : line, message, times]);
-    assert.deepEqual(unknownTemplates(write, service, canary), []);
+    assert.deepEqual(templatesOf('unknown', write, service, canary), []);
   });
 }
 

@@ -211,3 +211,15 @@ test('an exit status other than 0 is an error where programs only ever ended wel
   for (const words of ['has item code ', 'was answered with return code '])
     assert.equal(compare(ended(words, well), ended(words, badly)).outcome, 'pass', words);
 });
+
+test('a new value that makes a rare statement a usual one is an event of its own, and one that is as rare is not', () => {
+  const opened = (pool: string, at: number, every: number) => (i: number) =>
+    i % every === at ? `INFO [main] shop.Pools - Opened the pool 'shop.${pool}' on port ${4000 + i}` : undefined;
+  const before = opened('orders', 100, 150);
+  for (const [more, found] of [
+    [opened('returns', 13, 15), 1],
+    [opened('returns', 100, 150), 0],
+    [opened('orders', 100, 150), 0],
+  ] as const)
+    assert.equal(compare(before, more).clusters.filter(({ class: kind }) => kind === 'unknown').length, found);
+});
