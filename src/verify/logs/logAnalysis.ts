@@ -12,7 +12,8 @@ import { createCountedBook, type CountedBook } from './counted/countedBook.ts';
 import { keepLogs } from './count/keptLogs.ts';
 import { mergeLearned } from './count/learned.ts';
 import { createLineIds, type LineIds } from './count/lineIds.ts';
-import { hasReference } from './judge/judgement.ts';
+import { severityOf, sortByStanding } from './judge/expectations.ts';
+import { hasReference as hasReferenceIn } from './judge/judgement.ts';
 import { createMeasures } from './judge/measures.ts';
 import { writeCheck } from './judge/logsCheck.ts';
 import { readMarks } from './count/marks.ts';
@@ -81,7 +82,7 @@ export function createLogAnalysis(settings: LogSettings): LogAnalysis {
   function collect(book: CountedBook): readonly Cluster[] {
     return book.collect().map(cluster => {
       const mark = marks.of(cluster);
-      return mark ? { ...cluster, mark } : cluster;
+      return { ...cluster, severity: severityOf(cluster, mark), ...(mark && { mark }) };
     });
   }
 
@@ -197,7 +198,7 @@ function checkOf(
     { lines, nodes } = book,
     canaryMs = Math.max(0, at.atMs - at.canarySinceMs);
   const readMs = canaryMs * (at.shares?.canary ?? 1),
-    exposure = exposureOf(settings, at, book, (nodes.canary.size * readMs) / minuteMs);
+    exposure = exposureOf(settings, at, book, clusters, (nodes.canary.size * readMs) / minuteMs);
   return writeCheck(clusters, {
     name: at.name,
     source: at.source,
@@ -218,17 +219,20 @@ function exposureOf(
   { baselineKind, trafficRatio: usual, learned, earlier }: LogSettings,
   { canarySinceMs, atMs, trafficRatio = usual, shares = whole }: AssessmentMoment,
   { spans, lines }: CountedBook,
+  clusters: readonly Cluster[],
   nodeMinutes: number,
 ): Exposure {
   const against = baselineKind === 'previous' ? 'before' : 'baseline',
     span = spans[against];
+  const hasReference = hasReferenceIn(learned, lines[against], lines.canary),
+    { comparable } = sortByStanding(clusters, hasReference, against);
   const common = {
     against,
     span,
     canarySpan: spans.canary,
     nodeMinutes,
-    hasReference: hasReference(learned, lines[against], lines.canary),
-    measures: createMeasures(against, span, spans.canary),
+    hasReference,
+    measures: createMeasures(comparable, against, span, spans.canary),
   } as const;
   if (against === 'baseline') return { ...common, trafficRatio };
   const beforeMs = Math.max(1, canarySinceMs - Math.min(span.fromMs, canarySinceMs));

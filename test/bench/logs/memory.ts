@@ -4,7 +4,7 @@ import { isMainThread, Worker, workerData } from 'node:worker_threads';
 import { workerLimits } from '../../../src/adapters/analysis.ts';
 import { createLogAnalysis } from '../../../src/verify/logs/logAnalysis.ts';
 import { readLines, systemsIn } from './labelledLogs.ts';
-import { createDraw, redraw } from './redraw.ts';
+import { createRedraw } from './redraw.ts';
 
 const lineCount = 10_000_000,
   million = 1_000_000,
@@ -18,14 +18,13 @@ else process.stdout.write(JSON.stringify(measure(String(workerData))));
  * end than after the first million.
  */
 function measure(folder: string): { memoryMb: number; memoryGrowthMb: number } {
-  const pools = systemsIn(folder).map(name => readLines(folder, name)),
-    draw = createDraw(),
+  const redraw = createRedraw(systemsIn(folder).map(name => readLines(folder, name))),
     decoder = new TextDecoder();
   const analysis = createLogAnalysis({ sensitivity: 'medium', trafficRatio: 0.25, baselineKind: 'existing' });
   let most = 0,
     keptOfMillion = 0;
   for (let from = 0; from < lineCount; from += pageSize) {
-    const texts = decoder.decode(redraw(pools, pageSize, draw)).split('\n');
+    const texts = decoder.decode(redraw(pageSize)).split('\n');
     analysis.add(
       Array.from({ length: pageSize }, (_, i) => ({
         node: `node ${i % 10}`,

@@ -3,7 +3,7 @@
 import type { KeptLogs, LearnedEvents, Role } from '../../../model/evidence/evidence.ts';
 import type { NamedValues } from '../../../model/pipeline.ts';
 import type { UnreadLines } from '../formats/unread.ts';
-import { collectClusters, type Cluster } from './clusters.ts';
+import { collectClusters, type SeenCluster } from './clusters.ts';
 import { countKept } from './keptLogs.ts';
 import { resolveLearned, seedLearned } from './learned.ts';
 import type { LineIds } from './lineIds.ts';
@@ -43,7 +43,7 @@ export interface Book {
   unread(): readonly UnreadLines[];
   /** The tally that ids have as their value. */
   tallyOf(number: number): Tally | undefined;
-  collect(): Cluster[];
+  collect(): SeenCluster[];
 }
 
 interface NodeStream {

@@ -11,7 +11,8 @@ import { rankOf, type SeverityRank } from '../settings.ts';
 import { mergeTallies, type Tally } from './tally.ts';
 import type { Group } from '../template/templates.ts';
 
-export interface Cluster {
+/** What was seen of one event. */
+export interface SeenCluster {
   /** Stable across runs, restarts and releases: that of the learned cluster, else made of logger and template. */
   readonly key: string;
   readonly group: Group;
@@ -24,6 +25,10 @@ export interface Cluster {
   readonly logger: string;
   readonly tally: Tally;
   readonly learned: LearnedCluster | undefined;
+}
+
+export interface Cluster extends SeenCluster {
+  readonly severity: Severity;
   /** What a reviewer said of it. */
   readonly mark?: FeedbackMark;
 }
@@ -39,7 +44,7 @@ export interface LoggedTally extends SeenForm {
   readonly number: number;
 }
 
-type Unnamed = Omit<Cluster, 'key' | 'learned'>;
+type Unnamed = Omit<SeenCluster, 'key' | 'learned'>;
 
 /**
  * What was seen, by event and logger, in the order of their keys. `learnedOf` gives the learned clusters of a group.
@@ -49,7 +54,7 @@ export function collectClusters(
   recognizer: Recognizer,
   seeded: SeededClusters,
   learnedOf: ReadonlyMap<Group, readonly LearnedCluster[]>,
-): Cluster[] {
+): SeenCluster[] {
   const eventOf = createEvents(seen, seeded, learnedOf, recognizer),
     coded = seen.map(one => ({ ...one, event: eventOf(one) })),
     code = readCodeLines(coded),
@@ -118,14 +123,14 @@ function isKnown({ counts }: Tally): boolean {
 function nameClusters(
   clusters: readonly Unnamed[],
   learnedOf: ReadonlyMap<Group, readonly LearnedCluster[]>,
-): Cluster[] {
+): SeenCluster[] {
   const taken = new Set<string>();
   const candidates = ({ group, rank }: Unnamed): readonly LearnedCluster[] =>
     (learnedOf.get(group) ?? []).filter(({ severity }) => rankOf(severity) >= rank);
   const named = clusters
     .map(cluster => ({ ...cluster, key: keyOf(cluster) }))
     .sort((one, other) => (one.key < other.key ? -1 : 1))
-    .map((cluster): Cluster => {
+    .map((cluster): SeenCluster => {
       const own = candidates(cluster).find(({ key }) => key === cluster.key);
       if (own) taken.add(own.key);
       return { ...cluster, learned: own };

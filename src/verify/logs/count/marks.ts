@@ -1,13 +1,13 @@
 // What reviewers said of clusters: finds the mark that was meant for a cluster, by its key, else by what its template
 // says.
 import type { Feedback, FeedbackMark } from '../../../model/evidence/feedback.ts';
-import type { Cluster } from './clusters.ts';
+import type { SeenCluster } from './clusters.ts';
 import { tokensOfTemplate } from '../template/recognition.ts';
 import { indexBySimilarity, isReworded } from '../template/similarity.ts';
 import type { Group } from '../template/templates.ts';
 
 export interface Marks {
-  of(cluster: Cluster): FeedbackMark | undefined;
+  of(cluster: SeenCluster): FeedbackMark | undefined;
 }
 
 /** Of several entries for one cluster the latest counts. */

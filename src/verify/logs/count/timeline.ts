@@ -53,6 +53,11 @@ export function joinTimelines(timelines: readonly Timeline[]): Timeline {
     each(visit) {
       for (const timeline of timelines) timeline.each(visit);
     },
-    widthMs: () => Math.max(...timelines.map(timeline => timeline.widthMs())),
+    widthMs() {
+      // It is asked for every bin.
+      let widest = -Infinity;
+      for (const timeline of timelines) widest = Math.max(widest, timeline.widthMs());
+      return widest;
+    },
   };
 }

@@ -2,16 +2,16 @@
 // canary.
 import type { Role, Severity } from '../../../model/evidence/evidence.ts';
 import type { ClusterClass } from '../../../model/evidence/verdict.ts';
-import { lnEvidenceOfMore, shareOf } from './betaMixture.ts';
+import { evidenceOfMoreThan, shareOf } from './betaMixture.ts';
 import type { Cluster } from '../count/clusters.ts';
 import type { Span } from './dispersion.ts';
-import { findFamilies, type Family } from './families.ts';
+import type { Family } from './families.ts';
 import { findFrequencies, selectByFalseDiscovery, type FrequencyFinding } from './frequency.ts';
 import type { Measures } from './measures.ts';
 import { findMissing } from './missing.ts';
 import { weighUnknown } from './novelty.ts';
 import { evidenceShares, frequencyWeights, isTrouble, type Strictness } from '../settings.ts';
-import { severityOf, sortByStanding, type Against } from './expectations.ts';
+import { sortByStanding, type Against } from './expectations.ts';
 
 export interface Exposure {
   /** Whether anything is known to compare with; without it no cluster is called unknown. */
@@ -51,16 +51,17 @@ export interface Assessment {
 export function assessClusters(clusters: readonly Cluster[], exposure: Exposure, strictness: Strictness): Assessment {
   const { against, trafficRatio, hasReference, measures } = exposure;
   const { unknown, comparable, suppressed } = sortByStanding(clusters, hasReference, against);
-  const share = shareOf(trafficRatio, 1);
+  const share = shareOf(trafficRatio, 1),
+    evidenceOf = evidenceOfMoreThan(share);
   const fresh = unknown.map((cluster): Weighed => {
     const weight = measures.weight(cluster, 'canary');
     return {
       cluster,
       class: 'unknown',
-      severity: severityOf(cluster),
+      severity: cluster.severity,
       finding: undefined,
       weight,
-      lnEvidence: lnEvidenceOfMore(weight, measures.weight(cluster, against), share),
+      lnEvidence: evidenceOf(weight, measures.weight(cluster, against)),
     };
   });
   // A side that logged nothing at all says that it could not be read, not that every cluster went away.
@@ -80,7 +81,7 @@ export function assessClusters(clusters: readonly Cluster[], exposure: Exposure,
   const quiet = suppressed.map((cluster): Weighed => ({
     cluster,
     class: 'known',
-    severity: severityOf(cluster),
+    severity: cluster.severity,
     finding: undefined,
     weight: 0,
     lnEvidence: 0,
@@ -108,16 +109,19 @@ function compareFrequencies(
   { against, isRun = false, trafficRatio, nodeMinutes, measures }: Exposure,
   strictness: Strictness,
 ): Weighed[] {
-  // What a good deployment taught is known of each event alone, and speaks for the time before.
-  const families = against === 'baseline' ? findFamilies(comparable, measures) : [];
-  const found = findFrequencies([...comparable, ...families.map(({ whole }) => whole)].map(measures.frequencyInput), {
-    trafficRatio,
-    tolerance: strictness.tolerance,
-    isPast: against === 'before',
-    isRun,
-    nodeMinutes,
+  const findings = measures.findings(comparable, strictness.tolerance, () => {
+    // What a good deployment taught is known of each event alone, and speaks for the time before.
+    const families = against === 'baseline' ? measures.families(comparable) : [];
+    const inputs = [...comparable, ...families.map(({ whole }) => whole)].map(measures.frequencyInput);
+    const found = findFrequencies(inputs, {
+      trafficRatio,
+      tolerance: strictness.tolerance,
+      isPast: against === 'before',
+      isRun,
+      nodeMinutes,
+    });
+    return withFamilies(found, families);
   });
-  const findings = withFamilies(found, families);
   const selected = selectByFalseDiscovery(
     findings.map(finding => (isWorth(finding, strictness) ? finding : { ...finding, lnEvidence: -Infinity })),
     strictness.discoveryRate,
@@ -125,7 +129,7 @@ function compareFrequencies(
   return comparable.map((cluster, i) => ({
     cluster,
     class: selected.has(i) ? 'unexpected-frequency' : 'known',
-    severity: severityOf(cluster),
+    severity: cluster.severity,
     finding: findings[i]!,
     weight: 0,
     lnEvidence: findings[i]!.lnEvidence,

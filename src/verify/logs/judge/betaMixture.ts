@@ -10,16 +10,24 @@ const concentration = 2;
  * `canary` and `baseline` are counts so far (real numbers where over-dispersion scaled them down), 0 < share < 1.
  */
 export function lnEvidenceOfMore(canary: number, baseline: number, share: number): number {
+  return evidenceOfMoreThan(share)(canary, baseline);
+}
+
+/** The same for many counts held against one share: what depends on the share alone is computed once. */
+export function evidenceOfMoreThan(share: number): (canary: number, baseline: number) => number {
   const a = concentration * share,
     b = concentration * (1 - share);
-  return (
+  const lnPrior = lnBeta(a, b),
+    lnTruncated = lnIncompleteBeta(1 - share, b, a),
+    lnShare = Math.log(share),
+    lnRest = Math.log1p(-share);
+  return (canary, baseline) =>
     lnBeta(a + canary, b + baseline) -
-    lnBeta(a, b) +
+    lnPrior +
     lnIncompleteBeta(1 - share, b + baseline, a + canary) -
-    lnIncompleteBeta(1 - share, b, a) -
-    canary * Math.log(share) -
-    baseline * Math.log1p(-share)
-  );
+    lnTruncated -
+    canary * lnShare -
+    baseline * lnRest;
 }
 
 /** Share that the canary would have if its rate were `ratio` times what traffic explains. */

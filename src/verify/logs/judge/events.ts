@@ -1,13 +1,13 @@
 // Which event each form of a line belongs to: one that the reference had or explains, or one of its own that only the
 // canary has.
 import type { LearnedCluster } from '../../../model/evidence/evidence.ts';
+import { indexAlikeForms, type AlikeForms } from './alikeForms.ts';
 import { findNewText, findNewWord, type Form, type NewWord } from './places.ts';
 import type { Recognizer } from '../template/recognition.ts';
 import { segmentsOf } from '../template/segments.ts';
 import { newWordEvidence, rankOf, surge, type SeverityRank } from '../settings.ts';
 import type { Tally } from '../count/tally.ts';
-import type { Group } from '../template/templates.ts';
-import type { Token } from '../template/tokens.ts';
+import { joinCompounds, type Group } from '../template/templates.ts';
 
 /** What was seen of one form at one rank. */
 export interface SeenForm {
@@ -154,25 +154,6 @@ function hasReference(forms: readonly Form[]): boolean {
   return forms.some(({ reference }) => reference > 0);
 }
 
-/** The marks of a form and where they stand. */
-function frameOf(tokens: readonly Token[]): string {
-  return tokens.map(({ kind, text }) => (kind === 'mark' ? text : '')).join('\u0001');
-}
-
-const mostDifferent = 3;
-
-/** Whether two forms of one frame differ in a few words, and have at least as many in common. */
-function isAlike(one: readonly Token[], other: readonly Token[]): boolean {
-  let same = 0,
-    different = 0;
-  for (let i = 0; i < one.length; i++) {
-    if (one[i]!.text === other[i]!.text) {
-      if (one[i]!.kind === 'word') same++;
-    } else if (++different > mostDifferent) return false;
-  }
-  return same >= Math.max(2, different);
-}
-
 /** What the reference showed, looked up by form, by root and by what is the same but for one part. */
 function readReference(seen: readonly SeenForm[], seeded: SeededClusters, recognizer: Recognizer) {
   const lines = new Map<Group, Lines>(),
@@ -212,13 +193,27 @@ function readReference(seen: readonly SeenForm[], seeded: SeededClusters, recogn
   const learnedLeaves = new Set(seeded.map(([group]) => group));
   let segments: Map<string, { text: string; form: Group }[]> | undefined;
 
+  /** By rank, made once: thousands of forms may each be held against hundreds. */
+  const known: readonly Map<Group, Form>[] = [new Map(), new Map(), new Map()];
+
+  function formOf(group: Group, rank: SeverityRank): Form {
+    let form = known[rank]!.get(group);
+    if (!form) {
+      const counts = lines.get(group) ?? [0, 0, 0];
+      form = {
+        group,
+        joined: joinCompounds(group.tokens),
+        reference: counts.slice(rank).reduce((sum, count) => sum + count, 0),
+        canary: canary.get(group) ?? 0,
+        isTemplate: learnedLeaves.has(group),
+      };
+      known[rank]!.set(group, form);
+    }
+    return form;
+  }
+
   const toForms = (groups: Iterable<Group>, rank: SeverityRank): Form[] =>
-    Array.from(groups, group => ({
-      group,
-      reference: (lines.get(group) ?? []).slice(rank).reduce((sum, count) => sum + count, 0),
-      canary: canary.get(group) ?? 0,
-      isTemplate: learnedLeaves.has(group),
-    }));
+    Array.from(groups, group => formOf(group, rank));
 
   function indexSegments(): Map<string, { text: string; form: Group }[]> {
     const index = new Map<string, { text: string; form: Group }[]>();
@@ -257,21 +252,12 @@ function readReference(seen: readonly SeenForm[], seeded: SeededClusters, recogn
     return lines >= surge.least && lines >= surge.factor * (known + 1) * canaryShare;
   }
 
-  let frames: Map<string, Group[]> | undefined;
+  let alike: AlikeForms | undefined;
 
   /** Forms with the same punctuation that differ in a few words. */
   function formsAlike(group: Group, rank: SeverityRank): Form[] {
-    if (!frames) {
-      frames = new Map();
-      for (const known of new Set([...lines.keys(), ...canary.keys()])) {
-        const key = frameOf(known.tokens),
-          list = frames.get(key);
-        if (list) list.push(known);
-        else frames.set(key, [known]);
-      }
-    }
-    const near = (frames.get(frameOf(group.tokens)) ?? []).filter(known => isAlike(known.tokens, group.tokens));
-    return toForms(near, rank);
+    alike ??= indexAlikeForms(new Set([...lines.keys(), ...canary.keys()]));
+    return toForms(alike.of(group.tokens), rank);
   }
 
   return {
@@ -284,7 +270,7 @@ function readReference(seen: readonly SeenForm[], seeded: SeededClusters, recogn
     formsAmong: toForms,
     formsWithSegment(key: string, rank: SeverityRank) {
       segments ??= indexSegments();
-      return (segments.get(key) ?? []).map(({ text, form }) => ({ ...toForms([form], rank)[0]!, text }));
+      return (segments.get(key) ?? []).map(({ text, form }) => ({ ...formOf(form, rank), text }));
     },
   };
 }

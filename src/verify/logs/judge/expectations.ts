@@ -1,6 +1,7 @@
 // How a cluster stands before anything is counted: unknown, to be compared, or no risk whatever it does.
 import type { Severity } from '../../../model/evidence/evidence.ts';
-import type { Cluster } from '../count/clusters.ts';
+import type { FeedbackMark } from '../../../model/evidence/feedback.ts';
+import type { Cluster, SeenCluster } from '../count/clusters.ts';
 import { usualSeverity } from '../count/tally.ts';
 import { hasWatchedValue } from '../template/recognition.ts';
 
@@ -40,7 +41,7 @@ export function sortByStanding(clusters: readonly Cluster[], hasReference: boole
  * That of most of its lines. What a reviewer called a risk is an error at least, and so is a watched value that only
  * the canary has.
  */
-export function severityOf({ tally, mark, group, learned }: Cluster): Severity {
+export function severityOf({ tally, group, learned }: SeenCluster, mark: FeedbackMark | undefined): Severity {
   const severity = usualSeverity(tally.severities);
   const { canary, baseline, before } = tally.counts;
   const isRisk = mark === 'risk' || mark === 'always-fail',

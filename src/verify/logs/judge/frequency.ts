@@ -1,6 +1,6 @@
 // Clusters that come more or less often than traffic explains, with the over-dispersion that bursts bring and a
 // false-discovery control.
-import { lnEvidenceOfMore, shareOf } from './betaMixture.ts';
+import { evidenceOfMoreThan, lnEvidenceOfMore, shareOf } from './betaMixture.ts';
 import { clumpSize, pearson, sliceCounts, type Fit, type Span } from './dispersion.ts';
 import type { Timeline } from '../count/timeline.ts';
 import type { LearnedCluster } from '../../../model/evidence/evidence.ts';
@@ -53,7 +53,24 @@ export function findFrequencies(inputs: readonly FrequencyInput[], window: Frequ
   const nodes = [...new Set(inputs.flatMap(input => [...input.baselineNodes.keys()]))];
   const overTime = dispersions(inputs.map(input => input.course.slices));
   const overNodes = dispersions(inputs.map(input => nodes.map(node => input.baselineNodes.get(node) ?? 0)));
-  return inputs.map((input, i) => judge(input, window, Math.max(overTime[i]!, overNodes[i]!)));
+  const bounds = boundsOf(window);
+  return inputs.map((input, i) => judge(input, window, bounds, Math.max(overTime[i]!, overNodes[i]!)));
+}
+
+/** ln of the evidence that one side has more lines than the other, beyond what is tolerated. */
+interface Bounds {
+  readonly up: (canary: number, baseline: number) => number;
+  readonly down: (baseline: number, canary: number) => number;
+}
+
+function boundsOf({ trafficRatio, tolerance, isPast }: FrequencyWindow): Bounds {
+  // How much counts vary is known of slices of the past: the first moments count as one of them, lest a burst in the
+  // first second look like a thousand times the rate.
+  const upRatio = isPast ? Math.max(trafficRatio, 1 / slices) : trafficRatio;
+  return {
+    up: evidenceOfMoreThan(shareOf(upRatio, tolerance)),
+    down: evidenceOfMoreThan(1 - shareOf(trafficRatio, 1 / tolerance)),
+  };
 }
 
 /** Dispersion of each row of counts, drawn towards that of all rows. */
@@ -104,7 +121,7 @@ function steadyCount(counts: readonly number[]): number {
   return counts.reduce((sum, count) => sum + count, 0) - Math.max(0, highest - Math.max(1, next));
 }
 
-function judge(input: FrequencyInput, window: FrequencyWindow, overSlices: number): FrequencyFinding {
+function judge(input: FrequencyInput, window: FrequencyWindow, bounds: Bounds, overSlices: number): FrequencyFinding {
   const { canary, baseline, course, learned } = input,
     { trafficRatio, tolerance, isPast, isRun = false, nodeMinutes } = window;
   const ratio = (canary + 0.5) / ((baseline + 0.5) * trafficRatio);
@@ -112,14 +129,9 @@ function judge(input: FrequencyInput, window: FrequencyWindow, overSlices: numbe
   const c = canary / dispersion,
     b = baseline / dispersion,
     steady = course.steady / dispersion;
-  // How much counts vary is known of slices of the past: the first moments count as one of them, lest a burst in the
-  // first second look like a thousand times the rate.
-  const upRatio = isPast ? Math.max(trafficRatio, 1 / slices) : trafficRatio;
-  const upShare = shareOf(upRatio, tolerance),
-    downShare = 1 - shareOf(trafficRatio, 1 / tolerance);
-  let up = lnEvidenceOfMore(steady, b, upShare),
-    down = lnEvidenceOfMore(b, c, downShare);
-  const lnAttainable = Math.max(lnEvidenceOfMore(c + b, 0, upShare), lnEvidenceOfMore(c + b, 0, downShare));
+  let up = bounds.up(steady, b),
+    down = bounds.down(b, c);
+  const lnAttainable = Math.max(bounds.up(c + b, 0), bounds.down(c + b, 0));
   // Where no concurrent line tells what is usual, the past and the last good deployment both do: only what neither
   // explains is a change.
   const usual = learned && (baseline === 0 || (isPast && !isRun)) ? usualLines(learned) : undefined;

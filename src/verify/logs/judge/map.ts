@@ -3,6 +3,12 @@ import { hashText } from '../text/characters.ts';
 import type { Token } from '../template/tokens.ts';
 
 const landmarks = 48;
+/** Where each of them lies on the plane. */
+const placesOfLandmarks = Array.from({ length: landmarks }, (_, i) => {
+  const angle = fraction(i, 17) * 2 * Math.PI,
+    radius = Math.sqrt(fraction(i, 71));
+  return { across: radius * Math.cos(angle), up: radius * Math.sin(angle) };
+});
 
 /**
  * A random but fixed projection of the words onto landmarks, and of the landmarks onto the plane. Both coordinates in
@@ -22,13 +28,11 @@ export function placeOf(tokens: readonly Token[]): { x: number; y: number } {
   let x = 0,
     y = 0,
     norm = 0;
-  for (let i = 0; i < landmarks; i++) {
-    const angle = fraction(i, 17) * 2 * Math.PI,
-      radius = Math.sqrt(fraction(i, 71));
-    x += weights[i]! * radius * Math.cos(angle);
-    y += weights[i]! * radius * Math.sin(angle);
+  placesOfLandmarks.forEach(({ across, up }, i) => {
+    x += weights[i]! * across;
+    y += weights[i]! * up;
     norm += weights[i]! ** 2;
-  }
+  });
   const scale = 1 / Math.sqrt(norm);
   return { x: round(Math.tanh(x * scale * 1.2)), y: round(Math.tanh(y * scale * 1.2)) };
 }

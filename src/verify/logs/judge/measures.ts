@@ -8,8 +8,9 @@ import type { Timeline } from '../count/timeline.ts';
 import { linesPerRequest } from '../count/requests.ts';
 import { mergeTallies } from '../count/tally.ts';
 import type { Span } from './dispersion.ts';
-import { severityOf, type Against } from './expectations.ts';
-import { courseOf, type FrequencyInput } from './frequency.ts';
+import type { Against } from './expectations.ts';
+import { indexFamilies, type Family } from './families.ts';
+import { courseOf, type FrequencyFinding, type FrequencyInput } from './frequency.ts';
 
 export interface Measures {
   /** The side that the canary is compared with. */
@@ -19,19 +20,49 @@ export interface Measures {
   events(cluster: Cluster, role: 'canary' | Against): number;
   /** What its lines count as those of an unknown cluster. */
   weight(cluster: Cluster, role: 'canary' | Against): number;
-  /** Several clusters as one. */
-  whole(members: readonly Cluster[]): Cluster;
+  /** The families among some of the clusters. */
+  families(some: readonly Cluster[]): Family[];
+  /** How often some of the clusters come, found once for each tolerance. */
+  findings(
+    some: readonly Cluster[],
+    tolerance: number,
+    find: () => readonly FrequencyFinding[],
+  ): readonly FrequencyFinding[];
 }
 
-export function createMeasures(against: Against, span: Span, canarySpan: Span): Measures {
+/** What was found of some clusters. */
+interface Found {
+  readonly some: readonly Cluster[];
+  readonly tolerance: number;
+  readonly findings: readonly FrequencyFinding[];
+}
+
+/** `comparable`: the clusters of which some are families. */
+export function createMeasures(
+  comparable: readonly Cluster[],
+  against: Against,
+  span: Span,
+  canarySpan: Span,
+): Measures {
   const events = { canary: new Map<Cluster, number>(), reference: new Map<Cluster, number>() },
     weights = { canary: new Map<Cluster, number>(), reference: new Map<Cluster, number>() },
     inputs = new Map<Cluster, FrequencyInput>(),
-    wholes = new Map<string, Cluster>();
+    wholes = new Map<string, Cluster>(),
+    found: Found[] = [];
+  let familiesAmong: ReturnType<typeof indexFamilies> | undefined;
   const sideOf = (role: 'canary' | Against) => (role === 'canary' ? 'canary' : 'reference');
 
   function countEvents(cluster: Cluster, role: 'canary' | Against): number {
     return remember(events[sideOf(role)], cluster, () => eventsIn(cluster.tally.timelines[role]));
+  }
+
+  /** Several clusters as one. */
+  function wholeOf(members: readonly Cluster[]): Cluster {
+    return remember(wholes, members.map(({ key }) => key).join('\n'), () => ({
+      ...members[0]!,
+      tally: mergeTallies(members.map(({ tally }) => tally)),
+      learned: undefined,
+    }));
   }
 
   return {
@@ -54,18 +85,23 @@ export function createMeasures(against: Against, span: Span, canarySpan: Span): 
     events: countEvents,
     weight: (cluster, role) =>
       remember(weights[sideOf(role)], cluster, () => weightOf(cluster, countEvents(cluster, role))),
-    whole: members =>
-      remember(wholes, members.map(({ key }) => key).join('\n'), () => ({
-        ...members[0]!,
-        tally: mergeTallies(members.map(({ tally }) => tally)),
-        learned: undefined,
-      })),
+    findings(some, tolerance, find) {
+      const known = found.find(one => one.tolerance === tolerance && isSame(one.some, some));
+      if (known) return known.findings;
+      const findings = find();
+      found.push({ some, tolerance, findings });
+      return findings;
+    },
+    families(some) {
+      familiesAmong ??= indexFamilies(comparable);
+      return familiesAmong(some).map(members => ({ members, whole: wholeOf(members.map(i => some[i]!)) }));
+    },
   };
 }
 
 /** So many events weighed by severity. Information that speaks of trouble weighs like a warning. */
 function weightOf(cluster: Cluster, events: number): number {
-  const severity = severityOf(cluster);
+  const { severity } = cluster;
   const { line, most } =
     unknownWeights[severity === 'info' && isTrouble(severityOfWords(describe(cluster.group))) ? 'warn' : severity];
   return Math.min(most, line * events);
@@ -78,6 +114,10 @@ function eventsIn(timeline: Timeline): number {
     events += 1 + Math.log(lines);
   });
   return events;
+}
+
+function isSame(one: readonly Cluster[], other: readonly Cluster[]): boolean {
+  return one.length === other.length && one.every((cluster, i) => cluster === other[i]);
 }
 
 function remember<Key, Value>(known: Map<Key, Value>, key: Key, find: () => Value): Value {

@@ -3,7 +3,6 @@
 import { lnEvidenceOfMore } from './betaMixture.ts';
 import type { Cluster } from '../count/clusters.ts';
 import { isTrouble } from '../settings.ts';
-import { severityOf } from './expectations.ts';
 
 export interface Missing {
   readonly clusters: ReadonlySet<Cluster>;
@@ -19,7 +18,9 @@ const leastNodes = 2;
  * counts by its logarithm. Trouble that went away is no loss.
  */
 export function findMissing(comparable: readonly Cluster[]): Missing {
-  const nodes = [...new Set(comparable.flatMap(({ tally }) => [...tally.nodes.baseline.keys()]))];
+  const all = new Set<string>();
+  for (const { tally } of comparable) for (const node of tally.nodes.baseline.keys()) all.add(node);
+  const nodes = [...all];
   if (nodes.length < leastNodes) return { clusters: new Set(), lnEvidence: 0 };
   const missing = new Set<Cluster>(),
     lost = new Map(nodes.map(node => [node, 0]));
@@ -28,7 +29,7 @@ export function findMissing(comparable: readonly Cluster[]): Missing {
       counts,
       nodes: { baseline },
     } = cluster.tally;
-    if (baseline.size < nodes.length - 1 || isTrouble(severityOf(cluster))) continue;
+    if (baseline.size < nodes.length - 1 || isTrouble(cluster.severity)) continue;
     if (counts.canary === 0) {
       if (baseline.size === nodes.length) missing.add(cluster);
       continue;

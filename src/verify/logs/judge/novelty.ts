@@ -3,7 +3,7 @@ import { lnEvidenceOfMore } from './betaMixture.ts';
 import type { Cluster } from '../count/clusters.ts';
 import { describe } from '../template/recognition.ts';
 import { isError, mostInformation, mostWarnings, unknownWeights } from '../settings.ts';
-import { severityOf, type Against } from './expectations.ts';
+import type { Against } from './expectations.ts';
 import type { Measures } from './measures.ts';
 import type { Tally } from '../count/tally.ts';
 
@@ -38,7 +38,7 @@ export function weighUnknown(
       add(
         baseline,
         cluster,
-        Math.min(unknownWeights[severityOf(cluster)].line, measures.weight(cluster, measures.against)),
+        Math.min(unknownWeights[cluster.severity].line, measures.weight(cluster, measures.against)),
       );
   const lnRepeated = lnOfRepeated(unknown, comparable, measures, share);
   return moreErrors => ({
@@ -60,7 +60,7 @@ function lnOfRepeated(
 ): number {
   const occurrences = new Map<string, number>();
   for (const cluster of unknown) {
-    if (!isError(severityOf(cluster)) || cluster.tally.counts[measures.against] > 0) continue;
+    if (!isError(cluster.severity) || cluster.tally.counts[measures.against] > 0) continue;
     const template = describe(cluster.group);
     occurrences.set(template, (occurrences.get(template) ?? 0) + measures.events(cluster, 'canary'));
   }
@@ -70,14 +70,14 @@ function lnOfRepeated(
     cluster =>
       !cluster.learned &&
       isOnlyOn(cluster.tally, measures.against) &&
-      isError(severityOf(cluster)) &&
+      isError(cluster.severity) &&
       measures.events(cluster, measures.against) >= most,
   );
   return lnEvidenceOfMore(unknownWeights.error.line * most, 0, share) - Math.log(1 + alike.length);
 }
 
 function add(weight: Weight, cluster: Cluster, counted: number): void {
-  const severity = severityOf(cluster);
+  const { severity } = cluster;
   weight[isError(severity) ? 'errors' : severity === 'warn' ? 'warnings' : 'information'] += counted;
 }
 

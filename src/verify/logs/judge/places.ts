@@ -8,6 +8,8 @@ import { hole, type Token } from '../template/tokens.ts';
 /** A form that shares its statement with others: how many lines each side had of it. */
 export interface Form {
   readonly group: Group;
+  /** Its tokens with each value that marks divide as one. */
+  readonly joined: readonly Token[];
   /** Lines of the reference; 0 where only the canary has it. */
   readonly reference: number;
   readonly canary: number;
@@ -41,49 +43,51 @@ interface Vocabulary {
  */
 export function findNewWord(tokens: readonly Token[], forms: readonly Form[]): NewWord | undefined {
   // `chdir(/tmp)` is one value beside `chdir(/var)`, and a name with a value of its own beside `chdir(pwd)`.
-  for (const divide of [joinCompounds, asWritten]) {
-    const places = divide(tokens),
-      comparable = forms
-        .map(form => ({ ...form, words: divide(form.group.tokens) }))
-        .filter(({ words }) => hasMarksOf(words, places));
-    if (comparable.some(({ reference }) => reference > 0)) return findNewPlace(places, comparable);
+  for (const isJoined of [true, false]) {
+    const places = isJoined ? joinCompounds(tokens) : tokens,
+      wordsOf = ({ joined, group }: Form): readonly Token[] => (isJoined ? joined : group.tokens),
+      comparable = forms.filter(form => hasMarksOf(wordsOf(form), places));
+    if (comparable.some(({ reference }) => reference > 0)) return findNewPlace(places, comparable, wordsOf);
   }
   return { place: -1, word: '', evidence: Infinity };
 }
 
-function asWritten(tokens: readonly Token[]): readonly Token[] {
-  return tokens;
-}
-
-type DividedForm = Form & { readonly words: readonly Token[] };
-
-function findNewPlace(places: readonly Token[], forms: readonly DividedForm[]): NewWord | undefined {
+function findNewPlace(
+  places: readonly Token[],
+  forms: readonly Form[],
+  wordsOf: (form: Form) => readonly Token[],
+): NewWord | undefined {
   let found: NewWord | undefined;
   for (let place = 0; place < places.length; place++) {
     const { kind, text: word } = places[place]!;
-    if (kind === 'mark') continue;
+    // Most words are known in their places: what else stood there need not be counted then.
+    if (kind === 'mark' || forms.some(form => form.reference > 0 && wordsOf(form)[place]!.text === word)) continue;
     const vocabulary: Vocabulary = { words: new Map(), canary: 0, same: 0 };
     let isOpen = false;
-    for (const { words, isTemplate, ...form } of forms) {
-      const known = words[place]!.text;
-      isOpen ||= known === hole && isTemplate === true;
+    for (const form of forms) {
+      const known = wordsOf(form)[place]!.text;
+      isOpen ||= known === hole && form.isTemplate === true;
       add(vocabulary, known, form, word);
     }
-    if (isOpen || vocabulary.words.has(word)) continue;
+    if (isOpen) continue;
     const evidence = evidenceAt(places, place, vocabulary);
     if (!found || evidence > found.evidence) found = { place, word, evidence };
   }
-  return found ?? findNewCombination(places, forms);
+  return found ?? findNewCombination(places, forms, wordsOf);
 }
 
 /**
  * Words that are all known in their places, and were never seen together: in a statement of few combinations a new one
  * says something new.
  */
-function findNewCombination(places: readonly Token[], forms: readonly DividedForm[]): NewWord | undefined {
+function findNewCombination(
+  places: readonly Token[],
+  forms: readonly Form[],
+  wordsOf: (form: Form) => readonly Token[],
+): NewWord | undefined {
   const vocabulary: Vocabulary = { words: new Map(), canary: 0, same: 0 },
     asked = textOf(places);
-  for (const { words, ...form } of forms) add(vocabulary, textOf(words), form, asked);
+  for (const form of forms) add(vocabulary, textOf(wordsOf(form)), form, asked);
   return vocabulary.words.has(asked)
     ? undefined
     : { place: -1, word: '', evidence: evidenceOf('', vocabulary, placeKinds.combination) };

@@ -67,13 +67,13 @@ function withoutClusters(
   sensitivity: Sensitivity,
 ): WhatIf | undefined {
   const risky = ordered.filter(({ class: kind }) => kind !== 'known').map(({ cluster }) => cluster.key);
+  const outcomes = new Map<number, Outcome>();
   const outcomeWithout = (count: number): Outcome => {
-    const gone = new Set(risky.slice(0, count));
-    return judgeClusters(
-      clusters.filter(({ key }) => !gone.has(key)),
-      facts,
-      strictnessOf(sensitivity),
-    ).outcome;
+    const gone = new Set(risky.slice(0, count)),
+      left = clusters.filter(({ key }) => !gone.has(key)),
+      { outcome } = judgeClusters(left, facts, strictnessOf(sensitivity));
+    outcomes.set(count, outcome);
+    return outcome;
   };
   if (judged.outcome === 'pass' || risky.length === 0 || outcomeWithout(risky.length) === judged.outcome)
     return undefined;
@@ -84,7 +84,7 @@ function withoutClusters(
     if (outcomeWithout(middle) === judged.outcome) few = middle;
     else enough = middle;
   }
-  return { code: 'without-clusters', outcome: outcomeWithout(enough), clusters: enough };
+  return { code: 'without-clusters', outcome: outcomes.get(enough)!, clusters: enough };
 }
 
 const mostLines = 10_000;
