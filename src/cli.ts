@@ -72,7 +72,7 @@ await endProcess(
       const { composeStoreTools } = await import('./compose.ts');
       return composeStoreTools(env);
     },
-    starter: async () => (await import('./compose.ts')).starter,
+    starter: async () => (await import('./compose.ts')).composeStarter(env),
     diagnose: (tools, damage) => diagnose(tools, env, systemClock, damage),
     async logAnalysis() {
       const [{ compareLogs }, { groupBytes }] = await Promise.all([

@@ -22,6 +22,7 @@ import { createHttp } from './vendors/transport/http.ts';
 import { runHttpHook } from './vendors/transport/httpHook.ts';
 import { diagnose } from './adapters/diagnosis.ts';
 import { createInspection } from './adapters/inspection.ts';
+import { createDiscovery } from './vendors/discovery.ts';
 import { vendorPorts } from './vendors/ports.ts';
 import { readEndpoint } from './vendors/transport/metricsEndpoint.ts';
 import { runJobHook } from './vendors/jobHooks.ts';
@@ -45,13 +46,14 @@ import { createIds, systemClock } from './adapters/time.ts';
 import { parseFeedback } from './definition/parseFeedback.ts';
 import { parsePipeline } from './definition/parsePipeline.ts';
 import { detect, isTelling } from './definition/starter/detect.ts';
-import { rankOffered, rankSignals } from './definition/starter/signals.ts';
+import { readConnection } from './definition/starter/connect.ts';
+import { rank, rankSignals } from './definition/starter/signals.ts';
 import { starterFiles } from './definition/starter/starterFiles.ts';
 import { suggest, withNodes } from './definition/starter/suggest.ts';
 import { createEngine } from './engine.ts';
 import type { Diagnosis } from './model/diagnosis.ts';
 import type { Engine } from './model/runs/engine.ts';
-import { describeFailure, fail, succeed, type Failure, type Result } from './model/failure.ts';
+import { describeFailure, succeed, type Failure, type Result } from './model/failure.ts';
 import type { Inspection } from './model/evidence/inspection.ts';
 import type { HookRequest, Log } from './model/ports.ts';
 import { createRedactor, type Redactor } from './model/redact.ts';
@@ -93,24 +95,35 @@ export { parseFeedback, shortPatienceMs };
 /** What the host knows of the vendors. */
 export const vendors = definitions;
 
+const backends = definitions.flatMap(({ kind, title, connection }) =>
+  connection && vendorPorts[kind]?.discover ? [{ kind, title, connection: connection.starter }] : [],
+);
+
 /** For a repository that has no pipeline yet; it needs no store. */
-export const starter: Starter = {
-  detect: folder => detect(readProject(folder, isTelling)),
-  async signals(address, signal) {
-    const samples = await readEndpoint({ http: createHttp(), clock: systemClock }, address, signal);
-    return samples.ok ? succeed(rankSignals(samples.value)) : samples;
-  },
-  async offered(vendor, url, service, signal) {
-    const discover = vendorPorts[vendor]?.discover?.({ http: createHttp() });
-    if (!discover) return fail('not-found', `A server of ${vendor} cannot be asked what it has.`);
-    const found = await discover({ url, service }, signal);
-    return found.ok ? succeed({ where: found.value.where, ...rankOffered(found.value.series) }) : found;
-  },
-  suggest,
-  withNodes,
-  files: starterFiles,
-  write: writeNewFiles,
-};
+export function composeStarter(env: EngineOptions['env'], credentials = environmentCredentials(env)): Starter {
+  const http = createHttp();
+  const discover = createDiscovery({
+    http,
+    clock: systemClock,
+    credentials,
+    allowedHosts: allowedHostsFile(backstopHome(env, process.platform)),
+    vendorDomains,
+  });
+  return {
+    detect: folder => detect(readProject(folder, isTelling)),
+    async signals(address, signal) {
+      const samples = await readEndpoint({ http, clock: systemClock }, address, signal);
+      return samples.ok ? succeed(rankSignals(samples.value)) : samples;
+    },
+    backends,
+    connect: (text, service) => readConnection(text, service, backends, definitions),
+    offered: ({ service, nodes }, { connection }, signal) => discover({ connection, service, nodes, rank }, signal),
+    suggest,
+    withNodes,
+    files: starterFiles,
+    write: writeNewFiles,
+  };
+}
 
 export interface ComposedEngine extends Engine {
   readonly inspection: Inspection;

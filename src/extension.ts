@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import type { Credentials } from './model/outside.ts';
 import { environmentCredentials } from './vendors/transport/credentials.ts';
 import { systemClock } from './adapters/time.ts';
 import { speakAsEditor } from './host/workspace/editorLanguage.ts';
@@ -69,12 +70,25 @@ async function loadEngine(
   log: { debug(message: string): void; warn(message: string): void },
 ): Promise<EngineSource> {
   await loadLibraries(context);
-  const { composeDiagnosis, composeEngine, parse, shortPatienceMs, starter, vendors } = await import('./compose.ts');
+  const { composeDiagnosis, composeEngine, composeStarter, parse, shortPatienceMs, vendors } =
+    await import('./compose.ts');
   const environment = environmentCredentials(process.env);
+  const credentialsOf = (folder: string): Credentials => ({
+    get(name) {
+      const stored = secrets.get(folder, name);
+      if (stored !== undefined) return succeed(stored);
+      const fromEnvironment = environment.get(name);
+      return fromEnvironment.ok
+        ? fromEnvironment
+        : fail('unauthorized', vscode.l10n.t('The credential "{0}" is not set.', name), {
+            hint: vscode.l10n.t('Set it with: Backstop: Set Credentials…'),
+          });
+    },
+  });
   return {
     parse,
     vendors,
-    starter,
+    starter: folder => composeStarter(process.env, credentialsOf(folder)),
     diagnose: () => composeDiagnosis(process.env, secrets.values()),
     compose: folder =>
       composeEngine({
@@ -84,18 +98,7 @@ async function loadEngine(
         log,
         patienceMs: shortPatienceMs,
         secrets: () => secrets.values(),
-        credentials: {
-          get(name) {
-            const stored = secrets.get(folder, name);
-            if (stored !== undefined) return succeed(stored);
-            const fromEnvironment = environment.get(name);
-            return fromEnvironment.ok
-              ? fromEnvironment
-              : fail('unauthorized', vscode.l10n.t('The credential "{0}" is not set.', name), {
-                  hint: vscode.l10n.t('Set it with: Backstop: Set Credentials…'),
-                });
-          },
-        },
+        credentials: credentialsOf(folder),
       }),
   };
 }

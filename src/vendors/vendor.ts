@@ -11,6 +11,7 @@ import type { Hook } from '../model/hook.ts';
 import type { ArtifactSource, Connection } from '../model/pipeline.ts';
 import type { HealthSource, LogsSource, MeasurementSource, MetricQuery, MetricsSource } from '../model/healthSource.ts';
 import type { Artifacts, LineCounter, Markers, ReadRequest } from '../model/ports.ts';
+import type { Offered, Rank, SourceKeys } from '../model/starter.ts';
 
 /**
  * What a vendor means in a pipeline file. Pure: the parser, the JSON Schema, the editor and the documentation read it.
@@ -75,6 +76,8 @@ export interface SourceDefinition {
    * for a query: there is none, or it cannot be told from the connection.
    */
   page?(asked: AskedQuery): string | undefined;
+  /** Keys of a health source that usually fits a service, for a first pipeline. */
+  usual?(service: string): SourceKeys;
   /** A health source to be filled in, as YAML in one line; the editor offers that of the first vendor that has one. */
   readonly starter?: string;
 }
@@ -121,29 +124,20 @@ export interface VendorPorts {
   readonly artifacts?: (outside: Outside) => Artifacts;
   readonly hook?: (outside: Outside) => RunHook;
   readonly checkJob?: (outside: Outside) => CheckJob;
-  /** What the server knows of a service, for a first pipeline; absent: it cannot be asked without one. */
-  readonly discover?: (outside: Pick<Outside, 'http'>) => Discover;
+  /** What the server has of a service, for a first pipeline; absent: it cannot be asked without one. */
+  readonly discover?: (outside: Outside) => Discover;
 }
 
-export type Discover = (question: DiscoverQuestion, signal: AbortSignal) => Promise<Result<Discovered>>;
+/** Fails as `not-found` where the server has nothing of the service, and says what it has. */
+export type Discover = (question: DiscoverQuestion, signal: AbortSignal) => Promise<Result<Offered>>;
 
 export interface DiscoverQuestion {
-  /** Address of the server. */
-  readonly url: string;
+  readonly connection: Connection;
   readonly service: string;
-}
-
-export interface Discovered {
-  /** What selects the service's series, as the key `where` has it. */
-  readonly where: string;
-  readonly series: readonly DiscoveredSeries[];
-}
-
-export interface DiscoveredSeries {
-  readonly name: string;
-  readonly labels: ReadonlyMap<string, string>;
-  /** The newest. */
-  readonly value: number;
+  /** Names of the nodes as a person gave them, or guesses. */
+  readonly nodes: readonly string[];
+  /** Says which of the metrics are worth a check, the same for all vendors. */
+  readonly rank: Rank;
 }
 
 export type Deliver = (page: EvidencePage) => Promise<Result<{ rows: number }>>;

@@ -1,91 +1,126 @@
-// Which metrics of an endpoint are worth a check: requests, errors, latency, saturation, the best of each first.
-import type { Offered, Signal } from '../../model/starter.ts';
+// Which metrics of a service are worth a check: requests, errors, latency, saturation, the best of each first. The same
+// for an endpoint and for the servers of all vendors.
+import type { Candidate, Rank, Ranked, Signal, SignalRole } from '../../model/starter.ts';
 
 /** One value of an endpoint in the text format of Prometheus. */
-export interface EndpointSample {
-  readonly name: string;
-  readonly labels: ReadonlyMap<string, string>;
+export interface EndpointSample extends Candidate {
   readonly value: number;
-  readonly isCounter?: boolean;
 }
 
 /** Of the runtime and of the exporter itself, not of the service. */
-const ofRuntime = /^(?:go|promhttp|nodejs|python|jvm|dotnet)_/;
+const ofRuntime = /^(?:go|promhttp|nodejs|python|jvm|dotnet|scrape)_/;
 const statusLabels = ['code', 'status', 'status_code', 'http_status', 'http_response_status_code'];
-const requestForms = [/^http_(?:server_)?requests?_total$/, /requests?_total$/, /request.*_count$/, /requests?$/];
-const errorForms = [/(?:^|_)errors?_total$/, /(?:fail|exception)\w{0,20}_total$/, /(?:errors?|failures?)$/];
-const latencyForms = [/request.*(?:duration|latency|seconds).*_bucket$/, /(?:duration|latency|seconds).*_bucket$/];
-const saturationForms = [/queue/, /in_?flight/, /connections?/, /^process_resident_memory_bytes$/];
+/** Forms of plain names, the best first. */
+const requestForms = [
+  /^http_(?:server_)?requests?_total$/,
+  /requests?_total$/,
+  /request.*_count$/,
+  /(?:requests?|hits|invocations)(?:_count)?$/,
+];
+const errorForms = [
+  /(?:^|_)errors?_total$/,
+  /(?:fail|exception)\w{0,20}_total$/,
+  /5xx(?:_count)?$/,
+  /(?:errors?|failures?|exceptions?|faults?)(?:_count)?$/,
+];
+const bucketForms = [/request.*(?:duration|latency|seconds).*_bucket$/, /(?:duration|latency|seconds).*_bucket$/];
+const levelForms = [
+  /(?:duration|latency|time)\w{0,40}_(?:p95|p99|upper_9[059]|95percentile)$/,
+  /(?:request|response|transaction)\w{0,40}(?:duration|latency|time)(?!_stamp|stamp)/,
+  /(?:^|_)(?:duration|latency)/,
+];
+const saturationForms = [
+  /queue/,
+  /in_?flight/,
+  /connections?/,
+  /^process_resident_memory_bytes$/,
+  /cpu_?(?:utili[sz]ation|usage|percent|total_norm_pct|total_pct)/,
+  /memory_?(?:utili[sz]ation|usage|used)/,
+];
+const isFailure = /error|fail|exception|fault|[45]xx/;
+const isCount = /_(?:total|count)$/;
+const soundsCounted = /(?:_total|_count|requests?|hits|invocations|errors?|failures?|exceptions?|faults?|[45]xx)$/;
 const mostBounds = 10;
 
-export function rankSignals(samples: readonly EndpointSample[]): readonly Signal[] {
-  const own = samples.filter(({ name }) => !ofRuntime.test(name));
-  const counted = own.filter(({ name, isCounter }) => isCounter === true || /_(?:total|count)$/.test(name));
+export const rank: Rank = candidates => {
+  const own = candidates.map(candidate => ({ candidate, name: plain(candidate.name) })).filter(isOfService);
+  const counted = own.filter(({ candidate, name }) => candidate.isCounter ?? soundsCounted.test(name));
   const measured = own.filter(
-    ({ name, isCounter }) => isCounter !== true && !/_(?:total|count|sum|bucket)$/.test(name),
+    ({ candidate, name }) =>
+      !(candidate.isCounter ?? soundsCounted.test(name)) &&
+      !/_(?:total|count|sum|bucket)$/.test(name) &&
+      !candidate.labels.has('quantile'),
   );
-  const requests = firstOf(counted, requestForms);
-  const errors = (requests && shareOfStatus(requests, own)) ?? countOf('errors', firstOf(counted, errorForms));
-  const latency = firstOf(own, latencyForms);
-  const saturation = firstOf(measured, saturationForms);
-  const found: readonly (Signal | undefined)[] = [
-    countOf('requests', requests),
-    errors,
-    latency && latencyOf(latency.name, own),
-    saturation && { ...signalOf('saturation', saturation), kind: 'gauge' },
-  ];
-  return found.filter(signal => signal !== undefined);
+  const requests = firstOf(
+    counted.filter(({ name }) => !isFailure.test(name)),
+    requestForms,
+  );
+  const errors = (requests && shareOfStatus(requests, candidates)) ?? as('errors', firstOf(counted, errorForms));
+  const buckets = firstOf(own, bucketForms);
+  const latency = (buckets && histogramOf(buckets, candidates)) ?? as('latency', firstOf(measured, levelForms));
+  const found = [as('requests', requests), errors, latency, as('saturation', firstOf(measured, saturationForms))];
+  return found.filter(one => one !== undefined);
+};
+
+/** `HTTPCode_Target_5XX_Count`, `http.server.duration` and `queueDuration` in the way of Prometheus. */
+function plain(name: string): string {
+  return name
+    .replaceAll(/([a-z])([A-Z])/g, '$1_$2')
+    .replaceAll(/[^A-Za-z0-9]+/g, '_')
+    .toLowerCase();
 }
 
-/** Labels that usually tell nodes apart, in the order in which one is preferred. */
-const nodeLabels = ['instance', 'pod', 'node', 'host', 'hostname'];
-
-export function rankOffered(series: readonly EndpointSample[]): Omit<Offered, 'where'> {
-  const valuesOf = (label: string): readonly string[] => [
-    ...new Set(series.flatMap(({ labels }) => labels.get(label) ?? [])),
-  ];
-  const node = nodeLabels.find(label => valuesOf(label).length > 1) ?? nodeLabels[0]!;
-  return {
-    node,
-    nodes: valuesOf(node).toSorted(),
-    labels: [...new Set(series.flatMap(({ labels }) => [...labels.keys()]))].toSorted(),
-    signals: rankSignals(series),
-  };
+interface Named<Of extends Candidate> {
+  readonly candidate: Of;
+  readonly name: string;
 }
 
-function firstOf(samples: readonly EndpointSample[], forms: readonly RegExp[]): EndpointSample | undefined {
+function isOfService({ name }: { readonly name: string }): boolean {
+  return !ofRuntime.test(name);
+}
+
+function firstOf<Of extends Candidate>(named: readonly Named<Of>[], forms: readonly RegExp[]): Of | undefined {
   for (const form of forms) {
-    const found = samples.find(({ name }) => form.test(name));
-    if (found) return found;
+    const found = named.find(({ name }) => form.test(name));
+    if (found) return found.candidate;
   }
   return undefined;
 }
 
-function signalOf(role: Signal['role'], { name, labels, value }: EndpointSample): Signal {
-  const words = [...labels].map(([label, word]) => `${label}="${word.replaceAll(/["\\\n]/g, '')}"`).join(',');
-  return { role, series: name, kind: 'count', bounds: [], sample: `${name}${words && `{${words}}`} ${value}` };
-}
-
-function countOf(role: Signal['role'], sample: EndpointSample | undefined): Signal | undefined {
-  return sample && signalOf(role, sample);
+function as<Of extends Candidate>(role: SignalRole, candidate: Of | undefined): Ranked<Of> | undefined {
+  const kind = role === 'requests' || role === 'errors' ? 'count' : 'gauge';
+  return candidate && { role, candidate, kind, bounds: [] };
 }
 
 /** Requests that were answered with 5xx, where a label tells the status. */
-function shareOfStatus({ name }: EndpointSample, samples: readonly EndpointSample[]): Signal | undefined {
-  const alike = samples.filter(sample => sample.name === name);
+function shareOfStatus<Of extends Candidate>({ name }: Of, candidates: readonly Of[]): Ranked<Of> | undefined {
+  const alike = candidates.filter(candidate => candidate.name === name);
   const label = statusLabels.find(one => alike.some(({ labels }) => /^[1-5]\d\d$/.test(labels.get(one) ?? '')));
   if (label === undefined) return undefined;
   const failed = alike.find(({ labels }) => labels.get(label)?.startsWith('5')) ?? alike[0]!;
-  return { ...signalOf('errors', failed), series: `${name}{${label}=~"5.."}` };
+  return { role: 'errors', candidate: failed, kind: 'count', bounds: [], status: label };
 }
 
-function latencyOf(name: string, samples: readonly EndpointSample[]): Signal | undefined {
-  const buckets = samples.filter(sample => sample.name === name);
+function histogramOf<Of extends Candidate>({ name }: Of, candidates: readonly Of[]): Ranked<Of> | undefined {
+  const buckets = candidates.filter(candidate => candidate.name === name);
   const bounds = [...new Set(buckets.map(({ labels }) => Number(labels.get('le') ?? NaN)))]
     .filter(bound => Number.isFinite(bound) && bound > 0)
     .toSorted((one, other) => one - other)
     .slice(0, mostBounds);
   if (bounds.length === 0) return undefined;
   const unit = /_ms_|millisecond/.test(name) ? 'ms' : 's';
-  return { ...signalOf('latency', buckets[0]!), kind: 'histogram', bounds, unit };
+  return { role: 'latency', candidate: buckets[0]!, kind: 'histogram', bounds, unit };
+}
+
+/** What an endpoint has; it says by the ending of a name what only grows. */
+export function rankSignals(samples: readonly EndpointSample[]): readonly Signal[] {
+  const told = samples.map(sample => ({
+    ...sample,
+    isCounter: sample.isCounter === true || isCount.test(sample.name),
+  }));
+  return rank(told).map(({ candidate: { name, labels, value }, status, ...signal }) => {
+    const words = [...labels].map(([label, word]) => `${label}="${word.replaceAll(/["\\\n]/g, '')}"`).join(',');
+    const series = status === undefined ? name : `${name}{${status}=~"5.."}`;
+    return { ...signal, series, sample: `${name}${words && `{${words}}`} ${value}` };
+  });
 }

@@ -1,5 +1,13 @@
 // The files that `backstop init` and New Pipeline write: a pipeline with canary phases and verification, and stubs.
-import type { Offered, Signal, StarterChoices, StarterFile } from '../../model/starter.ts';
+import type {
+  Offered,
+  OfferedSignal,
+  Signal,
+  SourceKeys,
+  StarterBackend,
+  StarterChoices,
+  StarterFile,
+} from '../../model/starter.ts';
 import { stubScripts } from './stubScripts.ts';
 
 export function starterFiles(choices: StarterChoices): readonly StarterFile[] {
@@ -15,7 +23,7 @@ function yamlText(text: string): string {
 }
 
 function pipelineText(choices: StarterChoices): string {
-  const { service, nodes, configuration, prometheus } = choices;
+  const { service, nodes, configuration, backend } = choices;
   return [
     `# How ${service} gets to production: in phases, each verified, and rolled back if it is bad.`,
     '# Hover, completion and quick fixes of your editor know every key.',
@@ -27,9 +35,7 @@ function pipelineText(choices: StarterChoices): string {
           `configuration: { files: [${configuration.map(yamlText).join(', ')}] }`,
         ]
       : []),
-    ...(prometheus === undefined
-      ? []
-      : ['connections:', `  metrics: { prometheus: { url: ${yamlText(prometheus)} } }`]),
+    ...(backend === undefined ? [] : ['connections:', `  metrics: ${backend.text}`]),
     'environments:',
     `  production: { nodes: [${nodes.map(yamlText).join(', ')}] }`,
     'hooks:',
@@ -65,12 +71,12 @@ function verificationLines(choices: StarterChoices): readonly string[] {
   return [`    verification: { duration: ${durationS}s${interval}${proof} }`];
 }
 
-function hasSource({ logs, metrics, prometheus }: StarterChoices): boolean {
-  return logs !== undefined || metrics.length > 0 || prometheus !== undefined;
+function hasSource({ logs, metrics, backend, offered }: StarterChoices): boolean {
+  return logs !== undefined || metrics.length > 0 || (backend !== undefined && keysOf(backend, offered) !== undefined);
 }
 
 function sourceLines(choices: StarterChoices): readonly string[] {
-  const { logs, metrics, prometheus, service } = choices;
+  const { logs, metrics, backend, offered } = choices;
   if (!hasSource(choices))
     return [
       '# Nothing is verified yet. Add a health source, such as log files or a program that prints metrics:',
@@ -86,36 +92,45 @@ function sourceLines(choices: StarterChoices): readonly string[] {
           `  quality: { files: { logs: ${yamlText(logs)} } }`,
         ]),
     ...(metrics.length === 0 ? [] : endpointLines(choices)),
-    ...(prometheus === undefined
-      ? []
-      : [
-          '  traffic:',
-          '    prometheus:',
-          '      connection: metrics',
-          ...(choices.offered && choices.offered.signals.length > 0
-            ? offeredLines(choices.offered)
-            : [
-                '      # Requests, errors and latency as OpenTelemetry names them; `http` and `micrometer` are others.',
-                '      packs: [golden]',
-                `      where: ${yamlText(choices.offered?.where ?? `job="${service}"`)}`,
-              ]),
-          ...queryLines(choices),
-        ]),
+    ...(backend === undefined ? [] : [...backendLines(backend, offered), ...queryLines(choices)]),
   ];
 }
 
-/** What the server has of the service, as queries. */
-function offeredLines({ where, node, signals }: Offered): readonly string[] {
+/** Keys of the health source beside its metrics; undefined: nothing is known to ask for. */
+function keysOf({ usual }: StarterBackend, offered: Offered | undefined): SourceKeys | undefined {
+  return offered && offered.signals.length > 0 ? offered.source : usual;
+}
+
+function backendLines(backend: StarterBackend, offered: Offered | undefined): readonly string[] {
+  const keys = keysOf(backend, offered);
+  if (keys === undefined)
+    return ['  # Which metrics the server has of the service is not known: add a health source with the connection.'];
   return [
-    `      node: ${yamlText(node)}`,
+    '  traffic:',
+    `    ${backend.vendor}:`,
+    '      connection: metrics',
+    ...Object.entries(keys).map(([key, value]) => `      ${key}: ${yamlValue(value)}`),
+    ...(keys === backend.usual ? [] : offeredLines(offered!)),
+  ];
+}
+
+/** What the server has of the service. */
+function offeredLines({ signals }: Offered): readonly string[] {
+  return [
     '      metrics:',
     ...signals.map(signal => {
-      const [name = '', selected = ''] = signal.series.split(/[{}]/);
-      const query = `${name}{${[where, selected].filter(Boolean).join(',')}}`;
-      const kind = signal.kind === 'count' ? 'cumulative' : signal.kind;
-      return `        ${metricLine({ ...signal, kind }, signals, `query: ${yamlText(query)}`)}`;
+      const asked = Object.entries(signal.keys).map(([key, value]) => `${key}: ${yamlValue(value)}`);
+      return `        ${metricLine(signal, signals, asked.join(', '))}`;
     }),
   ];
+}
+
+function yamlValue(value: SourceKeys[string]): string {
+  if (typeof value === 'string') return yamlText(value);
+  if (Array.isArray(value)) return `[${value.map(yamlText).join(', ')}]`;
+  return `{ ${Object.entries(value)
+    .map(([key, text]) => `${yamlText(key)}: ${yamlText(text as string)}`)
+    .join(', ')} }`;
 }
 
 /** Queries of other tools usually add the nodes up; a person has to decide how they are told apart. */
@@ -145,7 +160,9 @@ function endpointLines({ metrics, signals }: StarterChoices): readonly string[] 
     `      values: ${program}`,
     ...(known ? [] : ['      # The endpoint was not read: put the names here that it has.']),
     '      metrics:',
-    ...(known ? signals : usualSignals).map(signal => `        ${metricLine(signal, known ? signals : usualSignals)}`),
+    ...(known ? signals : usualSignals).map(
+      signal => `        ${metricLine(signal, known ? signals : usualSignals, `series: ${yamlText(signal.series)}`)}`,
+    ),
   ];
 }
 
@@ -155,9 +172,9 @@ const usualSignals: readonly Signal[] = [
 ];
 
 function metricLine(
-  { role, series, kind, bounds, unit }: Omit<Signal, 'kind'> & { readonly kind: Signal['kind'] | 'cumulative' },
-  all: readonly Signal[],
-  source = `series: ${yamlText(series)}`,
+  { role, kind, bounds, unit }: Omit<OfferedSignal, 'keys'>,
+  all: readonly Pick<Signal, 'role'>[],
+  source: string,
 ): string {
   const keys = [
     source,

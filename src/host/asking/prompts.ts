@@ -47,6 +47,27 @@ export function pickOne<T>(
   });
 }
 
+/** Any number of them; all are chosen at first. Undefined: closed without an answer. */
+export function pickMany<T>(
+  place: PromptPlace,
+  placeholder: string,
+  items: readonly Choice<T>[],
+): Promise<readonly T[] | undefined> {
+  return new Promise(resolve => {
+    const input = vscode.window.createQuickPick<Choice<T>>();
+    begin(input, place);
+    input.canSelectMany = true;
+    input.placeholder = placeholder;
+    input.items = items;
+    input.selectedItems = items;
+    input.onDidAccept(() => {
+      resolve(input.selectedItems.flatMap(({ value }) => (value === undefined ? [] : [value])));
+      input.hide();
+    });
+    openInput(input, () => resolve(undefined));
+  });
+}
+
 export interface LineOptions {
   readonly prompt: string;
   readonly value?: string;

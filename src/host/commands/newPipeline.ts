@@ -4,6 +4,7 @@ import { fail } from '../../model/failure.ts';
 import { newPipelineText } from '../documents/newPipelineText.ts';
 import type { HostServices } from '../hostServices.ts';
 import { pickOne, typeLine } from '../asking/prompts.ts';
+import { askBackend } from './askBackend.ts';
 import { formatList } from '../../protocol/words/format.ts';
 import { t } from '../../protocol/words/translate.ts';
 
@@ -43,15 +44,15 @@ export async function newPipeline(services: HostServices): Promise<void> {
   await services.pipelines.refresh();
 }
 
-/** Existing files stay as they are. False: the files could not be written, which has been reported. */
-async function writeCanary(
-  { engines, notify }: HostServices,
-  folder: vscode.WorkspaceFolder,
-  service: string,
-): Promise<boolean> {
-  const starter = await engines.starter();
-  const choices = starter.suggest(starter.detect(folder.uri.fsPath), folder.name);
-  const written = starter.write(folder.uri.fsPath, starter.files({ ...choices, service }));
+/** Existing files stay as they are. False: the person left, or the files could not be written, which was reported. */
+async function writeCanary(services: HostServices, folder: vscode.WorkspaceFolder, service: string): Promise<boolean> {
+  const { notify } = services,
+    path = folder.uri.fsPath;
+  const starter = await services.engines.starter(path);
+  const suggested = { ...starter.suggest(starter.detect(path), folder.name), service };
+  const choices = await askBackend(services, path, starter, suggested);
+  if (!choices) return false;
+  const written = starter.write(path, starter.files(choices));
   if (!written.ok) {
     notify.fail(written.failure);
     return false;

@@ -76,7 +76,7 @@ async function askName(title: string): Promise<Wanted | undefined> {
 }
 
 /** What a credential of this vendor is made of. */
-async function promptFor({ engines }: HostServices, vendor: string | undefined): Promise<string> {
+export async function promptFor({ engines }: HostServices, vendor: string | undefined): Promise<string> {
   const credential = (await engines.vendors()).find(({ kind }) => kind === vendor)?.credential;
   return credential ? t(credential.prompt) : t('A token, or user:password.');
 }

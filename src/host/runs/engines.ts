@@ -22,7 +22,7 @@ export interface Engines {
   parse: (...given: Parameters<Engine['parse']>) => Promise<ReturnType<Engine['parse']>>;
   vendors: () => Promise<readonly VendorDefinition[]>;
   /** For a folder without a pipeline; it needs no engine. */
-  starter: () => Promise<Starter>;
+  starter: (folder: string) => Promise<Starter>;
   /** Facts of this installation, redacted; it needs no engine, and works with a broken store. */
   diagnose: () => Promise<Result<Diagnosis>>;
   onOpen(listener: (engine: HostEngine) => void): void;
@@ -34,7 +34,7 @@ export interface EngineSource {
   parse: Engine['parse'];
   diagnose(): Promise<Result<Diagnosis>>;
   readonly vendors: readonly VendorDefinition[];
-  readonly starter: Starter;
+  starter(folder: string): Starter;
 }
 
 export interface EnginesOptions {
@@ -81,7 +81,10 @@ export function createEngines({
     },
     parse: async (text, file) => (await loaded()).parse(text, file),
     vendors: async () => (await loaded()).vendors,
-    starter: async () => (await loaded()).starter,
+    async starter(folder) {
+      const [source] = await Promise.all([loaded(), prepare()]);
+      return source.starter(folder);
+    },
     async diagnose() {
       const [source] = await Promise.all([loaded(), prepare()]);
       return source.diagnose();

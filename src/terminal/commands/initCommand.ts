@@ -15,13 +15,15 @@ export const init: Command = {
   name: 'init',
   group: 'Start here',
   summary: 'Writes a first pipeline with canary phases and verification, and stub scripts, from what it finds here.',
-  usage: '[--service NAME] [--nodes A,B] [--logs PATH] [--metrics URL...] [--prometheus URL] [--yes]',
+  usage: '[--service NAME] [--nodes A,B] [--logs PATH] [--metrics URL...] [--backend SERVER] [--yes]',
   details: [
     'It reads package.json, Dockerfile, Compose files, Kubernetes manifests, Helm charts, Argo Rollouts, Flagger, ' +
       'Jenkinsfile, GitHub workflows, systemd units and the names of log files, and says from which line each ' +
       'finding comes.',
-    'A Prometheus, or a server with its API, is asked which metrics and labels it has of the service; a sample of ' +
-      'each that is worth a check is shown.',
+    'The server that has the metrics of the service (--backend) is asked which metrics and labels it knows of it. ' +
+      'The best for requests, errors, latency and saturation are shown with a sample of each, and written.',
+    'SERVER is a connection as the pipeline file has it, the kind of one alone, or KIND=https://... with its ' +
+      'address. The credential that it names is read from its environment variable, as for all commands.',
     'In a terminal it asks, and suggests what it found. With --yes, or without a terminal, it does not ask. ' +
       'It never overwrites a file.',
     'The scripts fail until you have filled in how a release gets to a node and how a node is checked. Where every ' +
@@ -40,7 +42,7 @@ export const init: Command = {
         'Address of the metrics, with {node} for the node; or one for each node in their order: repeated, or with a ' +
         "range, such as 'http://127.0.0.1:{8081..8085}/metrics'.",
     },
-    prometheus: { type: 'string', value: 'URL', text: 'Address of a Prometheus, or a server with its API.' },
+    backend: { type: 'string', value: 'SERVER', text: 'Server that has the metrics of the service.' },
     duration: { type: 'string', value: 'SECONDS', text: 'How long each phase is verified.' },
     yes: { type: 'boolean', short: 'y', text: 'Do not ask.' },
   },
@@ -90,13 +92,16 @@ function readOptions({ given }: CommandContext, starter: Starter, suggested: Sta
   const durationS = seconds === undefined ? undefined : parseNumber(seconds, '--duration', durationRange);
   if (durationS?.ok === false) return durationS;
   const logs = given.text('logs') ?? suggested.logs;
-  const prometheus = given.text('prometheus');
+  const service = given.text('service') ?? suggested.service;
+  const typed = given.text('backend');
+  const backend = typed === undefined ? undefined : starter.connect(typed, service);
+  if (backend?.ok === false) return backend;
   const choices: StarterChoices = {
     ...suggested,
-    service: given.text('service') ?? suggested.service,
+    service,
     ...(logs !== undefined && { logs }),
     ...(given.list('metrics').length > 0 && { metrics: given.list('metrics').flatMap(readAddresses) }),
-    ...(prometheus !== undefined && { prometheus }),
+    ...(backend && { backend: backend.value }),
     ...(durationS && { durationS: durationS.value }),
   };
   return succeed(nodes === undefined ? choices : starter.withNodes(choices, splitList(nodes)));
@@ -106,6 +111,8 @@ const durationRange = { minimum: 10, maximum: 86_400, whole: true };
 function splitList(text: string): readonly string[] {
   return text.split(/[\s,]+/).filter(Boolean);
 }
+
+type Ask = (question: string, fallback: string) => Promise<string>;
 
 /** Without a terminal, or with --yes, the suggestions are the answers. */
 async function askAll(
@@ -119,7 +126,7 @@ async function askAll(
   // Lines that were pasted before their question wait here.
   const lines = questions[Symbol.asyncIterator]();
   let isClosed = false;
-  const ask = async (question: string, fallback: string): Promise<string> => {
+  const ask: Ask = async (question, fallback) => {
     if (isClosed) return '';
     stdout.write(`${question} [${plainLine(fallback || 'none', 200)}] `);
     const { done: ended, value } = await lines.next();
@@ -134,19 +141,21 @@ async function askAll(
       'Address of the metrics, with {node}, or one for each node, such as http://127.0.0.1:{8081..8085}/metrics?',
       suggested.metrics.join(' '),
     );
-    const prometheus = await ask('Address of a Prometheus?', suggested.prometheus ?? '');
+    const backend = await askBackend(ask, starter, suggested.backend?.text ?? '');
     const seconds = await ask('How long is each phase verified, in seconds?', String(suggested.durationS));
     if (isClosed) return fail('cancelled', 'Nothing was written.');
     const durationS = parseNumber(seconds, 'How long each phase is verified', durationRange);
     if (!durationS.ok) return durationS;
-    const { logs: _logs, prometheus: _prometheus, ...rest } = suggested;
+    const connected = isNone(backend) ? undefined : starter.connect(backend, service);
+    if (connected?.ok === false) return connected;
+    const { logs: _logs, backend: _backend, ...rest } = suggested;
     const answered: StarterChoices = {
       ...rest,
       service,
       metrics: isNone(metrics) ? [] : readAddresses(metrics),
       durationS: durationS.value,
       ...(!isNone(logs) && { logs }),
-      ...(!isNone(prometheus) && { prometheus }),
+      ...(connected && { backend: connected.value }),
     };
     return succeed(starter.withNodes(answered, nodes));
   } finally {
@@ -155,13 +164,24 @@ async function askAll(
   }
 }
 
+/** Where only a kind is typed, the connection that its vendor suggests is offered to be filled in. */
+async function askBackend(ask: Ask, { backends }: Starter, suggested: string): Promise<string> {
+  const kinds = backends.map(({ kind }) => kind);
+  const answer = await ask(
+    `Server with its metrics: ${formatList(kinds, kinds.length)}, or KIND=https://... with its address?`,
+    suggested,
+  );
+  const known = backends.find(({ kind }) => kind === answer);
+  return known ? ask('Connection?', known.connection) : answer;
+}
+
 function isNone(answer: string): boolean {
   return answer === '' || answer === 'none' || answer === '-';
 }
 
 /** What would make a pipeline file that does not read, or a path that leads elsewhere. */
 function check(choices: StarterChoices): Result<StarterChoices> {
-  const { service, nodes, logs, metrics, prometheus } = choices;
+  const { service, nodes, logs, metrics } = choices;
   if (!/^[a-z][a-z0-9-]{0,59}$/.test(service))
     return fail('invalid', `A service has lower-case letters, digits and dashes, found "${plainLine(service, 80)}".`);
   const wrong = nodes.find(node => !/^[A-Za-z0-9_][A-Za-z0-9._:@-]{0,252}$/.test(node));
@@ -170,8 +190,7 @@ function check(choices: StarterChoices): Result<StarterChoices> {
   if (new Set(nodes).size < nodes.length) return fail('invalid', 'Two nodes have the same name.');
   if (logs !== undefined && !/^(?![/\\])(?!.*(?:^|\/)\.\.(?:\/|$))[^\\\0]{1,500}$/.test(logs))
     return fail('invalid', `Log files are in this folder, found "${plainLine(logs, 80)}".`);
-  const addresses = [...metrics, ...(prometheus === undefined ? [] : [prometheus])];
-  const strange = addresses.find(address => !/^https?:\/\/[^\s@'"`$\\]{1,500}$/.test(address));
+  const strange = metrics.find(address => !/^https?:\/\/[^\s@'"`$\\]{1,500}$/.test(address));
   if (strange !== undefined)
     return fail('invalid', `An address begins with http:// or https://, found "${plainLine(strange, 80)}".`);
   if (metrics.length > 1 && metrics.length !== nodes.length)
@@ -207,11 +226,10 @@ async function withOffered(
   starter: Starter,
   choices: StarterChoices,
 ): Promise<StarterChoices> {
-  const { prometheus, service } = choices;
-  if (prometheus === undefined) return choices;
+  if (choices.backend === undefined) return choices;
   const stop = new AbortController();
   const end = onInterrupt(() => stop.abort());
-  const answer = await starter.offered('prometheus', prometheus, service, stop.signal);
+  const answer = await starter.offered(choices, choices.backend, stop.signal);
   end();
   if (!answer.ok) {
     output.failure(answer.failure);
@@ -219,7 +237,8 @@ async function withOffered(
   }
   const { where, node, nodes, labels, signals } = answer.value;
   const listed = (names: readonly string[]): string => plainLine(formatList(names, 8), 200);
-  output.line([plainLine(where, 80), toned('dim', ` has the labels ${listed(labels)}`)]);
+  const named = labels.length === 0 ? ' is known there' : ` has the labels ${listed(labels)}`;
+  output.line([plainLine(where, 200), toned('dim', named)]);
   output.line([`${node}: `, toned('dim', listed(nodes))]);
   for (const { role, sample } of signals) output.line([`${role}: `, toned('dim', plainLine(sample, 200))]);
   return { ...choices, offered: answer.value };

@@ -1,6 +1,7 @@
 // Talks to CloudWatch: health sources.
 import { readComputed } from '../transport/readComputed.ts';
 import type { VendorPorts } from '../vendor.ts';
+import { discoverCloudWatch } from './discover.ts';
 import { describeCloudWatchLogs, hintOfCloudWatchNodes, readCloudWatchLogs, type LogsRequest } from './logs.ts';
 import { questionsOf, type MetricsRequest } from './metrics.ts';
 
@@ -20,4 +21,5 @@ export const cloudWatchPorts: VendorPorts = {
     hintOfNodes: async (request, signal) =>
       request.source.kind === 'logs' ? hintOfCloudWatchNodes(outside, request as LogsRequest, signal) : undefined,
   }),
+  discover: outside => (question, signal) => discoverCloudWatch(outside, question, signal),
 };

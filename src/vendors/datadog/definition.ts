@@ -106,6 +106,7 @@ export const datadog: VendorDefinition = {
     countsOf: source => (entryOf(source, 'packs') ? ['requests'] : []),
     compile: compileSource,
     page: explorerPage,
+    usual: service => ({ packs: ['golden'], where: `service:${service}` }),
   },
 };
 

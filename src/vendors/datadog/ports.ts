@@ -1,6 +1,7 @@
 // Talks to Datadog: health sources and change events.
 import { readComputed } from '../transport/readComputed.ts';
 import type { VendorPorts } from '../vendor.ts';
+import { discoverDatadog } from './discover.ts';
 import { describeDatadogLogs, readDatadogLogs, type LogsRequest } from './logs.ts';
 import { createDatadogMarkers } from './markers.ts';
 import { questionsOf, type MetricsRequest } from './metrics.ts';
@@ -20,4 +21,5 @@ export const datadogPorts: VendorPorts = {
     hintOfMetric: () => 'Check the `query` of the metric and the tag behind `by`.',
   }),
   markers: createDatadogMarkers,
+  discover: outside => (question, signal) => discoverDatadog(outside, question, signal),
 };

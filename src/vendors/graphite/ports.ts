@@ -1,6 +1,7 @@
 // Talks to Graphite: health sources.
 import { readComputed } from '../transport/readComputed.ts';
 import type { VendorPorts } from '../vendor.ts';
+import { discoverGraphite } from './discover.ts';
 import { questionsOf, type GraphiteRequest } from './metrics.ts';
 
 export const graphitePorts: VendorPorts = {
@@ -13,4 +14,5 @@ export const graphitePorts: VendorPorts = {
     describe: request => [...new Set(questionsOf(request as GraphiteRequest).map(({ text }) => text))],
     hintOfMetric: () => 'Check the `target` of the metric, `node` and `nodePattern`.',
   }),
+  discover: outside => (question, signal) => discoverGraphite(outside, question, signal),
 };

@@ -1,5 +1,6 @@
 // Talks to New Relic: health sources and deployment markers.
 import { createNewRelicCounter } from './counter.ts';
+import { discoverNewRelic } from './discover.ts';
 import { quoteMetric } from './nrql.ts';
 import { createNewRelicMarkers } from './markers.ts';
 import { describeNewRelicLogs, readNewRelicLogs, type NewRelicLogsRequest } from './logs.ts';
@@ -21,4 +22,5 @@ export const newRelicPorts: VendorPorts = {
     hintOfMetric: metric => `Check \`select\`, \`from\` and \`where\`: ${quoteMetric(metric as NrqlMetric)}`,
   }),
   markers: createNewRelicMarkers,
+  discover: outside => (question, signal) => discoverNewRelic(outside, question, signal),
 };

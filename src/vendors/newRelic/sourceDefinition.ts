@@ -73,6 +73,7 @@ export const newRelicSource: SourceDefinition = {
   schema: sourceSchema,
   check: checkSource,
   page: queryBuilderPage,
+  usual: service => ({ packs: ['golden'], app: service }),
   countsOf: source =>
     packedMetrics(source)
       .filter(one => one.kind === 'count' && one.denominator === undefined)

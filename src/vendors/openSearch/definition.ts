@@ -119,6 +119,7 @@ export const openSearch: VendorDefinition = {
     check: checkSource,
     countsOf: source => (entryOf(source, 'packs') ? ['requests'] : []),
     compile: compileSource,
+    usual: service => ({ index: 'traces-apm*', packs: ['golden'], where: `service.name:${service}` }),
   },
 };
 

@@ -1,6 +1,7 @@
 // Talks to OpenSearch: health sources and deployment markers.
 import type { VendorPorts } from '../vendor.ts';
 import { createElasticsearchCounter } from './counter.ts';
+import { discoverOpenSearch } from './discover.ts';
 import { describeOpenSearchLogs, hintOfOpenSearchNodes, readOpenSearchLogs, type LogsRequest } from './logs.ts';
 import { createOpenSearchMarkers } from './markers.ts';
 import { describeOpenSearchMetrics, readOpenSearchMetrics, type MetricsRequest } from './metrics.ts';
@@ -20,4 +21,5 @@ export const openSearchPorts: VendorPorts = {
     hintOfNodes: (request, signal) => hintOfOpenSearchNodes(outside, request as LogsRequest | MetricsRequest, signal),
   }),
   markers: createOpenSearchMarkers,
+  discover: outside => (question, signal) => discoverOpenSearch(outside, question, signal),
 };

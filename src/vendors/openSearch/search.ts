@@ -116,7 +116,7 @@ export function writeAggregation(
 }
 
 /** Undefined: the documents are counted. */
-function computationOf(value: string): object | undefined {
+export function computationOf(value: string): object | undefined {
   const [, name, field] = valuePattern.exec(value) ?? [];
   if (name === undefined) return undefined;
   return name.startsWith('p') ? { percentiles: { field, percents: [Number(name.slice(1))] } } : { [name]: { field } };

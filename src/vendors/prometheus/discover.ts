@@ -1,63 +1,86 @@
-// Asks a server what it knows of a service, before there is a pipeline: series whose labels name it, with their values.
-import { fail, succeed, type Result } from '../../model/failure.ts';
+// Asks a server what it has of a service, before there is a pipeline: series whose labels name it, with their values.
+import { succeed, type Result } from '../../model/failure.ts';
+import type { ServerConnection } from '../../model/file/connectionFields.ts';
 import type { Outside } from '../../model/outside.ts';
-import { listMember, member, parseJson } from '../transport/decode/json.decode.ts';
-import { listed } from '../transport/text/listed.ts';
-import type { Discovered, DiscoverQuestion, DiscoveredSeries } from '../vendor.ts';
+import type { Candidate, Offered, OfferedSignal, Ranked } from '../../model/starter.ts';
+import { listMember, member } from '../transport/decode/json.decode.ts';
+import { lookMs, nodeLabelOf, nothingOf } from '../transport/discovered.ts';
+import { askForJson } from '../transport/ownServer.ts';
+import type { DiscoverQuestion } from '../vendor.ts';
 
 /** Labels that usually have the name of a service, in the order in which they are tried. */
 const serviceLabels = ['job', 'app', 'service', 'service_name', 'container'];
 /** Parts of the names that are worth a check; a service may have thousands of others. */
 const telling = '.*(request|error|fail|exception|duration|latency|seconds|queue|flight|connection|resident).*';
-const timeoutMs = 5_000,
-  maxBytes = 8_000_000;
+const nodeLabels = ['instance', 'pod', 'node', 'host', 'hostname'];
 
-type Deps = Pick<Outside, 'http'>;
+interface Series extends Candidate {
+  readonly value: number;
+}
 
-/** No credential is sent. Fails where the server has no series of the service. */
 export async function discoverPrometheus(
-  deps: Deps,
-  { url, service }: DiscoverQuestion,
+  deps: Outside,
+  { connection, service, nodes, rank }: DiscoverQuestion,
   signal: AbortSignal,
-): Promise<Result<Discovered>> {
+): Promise<Result<Offered>> {
+  const server = connection as ServerConnection;
   for (const label of serviceLabels) {
     const where = `${label}="${service}"`;
-    const answer = await ask(
-      deps,
-      url,
-      `query?query=${encodeURIComponent(`{${where},__name__=~"${telling}"}`)}`,
-      signal,
-    );
+    const answer = await ask(deps, server, '/query', { query: `{${where},__name__=~"${telling}"}` }, signal);
     if (!answer.ok) return answer;
     const series = listMember(member(answer.value, 'data'), 'result').flatMap(seriesOf);
-    if (series.length > 0) return succeed({ where, series });
+    if (series.length === 0) continue;
+    const valuesOf = (of: string): readonly string[] => [...new Set(series.flatMap(one => one.labels.get(of) ?? []))];
+    const node = nodeLabelOf(nodeLabels, valuesOf, nodes) ?? nodeLabels[0]!;
+    return succeed({
+      where,
+      source: { node },
+      node,
+      nodes: valuesOf(node).toSorted(),
+      labels: [...new Set(series.flatMap(({ labels }) => [...labels.keys()]))].toSorted(),
+      signals: rank(series).map(ranked => offer(ranked, where)),
+    });
   }
-  const known = await ask(deps, url, 'label/job/values', signal);
+  const known = await ask(deps, server, '/label/job/values', {}, signal);
   const jobs = known.ok ? listMember(known.value, 'data').filter(value => typeof value === 'string') : [];
-  return fail('not-found', `No series there has a label ${serviceLabels.join(', ')} that is "${service}".`, {
-    hint: jobs.length === 0 ? 'Change `where` in the pipeline file.' : `The label job has ${listed(jobs)}.`,
+  return nothingOf(service, `No series there has a label ${serviceLabels.join(', ')} that is`, {
+    what: 'The label job has',
+    names: jobs,
   });
 }
 
-async function ask(deps: Deps, base: string, path: string, signal: AbortSignal): Promise<Result<unknown>> {
-  const url = `${base.replace(/\/+$/, '')}/api/v1/${path}`;
-  const answer = await deps.http.request({ method: 'GET', url, timeoutMs, maxBytes, signal });
-  if (!answer.ok) return answer;
-  const { status, bytes } = answer.value;
-  if (status === 401 || status === 403)
-    return fail('unauthorized', `${new URL(base).host} asks for a credential, so it was not asked what it has.`, {
-      hint: 'Name the credential in the connection, then see backstop check-sources.',
-    });
-  if (status !== 200) return fail('bad-answer', `${new URL(base).host} answered with status ${status}.`);
-  return parseJson(bytes, new URL(base).host);
+function ask(
+  deps: Outside,
+  connection: ServerConnection,
+  path: string,
+  parameters: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<Result<unknown>> {
+  const deadlineMs = deps.clock.now() + lookMs;
+  const call = { method: 'GET', path: `/api/v1${path}`, parameters, what: 'Prometheus', deadlineMs } as const;
+  return askForJson(deps, connection, call, signal);
 }
 
-function seriesOf(one: unknown): readonly DiscoveredSeries[] {
+function offer({ candidate, status, kind, ...signal }: Ranked<Series>, where: string): OfferedSignal {
+  const { name, labels, value } = candidate;
+  const words = [...labels].map(([label, word]) => `${label}="${word.replaceAll(/["\\\n]/g, '')}"`).join(',');
+  const selected = status === undefined ? where : `${where},${status}=~"5.."`;
+  return {
+    ...signal,
+    kind: kind === 'count' ? 'cumulative' : kind,
+    keys: { query: `${name}{${selected}}` },
+    sample: `${name}${words && `{${words}}`} ${value}`,
+  };
+}
+
+function seriesOf(one: unknown): readonly Series[] {
   const labels = new Map(
     Object.entries((member(one, 'metric') ?? {}) as object).filter(([, value]) => typeof value === 'string'),
   ) as Map<string, string>;
   const name = labels.get('__name__');
   labels.delete('__name__');
   const value = Number(listMember(one, 'value')[1]);
-  return name === undefined || !/^[A-Za-z_:][\w:]*$/.test(name) || Number.isNaN(value) ? [] : [{ name, labels, value }];
+  return name === undefined || !/^[A-Za-z_:][\w:]*$/.test(name) || Number.isNaN(value)
+    ? []
+    : [{ name, labels, value, isCounter: /_(?:total|count)$/.test(name) }];
 }

@@ -75,6 +75,7 @@ export const prometheusSource: SourceDefinition = {
       .map(one => one.name),
   compile: given => compileMetrics(given as SourceText),
   page: graphPage,
+  usual: service => ({ packs: ['golden'], where: `job="${service}"` }),
 };
 
 /** Servers that only speak the API, below a path or for a tenant, have no such page. */

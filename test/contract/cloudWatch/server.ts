@@ -46,12 +46,35 @@ function route(request: DemoRequest, options: CloudWatchServerOptions): DemoResp
   const [, operation = ''] = /\.(\w+)$/.exec(request.headers['x-amz-target'] ?? '') ?? [];
   const asked: unknown = JSON.parse(request.body);
   if (operation === 'FilterLogEvents') return filterEvents(asked as Filter, options);
+  if (operation === 'ListMetrics') return listMetrics(asked as MetricList);
   if (operation === 'GetMetricData') return metricData(asked as MetricData, options);
   if (operation === 'DescribeLogStreams')
     return jsonResponse(200, {
       logStreams: ['ecs/shop/prod-1', 'ecs/shop/prod-2'].map(logStreamName => ({ logStreamName })),
     });
   return exception('UnknownOperationException', '');
+}
+
+interface MetricList {
+  readonly Dimensions?: readonly { readonly Name: string; readonly Value: string }[];
+  readonly NextToken?: string;
+}
+
+/** Two pages; the metrics of a service have its dimension, and that of the instance. */
+function listMetrics({ Dimensions = [], NextToken }: MetricList): DemoResponse {
+  const asked = Dimensions.every(({ Name, Value }) => Name === 'Service' && Value === 'shop');
+  const page = NextToken === undefined ? ['requests', 'latency'] : ['errors'];
+  const metrics = ['prod-1', 'prod-2'].flatMap(node =>
+    page.map(MetricName => ({
+      Namespace: 'Shop',
+      MetricName,
+      Dimensions: [
+        { Name: 'Service', Value: 'shop' },
+        { Name: 'InstanceId', Value: node },
+      ],
+    })),
+  );
+  return jsonResponse(200, { Metrics: asked ? metrics : [], ...(NextToken === undefined && { NextToken: 'page/2' }) });
 }
 
 interface Filter {

@@ -6,6 +6,7 @@ import { sign } from '../../../src/vendors/cloudWatch/signature.ts';
 import { findSecrets } from '../faults/faultMatrix.ts';
 import { transports } from '../faults/vendors.ts';
 import { askForUnknownNodes, testCancelledRead, testPageBorders, withSource } from '../logServer/contract.ts';
+import { startOf, testDiscovered } from '../metricServer/discovered.ts';
 import { readPoints, setMetricStage, testEveryValue } from '../metricServer/stage.ts';
 import { assertAllLines, metricServer, read, setStage, source, stage as stageOfVendor } from './stage.ts';
 
@@ -93,3 +94,31 @@ for (const [method, signature] of [
         `SignedHeaders=host;x-amz-date, Signature=${signature}`,
     });
   });
+
+testDiscovered({
+  text: '{ cloudWatch: { region: eu-central-1, credential: cloud } }',
+  expected: {
+    where: 'Service=shop',
+    node: 'InstanceId',
+    nodes: ['prod-1', 'prod-2'],
+    labels: ['InstanceId', 'Service'],
+  },
+  signals: {
+    requests: [
+      'requests: { namespace: Shop, metric: requests, statistic: Sum, dimensions: { Service: shop }, kind: count, ' +
+        'direction: either }',
+      'Shop requests 41 on prod-1',
+    ],
+    errors: [
+      'errors: { namespace: Shop, metric: errors, statistic: Sum, dimensions: { Service: shop }, kind: count, ' +
+        'per: requests }',
+      'Shop errors 4 on prod-1',
+    ],
+    latency: [
+      'latency: { namespace: Shop, metric: latency, statistic: p95, dimensions: { Service: shop } }',
+      'Shop latency 25.3659 on prod-1',
+    ],
+  },
+  unknown: /No metric of the last three hours has .* that is "cart"\. The namespaces are Shop\./,
+  start: startOf(metricServer),
+});

@@ -33,7 +33,9 @@ function withHeaders(response: DemoResponse, remaining: number, resetSec: number
   return { ...response, headers: { ...response.headers, ...headers } };
 }
 
-function route({ method, path, body }: DemoRequest, options: DatadogServerOptions): DemoResponse {
+function route({ method, path, query, body }: DemoRequest, options: DatadogServerOptions): DemoResponse {
+  if (method === 'GET' && path.includes('/metrics'))
+    return describe(path, new URLSearchParams(query).get('filter[tags]'));
   if (method !== 'POST') return jsonResponse(405, { errors: ['Method not allowed'] });
   if (path === '/api/v2/logs/events/search') return search(JSON.parse(body) as Search, options);
   if (path === '/api/v2/query/timeseries') return timeseries(JSON.parse(body) as Timeseries, options);
@@ -42,6 +44,20 @@ function route({ method, path, body }: DemoRequest, options: DatadogServerOption
   return jsonResponse(202, {
     data: { attributes: { attributes: { evt: { id: '84', uid: 'AZsKLCxv' } } }, id: '_', type: 'event' },
   });
+}
+
+const types: Readonly<Record<string, string>> = { requests: 'count', errors: 'rate', latency: 'gauge' };
+
+/** The metrics with a tag, the tags of a metric, or its type. */
+function describe(path: string, tag: string | null): DemoResponse {
+  const [, name = '', part] = /^\/api\/v[12]\/metrics(?:\/(\w+)(\/all-tags)?)?$/.exec(path) ?? [];
+  if (name === '')
+    return jsonResponse(200, {
+      data: tag === 'service:shop' ? Object.keys(types).map(id => ({ type: 'metrics', id })) : [],
+    });
+  if (part === undefined) return jsonResponse(200, { type: types[name], unit: name === 'latency' ? 'second' : null });
+  const tags = ['host:prod-1', 'host:prod-2', 'env:prod', 'service:shop'];
+  return jsonResponse(200, { data: { id: name, type: 'metrics', attributes: { tags } } });
 }
 
 interface Search {

@@ -7,6 +7,7 @@ import { createMarkers } from '../../../src/vendors/markers.ts';
 import { findSecrets } from '../faults/faultMatrix.ts';
 import { transports } from '../faults/vendors.ts';
 import { testCancelledRead, testPageBorders, withSource } from '../logServer/contract.ts';
+import { startOf, testDiscovered } from '../metricServer/discovered.ts';
 import { testEveryValue } from '../metricServer/stage.ts';
 import { assertAllLines, metricServer, read, setStage, source, stage as stageOfVendor } from './stage.ts';
 
@@ -81,4 +82,22 @@ test('a deployment is one change event, and none is sent twice on a doubt', asyn
   assert.ok(!doubtful.ok);
   assert.match(doubtful.failure.hint ?? '', /not known whether the marker was placed/);
   assert.equal(events.length, 2);
+});
+
+testDiscovered({
+  text: '{ datadog: { credential: dog } }',
+  expected: { where: 'service:shop', node: 'host', nodes: ['prod-1', 'prod-2'], labels: ['env', 'host', 'service'] },
+  signals: {
+    requests: [
+      "requests: { query: 'sum:requests{service:shop} by {host}.as_count()', kind: count, direction: either }",
+      'requests 1 on host:prod-1',
+    ],
+    errors: [
+      "errors: { query: 'sum:errors{service:shop} by {host}.as_count()', kind: count, per: requests }",
+      'errors 4 on host:prod-1',
+    ],
+    latency: ["latency: { query: 'avg:latency{service:shop} by {host}', unit: second }", 'latency 900 on host:prod-1'],
+  },
+  unknown: /In the last hour no metric had the tag service with "cart"\./,
+  start: startOf(metricServer),
 });

@@ -3,11 +3,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { withFaults } from '../../../src/demo/faults/faults.ts';
-import { jsonResponse, textResponse, type Handler } from '../../../src/demo/servers/httpServer.ts';
+import { jsonResponse, textResponse, type DemoResponse, type Handler } from '../../../src/demo/servers/httpServer.ts';
 import type { GraphiteMetric, GraphiteSource } from '../../../src/vendors/graphite/options.ts';
 import { decodeGraphiteSeries } from '../../../src/vendors/graphite/series.decode.ts';
 import { findSecrets } from '../faults/faultMatrix.ts';
 import type { VendorParts } from '../faults/vendors.ts';
+import { startOf, testDiscovered } from '../metricServer/discovered.ts';
 import { testMetricServerFaults } from '../metricServer/faults.ts';
 import {
   compute,
@@ -22,12 +23,15 @@ const stepSec = 10;
 
 /** A local server with the render API: series with a step of ten seconds, from behind `from` up to `until`. */
 function createGraphiteServer(parts: VendorParts): Handler {
-  const answer: Handler = ({ headers, path, method, body }) => {
+  const answer: Handler = ({ headers, path, query, method, body }) => {
     if (headers['authorization'] !== 'Bearer lokiTOKENsecret') return Promise.resolve(textResponse(401, 'no'));
-    if (path !== '/render' || method !== 'POST') return Promise.resolve(textResponse(404, 'Not Found'));
-    const form = new URLSearchParams(body),
+    if (path.startsWith('/metrics/')) return Promise.resolve(namesOf(path, new URLSearchParams(query)));
+    if (path !== '/render') return Promise.resolve(textResponse(404, 'Not Found'));
+    const form = new URLSearchParams(method === 'POST' ? body : query),
       requests = requestsOf(parts),
-      [from, until] = ['from', 'until'].map(name => Number(form.get(name)));
+      nowSec = parts.now() / 1_000,
+      [from, until] =
+        form.get('from') === '-15min' ? [nowSec - 900, nowSec] : ['from', 'until'].map(name => Number(form.get(name)));
     const series = form.getAll('target').map(target => {
       const metric = /shop\.\*\.(\w+)/.exec(target)?.[1];
       return ['prod-1', 'prod-2', 'stranger'].map(node => {
@@ -45,6 +49,20 @@ function createGraphiteServer(parts: VendorParts): Handler {
     );
   };
   return withFaults('other', parts.faults, parts.sleep, status => textResponse(status, 'The proxy says no.'), answer);
+}
+
+/** Names with a data centre in front: those of a query, of which each `*` stands for one part, or their beginnings. */
+function namesOf(path: string, query: URLSearchParams): DemoResponse {
+  if (path === '/metrics/find') return jsonResponse(200, [{ text: 'eu', id: 'eu', leaf: 0 }]);
+  const names = ['prod-1', 'prod-2'].flatMap(node =>
+    ['latency', 'requests', 'errors'].map(one => `eu.shop.${node}.${one}`),
+  );
+  const results = names.filter(name =>
+    query
+      .getAll('query')
+      .some(glob => new RegExp(`^${glob.replaceAll('.', '\\.').replaceAll('*', '[^.]+')}$`).test(name)),
+  );
+  return jsonResponse(200, { results });
 }
 
 const metric = (name: string, more: Partial<GraphiteMetric> = {}): GraphiteMetric => ({
@@ -100,4 +118,22 @@ test('a target that is refused is told in the words of the server', async contex
   assert.ok(!result.ok && result.failure.kind === 'invalid', JSON.stringify(result));
   assert.equal(result.failure.cause, 'Bad Request: Expected end of text');
   assert.deepEqual(findSecrets(result), []);
+});
+
+testDiscovered({
+  text: '{ graphite: { url: https://graphite.example.com, credential: loki } }',
+  expected: { where: '*.shop', node: 'part 3 of the names', nodes: ['prod-1', 'prod-2'], labels: [] },
+  signals: {
+    requests: [
+      "requests: { target: 'aliasByNode(eu.shop.*.requests, 2)', kind: count, direction: either }",
+      'eu.requests 1 on prod-1',
+    ],
+    errors: [
+      "errors: { target: 'aliasByNode(eu.shop.*.errors, 2)', kind: count, per: requests }",
+      'eu.errors 4 on prod-1',
+    ],
+    latency: ["latency: { target: 'aliasByNode(eu.shop.*.latency, 2)' }", 'eu.latency 900 on prod-1'],
+  },
+  unknown: /None of the first 4 parts of a name there is "cart"\. The names begin with eu\./,
+  start: startOf(server),
 });

@@ -1,15 +1,17 @@
 // One window of logs told in both ways: its lines read one by one, and counted where they are. What is unknown must be
 // the same.
 import assert from 'node:assert/strict';
+import type { TestContext } from 'node:test';
 import type { AnalysisSettings, EvidencePage } from '../../../src/model/evidence/analysis.ts';
 import { sliceWidth } from '../../../src/model/evidence/counts.ts';
 import type { LogsCheck } from '../../../src/model/evidence/verdict.ts';
 import type { ReadRequest } from '../../../src/model/ports.ts';
 import type { LogsSource } from '../../../src/model/healthSource.ts';
 import { decoders } from '../../../src/vendors/decoders.decode.ts';
-import type { VendorSources } from '../../../src/vendors/healthSources.ts';
+import { createHealthSources, type VendorSources } from '../../../src/vendors/healthSources.ts';
 import { createReader } from '../../../src/verify/reading/reader.ts';
 import { createEvidenceSession, type EvidenceSession } from '../../../src/verify/session.ts';
+import type { LogStage } from './stage.ts';
 
 export const canaryNodes = ['prod-1', 'prod-2'],
   baselineNodes = ['prod-3', 'prod-4', 'prod-5'];
@@ -53,7 +55,9 @@ const unknownLines = [
   'ERROR CartMergeException: carts N and N differ',
   'ERROR template of mail N is missing',
 ];
-export const unknownTexts = unknownLines.map(text => text.replace(/^ERROR /, '').replace(/\bN\b/g, '<*>'));
+export const unknownTexts = unknownLines.map(text => text.replace(/^ERROR /, '').replace(/\bN\b/g, '<*>')).sort();
+const unknownInShop = unknownTexts.map(template => [template, 12, canaryNodes]);
+const shopLineCount = 3_000;
 
 export function settingsOf(source: LogsSource, fromMs: number): AnalysisSettings {
   return {
@@ -119,6 +123,31 @@ export async function countInOneWay(
   return counting.look({ ...look, counted }).checks[0] as LogsCheck;
 }
 
+/** The lines of the shop on a log server, and what asks it for them. */
+export async function setShop<Source extends LogsSource, Options>(
+  stage: LogStage<Source, Options>,
+  context: TestContext,
+  options: Partial<Options> = {},
+) {
+  const { vendors, request } = await stage.setStage(context, 'in process', options),
+    { source, connection } = request;
+  const fromMs = vendors.clock.now() - windowMs - 120_000,
+    toMs = fromMs + windowMs;
+  for (const line of shopLines(fromMs, shopLineCount)) vendors.telemetry.addLog({ ...line, category: 'shop' });
+  const asked = { source, connection, nodes: canaryNodes, fromMs, toMs, intervalMs: 10_000 };
+  return { vendors, asked, counter: createHealthSources(vendors).counterOf!(asked)! };
+}
+
+/** What is unknown among the lines of the shop is unknown among their counts. */
+export async function assertShopCounted({ vendors, asked }: Awaited<ReturnType<typeof setShop>>): Promise<void> {
+  const check = await vendors.clock.drive(countInOneWay(createHealthSources(vendors), asked, asked.fromMs));
+  assert.deepEqual(unknownOf(check), unknownInShop);
+  assert.deepEqual(
+    [check.outcome, check.canaryLines + check.baselineLines],
+    ['fail', shopLineCount + 12 * unknownLines.length],
+  );
+}
+
 /** The check of a sample, which is read in as many looks as a verification has. */
 export async function sampleInOneWay(
   sources: VendorSources,
@@ -147,10 +176,7 @@ export function unknownOf({ clusters }: LogsCheck): readonly (readonly [string, 
 }
 
 export function assertSame({ pulled, counted }: { readonly pulled: LogsCheck; readonly counted: LogsCheck }): void {
-  assert.deepEqual(
-    unknownOf(counted),
-    [...unknownTexts].sort().map(template => [template, 12, canaryNodes]),
-  );
+  assert.deepEqual(unknownOf(counted), unknownInShop);
   assert.deepEqual(unknownOf(counted), unknownOf(pulled));
   assert.deepEqual(
     [counted.outcome, counted.canaryLines, counted.baselineLines],

@@ -1,14 +1,13 @@
 // What New Relic counts by its patterns: the same as its lines tell, whatever has no pattern, through every fault.
 import assert from 'node:assert/strict';
-import { test, type TestContext } from 'node:test';
+import { test } from 'node:test';
 import { succeed } from '../../../src/model/failure.ts';
-import { createHealthSources } from '../../../src/vendors/healthSources.ts';
 import { decodeNewRelicCounts } from '../../../src/vendors/newRelic/counts.decode.ts';
 import { decodeNewRelicLogs } from '../../../src/vendors/newRelic/logs.decode.ts';
 import type { NewRelicLogsSource } from '../../../src/vendors/newRelic/options.ts';
 import { testCountFaults } from '../logServer/countFaults.ts';
 import { createLogStage } from '../logServer/stage.ts';
-import { countInOneWay, shopLines, unknownOf, unknownTexts, windowMs, canaryNodes } from '../logServer/twoWays.ts';
+import { assertShopCounted, canaryNodes, setShop } from '../logServer/twoWays.ts';
 import { createCountServer, type CountServerOptions } from './countServer.ts';
 
 const source: NewRelicLogsSource = {
@@ -39,34 +38,18 @@ testCountFaults({
   ],
 });
 
-async function setShop(context: TestContext, unmatched: RegExp) {
-  const { vendors, request } = await stage.setStage(context, 'in process', { unmatched });
-  const fromMs = vendors.clock.now() - windowMs - 120_000;
-  for (const line of shopLines(fromMs, 3_000)) vendors.telemetry.addLog({ ...line, category: 'shop' });
-  return { vendors, fromMs, asked: { source, connection: request.connection } };
-}
-
-test('what is new has no pattern yet and is read; what is known is counted', async context => {
-  const { vendors, fromMs, asked } = await setShop(context, /OutOfStock|refused|CartMerge|missing/);
-  const check = await vendors.clock.drive(countInOneWay(createHealthSources(vendors), asked, fromMs));
-  assert.deepEqual(
-    unknownOf(check),
-    [...unknownTexts].sort().map(template => [template, 12, canaryNodes]),
-  );
-  assert.deepEqual([check.outcome, check.canaryLines + check.baselineLines], ['fail', 3_048]);
-});
+test('what is new has no pattern yet and is read; what is known is counted', async context =>
+  assertShopCounted(await setShop(stage, context, { unmatched: /OutOfStock|refused|CartMerge|missing/ })));
 
 test('the count is refused where most lines have no pattern, or one of another attribute', async context => {
-  const { vendors, fromMs, asked } = await setShop(context, /./);
-  const signal = new AbortController().signal,
-    request = { ...asked, nodes: canaryNodes, fromMs, toMs: fromMs + windowMs, intervalMs: 10_000 };
-  const counter = createHealthSources(vendors).counterOf!(request)!;
+  const { vendors, asked, counter } = await setShop(stage, context, { unmatched: /./ });
+  const signal = new AbortController().signal;
   const counted = await vendors.clock.drive(
     counter.count(
       {
-        ...request,
+        ...asked,
         connection: {
-          ...request.connection,
+          ...asked.connection,
           options: { account: 7, limits: { rows: 500, concurrent: 5, queriesPerMinute: 3_000 } },
         } as never,
         part: 'sides',
@@ -87,6 +70,6 @@ test('the count is refused where most lines have no pattern, or one of another a
     /^New Relic, "app logs": New Relic has no pattern for \d+ or more of \d+ log lines\.$/,
   );
   const other = { ...source, options: { ...source.options, messageAttribute: 'log' } };
-  const probed = await counter.probe({ ...request, source: other }, signal);
+  const probed = await counter.probe({ ...asked, source: other }, signal);
   assert.ok(!probed.ok && probed.failure.kind === 'invalid');
 });

@@ -1,13 +1,14 @@
 // The health-source contract, New Relic: the values that are there arrive, and every way to fail ends as "could not
 // measure", never as a value.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { createHealthSources } from '../../../src/vendors/healthSources.ts';
 import type { Fault } from '../../../src/demo/faults/fault.ts';
 import { metricsOfPacks, packNames } from '../../../src/vendors/newRelic/packs.ts';
 import { fail } from '../../../src/model/failure.ts';
 import type { MetricsSource } from '../../../src/model/healthSource.ts';
 import type { ReadRequest } from '../../../src/model/ports.ts';
+import { testDiscovered } from '../metricServer/discovered.ts';
 import { assertAllValues, intervalMs, read, setStage, source, valuesOf } from './stage.ts';
 import type { Stage } from './stage.ts';
 import { transports } from '../faults/vendors.ts';
@@ -306,3 +307,78 @@ test('a histogram comes as all requests and those above each bound', async conte
     ],
   );
 });
+
+for (const [what, type, attributes, signals] of [
+  [
+    'of the agent',
+    'Transaction',
+    { appName: 'shop', duration: 0.4, queueDuration: 0.02, error: false },
+    {
+      requests: [
+        "requests: { select: 'count(*)', from: Transaction, where: 'appName = ''shop''', kind: count, " +
+          'direction: either }',
+        'count(*) FROM Transaction 2',
+      ],
+      errors: [
+        "errors: { select: 'count(*)', from: Transaction, where: 'appName = ''shop'' AND error IS TRUE', " +
+          'kind: count, per: requests }',
+        'count(*) FROM Transaction WHERE error IS TRUE 0',
+      ],
+      latency: [
+        "latency: { select: 'percentile(duration, 95)', from: Transaction, where: 'appName = ''shop''', unit: s }",
+        'percentile(duration, 95) FROM Transaction 0.4',
+      ],
+      saturation: [
+        "saturation: { select: 'average(queueDuration)', from: Transaction, where: 'appName = ''shop''' }",
+        'average(queueDuration) FROM Transaction 0.02',
+      ],
+    },
+  ],
+  [
+    'of OpenTelemetry',
+    'Metric',
+    {
+      'service.name': 'shop',
+      metricName: 'http.server.request.duration',
+      'http.server.request.duration': 0.4,
+      'http.response.status_code': 503,
+    },
+    {
+      requests: [
+        "requests: { select: 'count(http.server.request.duration)', from: Metric, where: 'service.name = ''shop''', " +
+          'kind: count, direction: either }',
+        'count(http.server.request.duration) FROM Metric 2',
+      ],
+      errors: [
+        "errors: { select: 'count(http.server.request.duration)', from: Metric, where: 'service.name = ''shop'' " +
+          "AND http.response.status_code >= 500', kind: count, per: requests }",
+        'count(http.server.request.duration) FROM Metric WHERE http.response.status_code >= 500 2',
+      ],
+      latency: [
+        "latency: { select: 'percentile(http.server.request.duration, 95)', from: Metric, " +
+          "where: 'service.name = ''shop''' }",
+        'percentile(http.server.request.duration, 95) FROM Metric 0.4',
+      ],
+    },
+  ],
+] as const)
+  describe(what, () =>
+    testDiscovered({
+      text: '{ newRelic: { account: 7, credential: nr } }',
+      expected: {
+        where: type === 'Metric' ? "service.name = 'shop'" : "appName = 'shop'",
+        node: 'host',
+        nodes: ['prod-1', 'prod-2'],
+        labels: [...Object.keys(attributes), 'host', 'timestamp'].toSorted(),
+      },
+      signals,
+      unknown: /no metric a service\.name that is "cart"/,
+      async start(context) {
+        const { vendors, request } = await setStage(context, 'in process');
+        const atMs = vendors.clock.now() - 60_000;
+        for (const host of ['prod-1', 'prod-2'])
+          vendors.telemetry.addEvent({ type, atMs, attributes: { ...attributes, host } });
+        return { vendors, connection: request.connection };
+      },
+    }),
+  );

@@ -73,7 +73,9 @@ function route(request: DemoRequest, options: OpenSearchServerOptions, pits: Pit
     marked.add(created);
     return jsonResponse(201, { _id: created, result: 'created' });
   }
+  if (method === 'GET' && path.endsWith('/_field_caps')) return jsonResponse(200, { fields: fieldCaps });
   if (method !== 'POST' || !path.endsWith('/_search')) return errorOf(405, 'illegal', 'Incorrect HTTP method');
+  if (body.includes('"now-1h"')) return lookOf(JSON.parse(body) as Look, options);
   const search = JSON.parse(body) as Search;
   if (/service:\(/.test(body)) return errorOf(400, 'search_phase_execution_exception', 'all shards failed');
   if (search.pit) {
@@ -84,6 +86,52 @@ function route(request: DemoRequest, options: OpenSearchServerOptions, pits: Pit
   if (search.aggs?.groups) return countOf(search, options);
   if (search.aggs?.nodes.aggs?.newest) return probeOf(search, options);
   return search.aggs?.nodes.aggs?.intervals ? bucketsOf(search, options) : nodesOf(search, options);
+}
+
+const fieldCaps = {
+  '@timestamp': { date: {} },
+  'host.name': { keyword: {} },
+  'service.name': { keyword: {} },
+  'http.response.status_code': { long: {} },
+  latency: { float: {} },
+  note: { text: {}, keyword: {} },
+};
+
+interface Look {
+  readonly query: {
+    readonly bool: { readonly filter: readonly [object, { readonly term: Readonly<Record<string, string>> }] };
+  };
+  readonly aggs: Readonly<
+    Record<
+      string,
+      {
+        readonly terms?: { readonly field: string };
+        readonly filter?: { readonly query_string?: { readonly query: string } };
+        readonly aggs?: { readonly value: object };
+      }
+    >
+  >;
+}
+
+/** Of the last hour: the indices of a service, or its nodes with what is computed. */
+function lookOf({ query, aggs }: Look, options: OpenSearchServerOptions): DemoResponse {
+  const isShop = query.bool.filter[1].term['service.name'] === 'shop',
+    requests = isShop ? requestsOf(options) : [];
+  const aggregations = Object.entries(aggs).map(([name, { terms, filter, aggs: inner }]) => {
+    if (terms?.field === '_index')
+      return [
+        name,
+        { buckets: isShop ? [{ key: '.ds-logs-shop-2026.11.30-000001', doc_count: requests.length }] : [] },
+      ];
+    if (terms) {
+      const nodes = [...new Set(requests.map(({ attributes }) => attributes['node']))];
+      return [name, { buckets: nodes.map(key => ({ key, doc_count: 1 })) }];
+    }
+    const failed = filter?.query_string?.query.includes('[500 TO 599]') === true;
+    const found = requests.filter(({ attributes }) => !failed || attributes['failed'] === true);
+    return [name, { doc_count: found.length, ...(inner && { value: { values: { '95.0': 8 } } }) }];
+  });
+  return jsonResponse(200, { aggregations: Object.fromEntries(aggregations) as object });
 }
 
 interface Search {

@@ -27,6 +27,7 @@ import {
   unknownTexts,
   windowMs,
 } from '../logServer/twoWays.ts';
+import { startOf, testDiscovered } from '../metricServer/discovered.ts';
 import { testEveryValue } from '../metricServer/stage.ts';
 import type { OpenSearchServerOptions } from './server.ts';
 import { assertAllLines, metricServer, read, setStage, source, stage as stageOfVendor } from './stage.ts';
@@ -178,9 +179,32 @@ test('a sample of what OpenSearch has shows what is unknown, and reads no more t
   assert.ok(check.canaryLines + check.baselineLines < 1_300, String(check.canaryLines + check.baselineLines));
   assert.deepEqual(
     unknownOf(check).map(([template]) => template),
-    [...unknownTexts].sort(),
+    unknownTexts,
   );
   assert.equal(check.outcome, 'fail');
   const sampled = check.reasons.find(({ code }) => code === 'sampled');
   assert.ok(Math.abs(Number(sampled?.values['share']) - 1 / 3) < 0.05, JSON.stringify(sampled));
+});
+
+testDiscovered({
+  text: '{ openSearch: { url: https://search.example.com, credential: search } }',
+  expected: {
+    where: 'logs-shop, service.name:"shop"',
+    node: 'host.name',
+    nodes: ['prod-1', 'prod-2', 'stranger'],
+    labels: ['host.name', 'service.name'],
+  },
+  signals: {
+    requests: [
+      "requests: { value: count, where: '_exists_:http.response.status_code', kind: count, direction: either }",
+      'count _exists_:http.response.status_code 52',
+    ],
+    errors: [
+      "errors: { value: count, where: 'http.response.status_code:[500 TO 599]', kind: count, per: requests }",
+      'count http.response.status_code:[500 TO 599] 4',
+    ],
+    latency: ["latency: { value: 'p95(latency)' }", 'p95(latency) 8'],
+  },
+  unknown: /In the last hour no document had a field .* with "cart"\./,
+  start: startOf(metricServer),
 });

@@ -1,13 +1,12 @@
 // What Sumo Logic counts: the same as its lines tell, through every fault, and not where scans are limited.
 import assert from 'node:assert/strict';
-import { test, type TestContext } from 'node:test';
-import { createHealthSources } from '../../../src/vendors/healthSources.ts';
+import { test } from 'node:test';
 import { decodeSumoCounts } from '../../../src/vendors/sumoLogic/counts.decode.ts';
 import { decodeSumoMessages } from '../../../src/vendors/sumoLogic/messages.decode.ts';
 import type { SumoLogsSource } from '../../../src/vendors/sumoLogic/options.ts';
 import { testCountFaults } from '../logServer/countFaults.ts';
 import { createLogStage } from '../logServer/stage.ts';
-import { canaryNodes, countInOneWay, shopLines, unknownOf, unknownTexts, windowMs } from '../logServer/twoWays.ts';
+import { assertShopCounted, setShop } from '../logServer/twoWays.ts';
 import { createCountServer, type CountServerOptions } from './countServer.ts';
 
 const source: SumoLogsSource = {
@@ -38,32 +37,15 @@ testCountFaults({
   ],
 });
 
-async function setShop(context: TestContext, options: Partial<CountServerOptions> = {}) {
-  const { vendors, request } = await stage.setStage(context, 'in process', options);
-  const fromMs = vendors.clock.now() - windowMs - 120_000;
-  for (const line of shopLines(fromMs, 3_000)) vendors.telemetry.addLog({ ...line, category: 'shop' });
-  return { vendors, fromMs, connection: request.connection };
-}
-
-test('what is unknown among the lines is unknown among their counts', async context => {
-  const { vendors, fromMs, connection } = await setShop(context);
-  const check = await vendors.clock.drive(countInOneWay(createHealthSources(vendors), { source, connection }, fromMs));
-  assert.deepEqual(
-    unknownOf(check),
-    [...unknownTexts].sort().map(template => [template, 12, canaryNodes]),
-  );
-  assert.deepEqual([check.outcome, check.canaryLines + check.baselineLines], ['fail', 3_048]);
-});
+test('what is unknown among the lines is unknown among their counts', async context =>
+  assertShopCounted(await setShop(stage, context)));
 
 test('a search that aggregates itself is refused, and so is a count where scans are limited', async context => {
-  const { vendors, fromMs, connection } = await setShop(context, { refuses: true });
-  const signal = new AbortController().signal,
-    request = { source, connection, nodes: canaryNodes, fromMs, toMs: fromMs + windowMs, intervalMs: 10_000 };
-  const counter = createHealthSources(vendors).counterOf!(request)!;
+  const { vendors, asked, counter } = await setShop(stage, context, { refuses: true });
   assert.equal(counter.probesSlowly, true);
   const limited = { ...source, mostScannedBytes: 1_000_000 };
   for (const one of [source, limited]) {
-    const probed = await vendors.clock.drive(counter.probe({ ...request, source: one }, signal));
+    const probed = await vendors.clock.drive(counter.probe({ ...asked, source: one }, new AbortController().signal));
     assert.ok(!probed.ok && probed.failure.kind === 'invalid', JSON.stringify(probed));
   }
 });

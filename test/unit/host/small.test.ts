@@ -12,7 +12,7 @@ import { parseLink } from '../../../src/host/workspace/links.ts';
 import { colouredOutput, logText } from '../../../src/host/documents/logText.ts';
 import { escapeMarkdown } from '../../../src/protocol/words/markdown.ts';
 import { keepOutputs } from '../../../src/host/runs/outputs.ts';
-import { starter } from '../../../src/compose.ts';
+import { composeStarter } from '../../../src/compose.ts';
 import { keepSecrets } from '../../../src/host/asking/secrets.ts';
 import { statusText } from '../../../src/host/views/statusText.ts';
 import { readTarget } from '../../../src/host/workspace/target.ts';
@@ -183,7 +183,7 @@ test('in an untrusted workspace the engine refuses all that acts, and still show
         parse: () => ({ problems: [] }),
         diagnose: () => Promise.reject(new Error('diagnosed')),
         vendors: [],
-        starter,
+        starter: () => composeStarter({}),
       }),
     prepare: () => Promise.resolve(),
     isTrusted: () => false,

@@ -1,7 +1,7 @@
 // A fake engine that plays a story, and streams that keep what was written: the terminal without a world.
 import { Readable, Writable } from 'node:stream';
 import type { Engine, RunHandle, RunObserver } from '../../../src/model/runs/engine.ts';
-import { starter } from '../../../src/compose.ts';
+import { composeStarter } from '../../../src/compose.ts';
 import { diagnose } from '../../../src/adapters/diagnosis.ts';
 import { fail, succeed } from '../../../src/model/failure.ts';
 import type { Pipeline } from '../../../src/model/pipeline.ts';
@@ -262,7 +262,7 @@ export async function backstop(words: readonly string[], options: SessionOptions
       return Promise.resolve(succeed(engine));
     },
     logAnalysis: options.logAnalysis ?? (() => Promise.resolve(fail('invalid', 'not in this test'))),
-    starter: () => Promise.resolve(starter),
+    starter: () => Promise.resolve(composeStarter(options.env ?? {})),
     store: options.store ?? (() => Promise.resolve(fail('store', 'There is no store in this test.'))),
     guard: options.guard ?? (() => Promise.resolve(fail('store', 'There is no store in this test.'))),
     diagnose: async (tools, damage) => ({

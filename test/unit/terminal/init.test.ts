@@ -99,7 +99,15 @@ async function startServer(context: TestContext): Promise<string> {
 test('a server is asked what it has of the service, and what is worth a check is shown and written', async context => {
   const address = await startServer(context);
   const { init, read } = repository(context, {});
-  const { out } = await init('--yes', '--service', 'shop', '--nodes', 'web-1,web-2', '--prometheus', address);
+  const { out } = await init(
+    '--yes',
+    '--service',
+    'shop',
+    '--nodes',
+    'web-1,web-2',
+    '--backend',
+    `prometheus=${address}`,
+  );
   assert.match(out, /app="shop" has the labels code, instance and le\ninstance: web-1:80 and web-2:80\n/);
   assert.match(out, /requests: .* 12\nerrors: .*code="500"} 1\nlatency: .*\nsaturation: queue_length.* 7\n/);
   const text = read(pipelineFile);
@@ -109,14 +117,23 @@ test('a server is asked what it has of the service, and what is worth a check is
     /errors: { query: 'http_requests_total\{app="shop",code=~"5\.\."}', kind: cumulative, per: requests/,
   );
 
+  const stdout = new FakeStream({ tty: true });
+  await backstop(['init'], {
+    cwd: repository(context, {}).folder,
+    input: `shop\nweb-1,web-2\n\n\nprometheus\n{ prometheus: { url: '${address}' } }\n\n`,
+    inputIsTerminal: true,
+    stdout,
+  });
+  assert.match(stdout.text, /Connection\? \[{ prometheus: .*requests: .*errors: .*latency: .*saturation: /s);
+
   const other = await repository(context, {}).init(
     '--yes',
     '--service',
     'cart',
     '--nodes',
     'a',
-    '--prometheus',
-    address,
+    '--backend',
+    `{ prometheus: { url: '${address}' } }`,
   );
   assert.match(other.err, /No series there has a label .* that is "cart"\.\n {2}The label job has till, stock\.\n/);
 });

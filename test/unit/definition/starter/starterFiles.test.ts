@@ -4,7 +4,8 @@ import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { parsePipeline } from '../../../../src/definition/parsePipeline.ts';
-import { rankSignals } from '../../../../src/definition/starter/signals.ts';
+import { composeStarter } from '../../../../src/compose.ts';
+import { rank, rankSignals } from '../../../../src/definition/starter/signals.ts';
 import { starterFiles } from '../../../../src/definition/starter/starterFiles.ts';
 import { suggest } from '../../../../src/definition/starter/suggest.ts';
 import { platforms, type Finding, type FindingKind } from '../../../../src/model/starter.ts';
@@ -39,6 +40,47 @@ test('an endpoint is ranked: requests, errors, latency, saturation', () => {
     ],
   );
   assert.deepEqual(rankSignals([]), []);
+});
+
+test('the names of other systems are ranked in the same way', () => {
+  for (const [names, wanted] of [
+    [
+      ['RequestCount', 'HTTPCode_Target_5XX_Count', 'TargetResponseTime', 'CPUUtilization', 'HealthyHostCount'],
+      ['RequestCount', 'HTTPCode_Target_5XX_Count', 'TargetResponseTime', 'CPUUtilization'],
+    ],
+    [
+      ['trace.http.request.errors', 'trace.http.request.hits', 'trace.http.request.duration', 'jvm.heap_memory'],
+      ['trace.http.request.hits', 'trace.http.request.errors', 'trace.http.request.duration'],
+    ],
+    [
+      ['requests.count', 'requests.failed', 'response_time.mean', 'response_time.upper_95', 'queue.size'],
+      ['requests.count', 'response_time.upper_95', 'queue.size'],
+    ],
+    [['timestamp', 'note', 'go_threads'], []],
+  ] as const)
+    assert.deepEqual(
+      rank(names.map(name => ({ name, labels: new Map() }))).map(({ candidate }) => candidate.name),
+      wanted,
+    );
+});
+
+test('a connection is a kind, one with an address, or what the file has; another is refused with what there is', () => {
+  const { connect } = composeStarter({});
+  const textOf = (typed: string): string | undefined => {
+    const read = connect(typed, 'shop');
+    return read.ok ? read.value.text : read.failure.hint;
+  };
+  assert.equal(textOf('datadog'), '{ datadog: { credential: datadog } }');
+  assert.equal(textOf('graphite=http://127.0.0.1:8080'), "{ graphite: { url: 'http://127.0.0.1:8080' } }");
+  assert.equal(textOf('{ graphite: { url: http://a } }'), '{ graphite: { url: http://a } }');
+  for (const typed of [
+    '{ graphite: { port: 1 } }',
+    'loki=http://a',
+    'http://a',
+    '{ graphite: { url: http://a } }\nx: 1',
+  ])
+    assert.match(textOf(typed) ?? '', /^Write a kind \(newRelic, prometheus, /, typed);
+  assert.match(textOf('{ loki: { url: http://a } }') ?? '', /^These can: newRelic, prometheus, /);
 });
 
 test('the pipeline reads without a mistake, and the stubs fail with a message, on every platform', () => {
@@ -102,10 +144,12 @@ test('whatever is found, the pipeline reads without a mistake', () => {
     file: fc.string({ maxLength: 20, unit: 'binary' }),
     line: fc.nat(),
   });
+  const connected = composeStarter({}).connect('prometheus=https://prometheus.example.com', 'shop');
+  assert.ok(connected.ok);
+  const { value: backend } = connected;
   fc.assert(
     fc.property(fc.array(finding, { maxLength: 8 }), fc.string({ maxLength: 70 }), (findings: Finding[], folder) => {
-      const prometheus = 'https://prometheus.example.com';
-      const [pipeline] = starterFiles({ ...suggest(findings, folder), prometheus });
+      const [pipeline] = starterFiles({ ...suggest(findings, folder), backend });
       assert.deepEqual(mistakesOf(pipeline!.text), [], pipeline!.text);
     }),
     { numRuns: 60 },
