@@ -77,10 +77,17 @@ function rowsOf(node: SchemaNode, prefix: string, isDeep: boolean): readonly Row
  * is a map.
  */
 function nestedRows(node: SchemaNode, key: string): readonly Row[] {
-  if (node.items) return rowsOf(node.items, `${key}[].`, true);
+  if (node.items) return mapsOf(node.items).flatMap(map => rowsOf(map, `${key}[].`, true));
   if (typeof node.additionalProperties === 'object') return rowsOf(node.additionalProperties, `${key}.NAME.`, true);
-  const maps = [node, ...(node.anyOf ?? [])].filter(one => one.properties);
-  return maps.flatMap(map => rowsOf(map, `${key}.`, true));
+  const lists = (node.anyOf ?? []).filter(one => one.items);
+  return [
+    ...lists.flatMap(list => nestedRows(list, key)),
+    ...mapsOf(node).flatMap(map => rowsOf(map, `${key}.`, true)),
+  ];
+}
+
+function mapsOf(node: SchemaNode): readonly SchemaNode[] {
+  return [node, ...(node.anyOf ?? [])].filter(one => one.properties);
 }
 
 function describeValue(node: SchemaNode): string {

@@ -74,7 +74,7 @@ export const rows: readonly (readonly [title: string, ...figures: string[]])[] =
     'throughput.memoryGrowthMb',
   ],
   [
-    'Verdict after the last of a million lines / map of 2,000 clusters, in ms',
+    'Verdict after the last of a million lines / map of 2,000 clusters, in ms (8)',
     'canary-logs.verdictMs',
     'canary-logs.mapMs',
   ],

@@ -246,7 +246,7 @@ test('what nothing verified is deployed, not verified; after a deploy stage one 
   const state = await world.run({ pipeline: pipelineOf(unchecked) });
   assert.equal(state.outcome, 'promoted');
   assert.equal(isUnverified(state), true);
-  assert.equal(verdictSentence(state), '2.0 passed every stage, deployed, not verified');
+  assert.equal(verdictSentence(state), '2.0 passed every stage, not verified');
   assert.equal(runTone(state), 'warn');
   const [entry] = world.history.ledger('shop', 'dev').slice(-1);
   assert.equal(entry?.standing, 'deployed');
@@ -257,7 +257,7 @@ test('what nothing verified is deployed, not verified; after a deploy stage one 
   const phases = canaryStage.phases.map(phase => ({ ...phase, verify: false as const }));
   const promoted = await canary.run({ pipeline: pipelineOf({ ...canaryStage, phases, watchMs: 0 }) });
   assert.equal(promoted.outcome, 'promoted');
-  assert.match(verdictSentence(promoted), /^2\.0 runs on all 10 nodes, deployed, not verified$/);
+  assert.match(verdictSentence(promoted), /^2\.0 runs on all 10 nodes, not verified$/);
   assert.equal(canary.history.ledger('shop', 'production').at(-1)?.standing, 'unverified');
   assert.equal(standingWord('unverified'), 'deployed, not verified');
   assert.equal(findLastWorking(canary.history.ledger('shop', 'production')), oldRelease.id);
