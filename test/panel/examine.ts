@@ -80,15 +80,22 @@ export async function findAxeViolations(page: Page, source: string): Promise<rea
 export function wordsOfPage(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
     const found: string[] = [];
-    const search = (root: Document | ShadowRoot | Element): void =>
+    const search = (root: Document | ShadowRoot | Element): void => {
+      let continues = false;
       root.childNodes.forEach(node => {
-        if (node.nodeType === Node.TEXT_NODE) found.push(node.textContent ?? '');
+        if (node.nodeType === Node.TEXT_NODE) {
+          const text = node.textContent ?? '';
+          // A text in which the line may break is one text.
+          found.push(continues ? `${found.pop() ?? ''}${text}` : text);
+        }
+        if (node.nodeType !== Node.COMMENT_NODE) continues = node.nodeName === 'WBR';
         if (!(node instanceof Element) || ['script', 'style', 'head'].includes(node.localName)) return;
         for (const name of ['aria-label', 'title', 'placeholder', 'label', 'alt'])
           if (node.hasAttribute(name)) found.push(node.getAttribute(name) ?? '');
         if (node.shadowRoot) search(node.shadowRoot);
         search(node);
       });
+    };
     search(document);
     return [...new Set(found.map(text => text.trim()).filter(text => text !== ''))];
   });
