@@ -167,22 +167,17 @@ function skewSentence(source: string, aheadMs: number): string {
     : t("the clock of {0} is {1} behind this machine's: times were corrected", source, by);
 }
 
-/** `The logs have had nothing from prod-01 and prod-02 since 14:13:24, while data of the other nodes arrive`. */
+/** `logs has received nothing from prod-01 and prod-02 since 14:13:24, although the other nodes still send data`. */
 function silenceSentence(reason: Reason): string {
   const { number, text } = readers(reason);
-  const source = text('source'),
+  const who = text('source'),
     since = formatTime(number('sinceMs'));
   if (text('side') === 'every')
-    return t('{0} has received nothing from any node since {1}: all of its data may be late', source, since);
+    return t('{0} has received nothing from any node since {1}: all of its data may be late', who, since);
   const names = text('nodes').split(', ').slice(0, mostNames),
     more = number('count') - names.length;
   const nodes = formatList(more > 0 ? [...names, t('{0} more', formatNumber(more))] : names);
-  return t(
-    '{0} has received nothing from {1} since {2}, although the other nodes still send data',
-    source,
-    nodes,
-    since,
-  );
+  return t('{0} has received nothing from {1} since {2}, although the other nodes still send data', who, nodes, since);
 }
 
 function runSentence(run: number, isLoadTest: boolean, by: string | undefined): string {

@@ -3,7 +3,7 @@ import { succeed, type Result } from '../../model/failure.ts';
 import type { Outside } from '../../model/outside.ts';
 import type { Candidate, Offered, OfferedSignal, Ranked, SignalRole } from '../../model/starter.ts';
 import { listMember, textMember } from '../transport/decode/json.decode.ts';
-import { lookMs, nodeLabelOf, nothingOf, sampleOf } from '../transport/discovered.ts';
+import { labelNames, labelValues, lookMs, nodeLabelOf, nothingOf, sampleOf } from '../transport/discovered.ts';
 import { askForJson } from '../transport/ownServer.ts';
 import type { DiscoverQuestion } from '../vendor.ts';
 import { writeCall } from './access.ts';
@@ -50,10 +50,7 @@ export async function discoverCloudWatch(
   for (const dimension of serviceDimensions) {
     const found = await list(ask, { Dimensions: [{ Name: dimension, Value: service }] });
     if (!found.ok) return found;
-    const valuesOf = (label: string): readonly string[] => [
-      ...new Set(found.value.flatMap(({ labels }) => labels.get(label) ?? [])),
-    ];
-    const node = nodeLabelOf(nodeDimensions, valuesOf, nodes);
+    const node = nodeLabelOf(nodeDimensions, label => labelValues(found.value, label), nodes);
     if (node === undefined) continue;
     const perNode = found.value.filter(({ labels }) => labels.has(node));
     const signals = await Promise.all(rank(perNode).map(one => offer(ask, one, node, deps.clock.now())));
@@ -61,8 +58,8 @@ export async function discoverCloudWatch(
       where: `${dimension}=${service}`,
       source: { node },
       node,
-      nodes: valuesOf(node).toSorted(),
-      labels: [...new Set(perNode.flatMap(({ labels }) => [...labels.keys()]))].toSorted(),
+      nodes: labelValues(found.value, node).toSorted(),
+      labels: labelNames(perNode),
       signals,
     });
   }

@@ -174,7 +174,7 @@ function offer({ candidate, role, kind }: Ranked<Computed>, answer: unknown): Of
     bounds: [],
     ...(/\.us$/.test(name) && { unit: 'us' }),
     keys: { value, ...(where !== undefined && { where }) },
-    sample: `${sampleOf(value === 'count' ? `count ${where}` : value, typeof found === 'number' ? found : undefined)}`,
+    sample: sampleOf(value === 'count' ? `count ${where}` : value, typeof found === 'number' ? found : undefined),
   };
 }
 

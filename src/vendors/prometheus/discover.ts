@@ -4,7 +4,7 @@ import type { ServerConnection } from '../../model/file/connectionFields.ts';
 import type { Outside } from '../../model/outside.ts';
 import type { Candidate, Offered, OfferedSignal, Ranked } from '../../model/starter.ts';
 import { listMember, member } from '../transport/decode/json.decode.ts';
-import { lookMs, nodeLabelOf, nothingOf } from '../transport/discovered.ts';
+import { labelNames, labelValues, lookMs, nodeLabelOf, nothingOf } from '../transport/discovered.ts';
 import { askForJson } from '../transport/ownServer.ts';
 import type { DiscoverQuestion } from '../vendor.ts';
 
@@ -30,14 +30,13 @@ export async function discoverPrometheus(
     if (!answer.ok) return answer;
     const series = listMember(member(answer.value, 'data'), 'result').flatMap(seriesOf);
     if (series.length === 0) continue;
-    const valuesOf = (of: string): readonly string[] => [...new Set(series.flatMap(one => one.labels.get(of) ?? []))];
-    const node = nodeLabelOf(nodeLabels, valuesOf, nodes) ?? nodeLabels[0]!;
+    const node = nodeLabelOf(nodeLabels, of => labelValues(series, of), nodes) ?? nodeLabels[0]!;
     return succeed({
       where,
       source: { node },
       node,
-      nodes: valuesOf(node).toSorted(),
-      labels: [...new Set(series.flatMap(({ labels }) => [...labels.keys()]))].toSorted(),
+      nodes: labelValues(series, node).toSorted(),
+      labels: labelNames(series),
       signals: rank(series).map(ranked => offer(ranked, where)),
     });
   }

@@ -1,5 +1,6 @@
 // What the look at a service of all vendors shares: which label names the nodes, and how a sample is written.
 import { fail, type Result } from '../../model/failure.ts';
+import type { Candidate } from '../../model/starter.ts';
 import { listed } from './text/listed.ts';
 
 /** For a look a person waits. */
@@ -19,6 +20,16 @@ export function nodeLabelOf(
     usual.find(label => valuesOf(label).length > 1) ??
     usual.find(label => valuesOf(label).length > 0)
   );
+}
+
+/** Names of the labels that any of them has. */
+export function labelNames(candidates: readonly Candidate[]): readonly string[] {
+  return [...new Set(candidates.flatMap(({ labels }) => [...labels.keys()]))].toSorted();
+}
+
+/** Each value of a label once, in the order in which they come. */
+export function labelValues(candidates: readonly Candidate[], label: string): readonly string[] {
+  return [...new Set(candidates.flatMap(({ labels }) => labels.get(label) ?? []))];
 }
 
 /** `http.requests 12 on web-1`; without a value it says so. */

@@ -247,9 +247,9 @@ function readReference(seen: readonly SeenForm[], seeded: SeededClusters, recogn
 
   /** Whether the canary has a form far more often than the reference has all of those that it resembles. */
   function isSurge(group: Group, forms: readonly Form[]): boolean {
-    const known = forms.reduce((sum, form) => sum + form.reference, 0),
-      lines = canary.get(group) ?? 0;
-    return lines >= surge.least && lines >= surge.factor * (known + 1) * canaryShare;
+    const resembling = forms.reduce((sum, form) => sum + form.reference, 0),
+      count = canary.get(group) ?? 0;
+    return count >= surge.least && count >= surge.factor * (resembling + 1) * canaryShare;
   }
 
   let alike: AlikeForms | undefined;
