@@ -61,14 +61,16 @@ export function createShapeReader(
       isEmpty,
       counted: undefined,
       logger: hidesLetters.test(logger) || lineOfCode.test(logger) ? undefined : loggerOf(logger),
-      looksTraced: startsTrace || (mayTrace(level) && isIndented(text, end)),
+      looksTraced: startsTrace || (mayTrace(level) && isIndented(text, end) && beginsLikeRest(text, end)),
       mayBeFrame: mayBeFrame(raw.slice(rawHeader.end)),
       isBlank,
       isWhole: false,
       announces: announces(level, opening, raw.slice(rawHeader.end)),
       endsInColon: text.trimEnd().endsWith(':'),
-      continues: text.startsWith('  ') || beginsLikeRest(text, isSpace(text.charCodeAt(0)) ? 1 : 0),
-      endsTrace: endsTrace(text),
+      continues: hasHeader
+        ? isIndented(text, end) || beginsLikeRest(text, end)
+        : text.startsWith('  ') || beginsLikeRest(text, isSpace(text.charCodeAt(0)) ? 1 : 0),
+      endsTrace: endsTrace(hasHeader ? text.slice(end) : text),
     };
   };
 }
@@ -164,13 +166,9 @@ function levelOfPair(text: string): Severity | undefined {
 
 const longestHead = 400;
 
+/** More than one space stands before the message, as a logger has it that indents the lines of a trace. */
 function isIndented(text: string, messageStart: number): boolean {
-  return (
-    messageStart > 2 &&
-    isSpace(text.charCodeAt(messageStart - 1)) &&
-    isSpace(text.charCodeAt(messageStart - 2)) &&
-    beginsLikeRest(text, messageStart)
-  );
+  return messageStart > 2 && isSpace(text.charCodeAt(messageStart - 1)) && isSpace(text.charCodeAt(messageStart - 2));
 }
 
 const rests = [

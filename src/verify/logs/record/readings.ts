@@ -100,6 +100,7 @@ export function takeText<Member>(
   for (let i = at + 1; i < lines.length; i++) {
     const line = lines[i]!;
     readHeader(line, tools.layouts, tools.header);
-    continueRecord(record, line, tools.header.end, { isBlank: line.trim() === '', opening: openingOf(line) });
+    const isBlank = line.trim() === '';
+    continueRecord(record, line, tools.header.end, { isBlank, opening: openingOf(line), continues: false });
   }
 }

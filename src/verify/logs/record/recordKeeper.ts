@@ -95,7 +95,7 @@ export function createRecordKeeper<Member>(
     if (shape.hasHeader) {
       readHeader(line, layouts, header);
       start = header.end;
-      record = findPrefixed(line, header, shape, layouts, records);
+      record = findPrefixed(line, header, shape, layouts, records, stream.latest);
     } else if (!continuesNewest(shape, newest, layouts.timed)) record = undefined;
     if (!record) return false;
     continueRecord(record, line, start, shape);

@@ -34,6 +34,8 @@ export interface OpenRecord<Member> {
   inTrace: boolean;
   /** Its trace came line by line without headers: a line with one is another record. */
   isBare: boolean;
+  /** The last line was a frame, or a line of code below one. */
+  isMidTrace: boolean;
   /** The last line said that another exception follows. */
   isChained: boolean;
   /** It holds an exception already. */
@@ -63,6 +65,7 @@ export function createRecord<Member>(shape: Shape, first: Member): OpenRecord<Me
     lent: undefined,
     inTrace: false,
     isBare: false,
+    isMidTrace: false,
     isChained: false,
     hasThrown: false,
     size: 0,
@@ -79,6 +82,7 @@ export function beginRecord<Member>(record: OpenRecord<Member>, shape: Shape, fi
   record.hasThrown = shape.opening === 'thrown';
   record.isHeaderRead = false;
   record.isBare = !shape.hasHeader;
+  record.isMidTrace = false;
   record.isChained = false;
   record.others = undefined;
   if (record.more === undefined) return;
@@ -148,7 +152,7 @@ function mayThrow(line: Shape, newest: OpenRecord<unknown>): boolean {
 
 /**
  * Some loggers put the same time and logger before every line of a trace: the open record that the line belongs to
- * (newest last).
+ * (newest last). `latest`: the record that took the line before.
  */
 export function findPrefixed<Member>(
   text: string,
@@ -156,6 +160,7 @@ export function findPrefixed<Member>(
   shape: Shape,
   layouts: Layouts,
   open: readonly OpenRecord<Member>[],
+  latest: OpenRecord<Member> | undefined,
 ): OpenRecord<Member> | undefined {
   for (let i = open.length - 1; i >= 0; i--) {
     const record = open[i]!;
@@ -165,15 +170,22 @@ export function findPrefixed<Member>(
       first = firstLine(record);
     if (first.slice(head.loggerStart, head.loggerEnd) !== text.slice(header.loggerStart, header.loggerEnd)) continue;
     const isSameTime = first.slice(head.timeStart, head.timeEnd) === text.slice(header.timeStart, header.timeEnd);
-    // A trace may be written across the turn of a second, but a frame is never a record.
-    if (!isSameTime && !(shape.looksTraced && !shape.startsTrace && (record.inTrace || record.shape.announces)))
-      continue;
+    // A trace may be written across the turn of a second or a millisecond, but a frame is never a record, nor is the
+    // line of code that follows a frame.
+    const isFrame = shape.looksTraced && !shape.startsTrace && (record.inTrace || record.shape.announces);
+    if (!isSameTime && !isFrame && !(record === latest && record.inTrace && goesOn(shape, record))) continue;
     // The same head again is the next failure of the same moment.
     if (!shape.looksTraced && first.slice(head.end) === text.slice(header.end)) continue;
     if (shape.startsTrace && record.hasThrown && !record.isChained) continue;
     return record;
   }
   return undefined;
+}
+
+/** Whether a line with a header is what the line of a trace before it lets expect. */
+function goesOn(shape: Shape, record: OpenRecord<unknown>): boolean {
+  if (shape.startsTrace) return record.isChained;
+  return shape.continues || shape.isEmpty || (shape.endsTrace && record.isMidTrace);
 }
 
 /** Traces are not logged as information. */
@@ -191,7 +203,7 @@ export function continueRecord(
   record: OpenRecord<unknown>,
   text: string,
   start: number,
-  line: Pick<Shape, 'isBlank' | 'opening'>,
+  line: Pick<Shape, 'isBlank' | 'opening' | 'continues'>,
 ): void {
   if (line.isBlank && record.more === undefined && !record.inTrace) return;
   if (record.more === undefined) record.isBare = start === 0;
@@ -200,12 +212,13 @@ export function continueRecord(
   if (record.more.length >= mostLines || record.size > longestRecord) return;
   const message = start > 0 ? text.slice(start) : text;
   record.size += text.length;
+  record.isMidTrace = line.continues;
   record.more.push(text);
   record.moreMessages.push(message);
   if (line.opening !== undefined || (record.lent === undefined && mayLend(record, message)))
     record.lent ??= message.trim().slice(0, longestLent);
   if (line.opening === 'thrown') record.hasThrown = true;
-  if (!line.isBlank) record.isChained = chains.test(message.slice(0, 200));
+  if (message.trim() !== '') record.isChained = chains.test(message.slice(0, 200));
   if (!record.inTrace)
     record.inTrace =
       message.includes(traceBegin) ||

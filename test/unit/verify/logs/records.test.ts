@@ -202,6 +202,43 @@ test('a trace each line of which syslog prefixed is one event', () => {
   );
 });
 
+test('a trace each line of which has a time of its own is one event, and what follows it another', () => {
+  const trace = [
+    'Traceback (most recent call last):',
+    '  File "/srv/shop/pool.py", line 145, in checkout',
+    '    with guarded():',
+    '         ^^^^^^^^^',
+    '  File "/srv/shop/pool.py", line 211, in connect',
+    '    raise error',
+    'shop.errors.PoolError: no connection is free',
+    '',
+    'During handling of the above exception, another exception occurred:',
+    '',
+    'Traceback (most recent call last):',
+    '  File "/srv/shop/cart.py", line 12, in total',
+    '    return prices()',
+    'shop.errors.CartError: no price',
+    'PoolError was seen before',
+  ];
+  const tell = (level: string, line: string, ms: number): string =>
+    `2026-03-03 10:01:00,${String(ms)} ${level} [shop.pool] ${line}`;
+  const records = readLines([
+    ...Array.from({ length: 60 }, (_, i) => tell('INFO', `served ${i}`, 200 + i)),
+    ...trace.map((line, i) => tell('ERROR', line, 500 + i)),
+  ]).filter(({ template }) => template !== 'served <*>');
+  assert.deepEqual(
+    records.map(({ template, severity }) => ({ template, severity })),
+    [
+      {
+        template:
+          'shop.errors.CartError < shop.errors.PoolError ↦ srv.shop.cart.total ← srv.shop.pool.connect ← srv.shop.pool.checkout',
+        severity: 'error',
+      },
+      { template: 'PoolError was seen before', severity: 'error' },
+    ],
+  );
+});
+
 test('two failures of the same millisecond with the same head stay two', () => {
   const failure = (type: string): string[] => [
     '2026-03-03T10:01:00.000Z ERROR shop Internal Server Error',
