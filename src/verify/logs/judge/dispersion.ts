@@ -1,5 +1,4 @@
-// How much more the counts of a cluster vary than chance allows: bursts come in clumps, and clumps are fewer than their
-// lines.
+// How much more the counts of a cluster vary than chance allows: lines that come in bursts tell less than single ones.
 import type { Timeline } from '../count/timeline.ts';
 
 export interface Span {
@@ -46,20 +45,19 @@ export function pearson(counts: readonly number[], totals: readonly number[]): F
   return { chi, freedom: Math.max(0, used - 1) };
 }
 
-const finest = 600;
-
 /**
- * How many lines come at a time: the index of dispersion of counts in slices of a second, or as near to it as the
- * timeline knows. At least 1.
+ * The same from the steps between neighbouring slices (von Neumann, Annals of Mathematical Statistics 1941), which a
+ * slow change of the rate hardly moves. The greatest step is left out: that the rate changed once is what is tested.
  */
-export function clumpSize(timeline: Timeline, lines: number): number {
-  if (lines < 2) return 1;
-  const span: Span = { fromMs: Infinity, toMs: -Infinity };
-  timeline.each(atMs => {
-    span.fromMs = Math.min(span.fromMs, atMs);
-    span.toMs = Math.max(span.toMs, atMs);
-  });
-  const slices = Math.max(1, Math.min(finest, Math.floor((span.toMs - span.fromMs) / timeline.widthMs()) + 1));
-  const counts = sliceCounts(timeline, { ...span, toMs: span.toMs + timeline.widthMs() - 1 }, slices);
-  return Math.max(1, counts.reduce((sum, count) => sum + count * count, 0) / lines - lines / slices);
+export function successive(counts: readonly number[]): Fit {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  if (total === 0 || counts.length < 3) return { chi: 0, freedom: 0 };
+  let sum = 0,
+    greatest = 0;
+  for (let i = 1; i < counts.length; i++) {
+    const square = (counts[i]! - counts[i - 1]!) ** 2 / 2;
+    sum += square;
+    greatest = Math.max(greatest, square);
+  }
+  return { chi: ((sum - greatest) * counts.length) / total, freedom: counts.length - 2 };
 }

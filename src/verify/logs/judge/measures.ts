@@ -73,7 +73,7 @@ export function createMeasures(
         return {
           canary: counts.canary,
           baseline: counts[against],
-          course: courseOf(timelines[against], span, timelines.canary, canarySpan, counts.canary),
+          course: courseOf(timelines[against], span, timelines.canary, canarySpan),
           perRequest: linesPerRequest([
             { counter: requests.canary, seenMs: lengthOf(canarySpan) },
             { counter: requests[against], seenMs: lengthOf(span) },
