@@ -13,13 +13,13 @@ export interface Logger {
 export const noLogger: Logger = { className: '', codeLine: '' };
 
 /**
- * `a.b.Class#123` is line 123 of `a.b.Class#`, whose name is the same in every build. A process, a file or a host tells
- * no statement from another: no class.
+ * `a.b.Class#123` is line 123 of `a.b.Class#`, whose name is the same in every build. A process, a thread, a file or a
+ * host tells no statement from another: no class.
  */
 export function loggerOf(name: string): Logger {
   if (name.length > 200 || !/[.$#]|::/.test(name)) return noLogger;
   const className = name.replaceAll(/\d+/g, '');
-  if (isParameter(className) || className.includes(' ')) return noLogger;
+  if (isParameter(className) || className.includes(' ') || !/\p{L}/u.test(className)) return noLogger;
   return { className, codeLine: lineOfCode.exec(name)?.[1] ?? '' };
 }
 

@@ -47,10 +47,13 @@ const leastOfClass = 2,
  */
 const leastDifference = 10;
 
+/** Events of one line of code, on average. */
+const mostEventsOfLine = 1.5;
+
 export function readCodeLines(all: readonly CodedTally[]): CodeLines {
   const lines = new Map<string, Map<LogEvent, Lines>>(),
     classes = new Map<string, Agreement>(),
-    coded = new Set(all.filter(({ codeLine }) => codeLine !== '').map(({ logger }) => logger)),
+    coded = new Set<string>(),
     build: Agreement = { same: 0, moved: 0 };
   for (const { event, logger, codeLine, tally } of all) {
     if (logger === '') continue;
@@ -60,6 +63,8 @@ export function readCodeLines(all: readonly CodedTally[]): CodeLines {
     addCount(canary, codeLine, tally.counts.canary);
   }
   for (const [logger, events] of lines) {
+    if (!areLinesOfCode([...events.values()])) continue;
+    coded.add(logger);
     const agreement: Agreement = { same: 0, moved: 0 };
     classes.set(logger, agreement);
     for (const one of events.values()) {
@@ -87,13 +92,23 @@ export function readCodeLines(all: readonly CodedTally[]): CodeLines {
   return {
     isSameCode,
     isOwnStatement({ event, logger, codeLine }) {
-      const known = lines.get(logger)?.get(event);
+      const known = coded.has(logger) ? lines.get(logger)?.get(event) : undefined;
       if (codeLine === '' || !known || known.reference.size === 0 || known.reference.has('')) return false;
       if (known.reference.has(codeLine)) return divides(known) && isSameCode(logger, event);
       const isShared = agreementOf(known) === 'same' && agreementIn(logger, event).moved === 0;
       return isShared || isSameCode(logger, event);
     },
   };
+}
+
+/**
+ * Whether the numbers behind a logger's name are lines of code: one line of code writes one event, nearly always. The
+ * number of a worker or of a connection stands before many.
+ */
+function areLinesOfCode(events: readonly Lines[]): boolean {
+  const pairs = events.flatMap(({ reference, canary }) => [...new Set([...reference.keys(), ...canary.keys()])]),
+    named = pairs.filter(line => line !== '');
+  return named.length > 0 && named.length <= mostEventsOfLine * new Set(named).size;
 }
 
 function agreementOf({ reference, canary }: Lines): keyof Agreement | undefined {

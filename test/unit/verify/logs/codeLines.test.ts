@@ -90,9 +90,17 @@ for (const [name, write] of Object.entries(layouts)) {
   });
 }
 
+test('the number of a worker that writes every statement is no line of code', () => {
+  const write = (line: number, message: string): string => `2026-03-03 10:00:00.123 INFO  worker#${line} - ${message}`;
+  const baseline = service.flatMap(([, message]) => [1, 2, 3, 4, 5].map((worker): Statement => [worker, message, 6])),
+    canary = [...baseline, ...service.map(([, message]): Statement => [6, message, 6])];
+  assert.deepEqual(templatesOf('unknown', write, baseline, canary), []);
+});
+
 test('the line of code is read from the end of a logger, and is no part of its class', () => {
   assert.deepEqual(loggerOf('com.acme.OrderService#120'), { className: 'com.acme.OrderService#', codeLine: '120' });
   assert.deepEqual(loggerOf('com.acme.Orders:88'), { className: 'com.acme.Orders:', codeLine: '88' });
   assert.deepEqual(loggerOf('com.acme.OrderService'), { className: 'com.acme.OrderService', codeLine: '' });
+  assert.deepEqual(loggerOf('1204#7'), { className: '', codeLine: '' });
   assert.deepEqual(loggerOf('pool-3-thread-1'), { className: '', codeLine: '' });
 });
