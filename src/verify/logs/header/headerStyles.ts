@@ -184,6 +184,8 @@ export function readSyslogTag(text: string, from: number, limit: number, header:
     if (field.kind === 'none') break;
     at = field.end;
     if (text.charCodeAt(at - 1) === 58) {
+      // Words further behind the host may be the beginning of what the line says: `web-1 out of memory: killed 17`.
+      if (count > 0 && text[at - 2] !== ']') break;
       header.loggerStart = field.start;
       header.loggerEnd = endOfTag(text, field.start, at);
       header.end = at;

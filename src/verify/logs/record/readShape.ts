@@ -48,6 +48,7 @@ export function createShapeReader(
       return {
         ...wholeShape(recognizer.groupOfMessage(toCanonical(pairs.text), 0), worse(pairs.level, header.level)),
         logger: withoutLine(pairs.logger || raw.slice(rawHeader.loggerStart, rawHeader.loggerEnd)),
+        outcome: outcomeIn(raw),
       };
     return {
       group: isBlank || isEmpty ? recognizer.groupOfMessage(emptyMessage, 0) : recognizer.groupOfMessage(text, end),

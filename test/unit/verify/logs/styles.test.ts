@@ -157,3 +157,14 @@ test('the requests that a good deployment taught are known in the next', () => {
   const taught = second.groupOfTemplate(describe(first.groupOfRequest(request)));
   assert.equal(second.root(second.groupOfRequest(request)), second.root(taught));
 });
+
+test('words behind the host of a syslog line are no name of a program, unless its process follows', () => {
+  const written = (rest: string): string[] =>
+    Array.from({ length: 30 }, (_, i) => `Mar  3 10:00:${String(i).padStart(2, '0')} web-1 ${rest}`);
+  for (const [rest, template] of [
+    ['out of memory: killed the worker', 'out of memory: killed the worker'],
+    ['store: killed the worker', 'killed the worker'],
+    ['the store[7]: killed the worker', 'killed the worker'],
+  ] as const)
+    assert.deepEqual(groupLines(written(rest)).templates, [template]);
+});
