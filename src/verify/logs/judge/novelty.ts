@@ -2,7 +2,7 @@
 import { lnEvidenceOfMore } from './betaMixture.ts';
 import type { Cluster } from '../count/clusters.ts';
 import { describe } from '../template/recognition.ts';
-import { isError, mostInformation, mostWarnings, unknownWeights } from '../settings.ts';
+import { isError, isTrouble, mostInformation, mostWarnings, unknownWeights } from '../settings.ts';
 import type { Against } from './expectations.ts';
 import type { Measures } from './measures.ts';
 import type { Tally } from '../count/tally.ts';
@@ -26,9 +26,16 @@ export function weighUnknown(
 ): (moreErrors: number) => { readonly lnErrors: number; readonly lnAll: number } {
   const canary: Weight = { errors: 0, warnings: 0, information: 0 },
     baseline: Weight = { errors: 0, warnings: 0, information: 0 };
+  const failures = templatesOfErrors(unknown);
   for (const cluster of unknown) {
-    add(canary, cluster, measures.weight(cluster, 'canary'));
-    add(baseline, cluster, measures.weight(cluster, measures.against));
+    const { severity } = cluster,
+      isFailure = severity === 'warn' && failures.has(describe(cluster.group));
+    for (const [weight, role] of [
+      [canary, 'canary'],
+      [baseline, measures.against],
+    ] as const)
+      if (isFailure) weight.errors += unknownWeights.error.line * measures.events(cluster, role);
+      else add(weight, cluster, measures.weight(cluster, role));
   }
   // Novelties turn up on both sides by chance, in proportion to traffic: those of the baseline alone are what the
   // canary's are held against. Each counts as one line of it: an error that the baseline repeats is usual there, and
@@ -40,7 +47,7 @@ export function weighUnknown(
         cluster,
         Math.min(unknownWeights[cluster.severity].line, measures.weight(cluster, measures.against)),
       );
-  const lnRepeated = lnOfRepeated(unknown, comparable, measures, share);
+  const lnRepeated = lnOfRepeated(unknown, comparable, failures, measures, share);
   return moreErrors => ({
     lnErrors: Math.max(lnEvidenceOfMore(canary.errors + moreErrors, baseline.errors, share), lnRepeated),
     lnAll: lnEvidenceOfMore(sum(canary) + moreErrors, sum(baseline), share),
@@ -55,13 +62,15 @@ export function weighUnknown(
 function lnOfRepeated(
   unknown: readonly Cluster[],
   comparable: readonly Cluster[],
+  failures: ReadonlySet<string>,
   measures: Measures,
   share: number,
 ): number {
   const occurrences = new Map<string, number>();
   for (const cluster of unknown) {
-    if (!isError(cluster.severity) || cluster.tally.counts[measures.against] > 0) continue;
+    if (!isTrouble(cluster.severity) || cluster.tally.counts[measures.against] > 0) continue;
     const template = describe(cluster.group);
+    if (!failures.has(template)) continue;
     occurrences.set(template, (occurrences.get(template) ?? 0) + measures.events(cluster, 'canary'));
   }
   const most = Math.max(0, ...occurrences.values());
@@ -74,6 +83,14 @@ function lnOfRepeated(
       measures.events(cluster, measures.against) >= most,
   );
   return lnEvidenceOfMore(unknownWeights.error.line * most, 0, share) - Math.log(1 + alike.length);
+}
+
+/**
+ * What unknown errors say. An exception that follows a warning by chance has its level: where the same is an unknown
+ * error as well, it is one more of them.
+ */
+function templatesOfErrors(unknown: readonly Cluster[]): ReadonlySet<string> {
+  return new Set(unknown.flatMap(({ severity, group }) => (isError(severity) ? [describe(group)] : [])));
 }
 
 function add(weight: Weight, cluster: Cluster, counted: number): void {
