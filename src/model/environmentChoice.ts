@@ -2,12 +2,6 @@
 // the input can have is known from the file, so that each of them is checked before anything runs.
 import type { InputValues, Pipeline, Stage } from './pipeline.ts';
 
-export interface EnvironmentChoice {
-  readonly input: string;
-  /** The environment for each value of the input. */
-  readonly environments: Readonly<Record<string, string>>;
-}
-
 export interface EnvironmentTemplate {
   readonly before: string;
   readonly input: string;

@@ -1,5 +1,4 @@
 // A pipeline file, checked and with every default filled in. Durations are milliseconds.
-import type { EnvironmentChoice } from './environmentChoice.ts';
 import type { HealthSource } from './healthSource.ts';
 import type { Hook, RetryPolicy } from './hook.ts';
 import type { NodeWeights } from './nodeWeights.ts';
@@ -160,6 +159,13 @@ export type FailureStrategy =
   | { readonly kind: 'rollback' | 'stop' | 'ignore' }
   /** Asks a person; rolls back when nobody answers in time. */
   | { readonly kind: 'ask'; readonly forMs: number };
+
+/** By an input, when a run starts. */
+export interface EnvironmentChoice {
+  readonly input: string;
+  /** The environment for each value of the input. */
+  readonly environments: Readonly<Record<string, string>>;
+}
 
 /** Where a stage deploys to. */
 interface StageTarget {
