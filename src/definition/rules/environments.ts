@@ -77,20 +77,30 @@ function checkChoice(outline: Outline, environment: Place, template: Environment
         { found: input },
       ),
     );
-  const environments = entriesOf(child(root, 'environments')).map(entry => entry.key);
-  for (const value of valuesOf(outline, input)) {
-    const name = fillEnvironment(template, value);
-    if (environments.includes(name)) continue;
-    report(
-      errorAt(
-        spanOf(environment),
-        'environment-not-declared',
-        `With \`${input}: ${value.slice(0, 60)}\` this is \`${name.slice(0, 60)}\`, and there is no such environment.` +
-          suggest(name, environments),
-        { found: name, allowed: environments },
-      ),
-    );
-  }
+  reportMissing(outline, environment, template);
+}
+
+/** Values of the input that lead nowhere. */
+function reportMissing(outline: Outline, environment: Place, template: EnvironmentTemplate): void {
+  const declared = entriesOf(child(outline.root, 'environments')).map(entry => entry.key);
+  const missing = valuesOf(outline, template.input).filter(
+    value => !declared.includes(fillEnvironment(template, value)),
+  );
+  if (missing.length === 0) return;
+  const names = missing.map(value => fillEnvironment(template, value));
+  outline.report(
+    errorAt(
+      spanOf(environment),
+      'environment-not-declared',
+      `\`${template.input}\` can be ${quoteAll(missing)}, and there is no environment ${quoteAll(names)}.` +
+        (names.length === 1 ? suggest(names[0]!, declared) : ''),
+      { found: names.join(', '), allowed: declared },
+    ),
+  );
+}
+
+function quoteAll(texts: readonly string[]): string {
+  return texts.map(text => `\`${text.slice(0, 60)}\``).join(', ');
 }
 
 /** The name of the input alone, where its characters stand in the text as they are; else the whole text. */

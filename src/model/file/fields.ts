@@ -86,7 +86,8 @@ export const stageName = formed(
 export const nodeName = formed(
   'Name of a node, spelled as in its logs and metrics.',
   /^[A-Za-z0-9_][A-Za-z0-9._:@-]{0,252}$/,
-  'The name of a node has letters, digits, dots, dashes, underscores, colons and @ signs; no spaces and no quotes.',
+  'The name of a node has letters, digits, dots, dashes, underscores, colons and @ signs; no spaces and no quotes. ' +
+    'Nodes whose names come and go are listed by a `command`.',
 );
 
 export function duration(description: string, least: string, most: string) {

@@ -55,7 +55,7 @@ describe('an environment that an input chooses', () => {
       'a value without an environment',
       { region: '{ type: choice, values: [eu, us, ap] }' },
       [
-        '15 environment-not-declared: With `region: ap` this is `production-ap`, and there is no such environment. ' +
+        '15 environment-not-declared: `region` can be `ap`, and there is no environment `production-ap`. ' +
           'Did you mean `production-eu`?',
       ],
     ],
