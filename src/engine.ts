@@ -172,7 +172,11 @@ async function forecastPhases(
   );
 }
 
-async function comparisons(ports: Ports, pipeline: Pipeline): Promise<readonly PlannedComparison[]> {
+/** None where the nodes cannot be listed, which the check of the nodes says. */
+async function comparisons(ports: Ports, given: Pipeline): Promise<readonly PlannedComparison[]> {
+  const listed = await withListedNodes(ports, given);
+  if (!listed.ok) return [];
+  const pipeline = listed.value;
   const plan = layOutRun(pipeline);
   const forecasts = await forecastPhases(ports, pipeline, plan);
   return plan.groups.flat().flatMap(({ stage, phases }) =>

@@ -125,7 +125,8 @@ const mistakes: readonly (readonly [string, RegExp])[] = [
 for (const [source, expected] of mistakes)
   test(`${source} is refused with its reason`, () => {
     const { problems } = parsePipeline(
-      `version: 1\nservice: shop\nenvironments: { production: { nodes: [a, b] } }\nhooks: { deploy: { command: [a] } }\n` +
+      'version: 1\nservice: shop\nenvironments: { production: { nodes: [a, b] } }\n' +
+        'hooks: { deploy: { command: [a] } }\n' +
         `healthSources:\n  local: ${source}\nstages:\n  - stage: Production\n    environment: production\n` +
         '    canary: { deploy: deploy, rollback: deploy, check: deploy, phases: [{ nodes: 50% }, { nodes: 100% }] }\n' +
         '    verification: { duration: 5m }\n',

@@ -144,7 +144,7 @@ test('where the file names the nodes, a weight alone does not say which of them'
   assert.match(problems.map(({ message }) => message).join(' '), /Write `nodes` too/);
 });
 
-test('pods with new names at each release: a command lists them, and logs and metrics are told apart by version', () => {
+test('pods with new names at each release are listed by a command and told apart by version', () => {
   const text = (nodes: string): string => `version: 1
 service: checkout
 connections:
