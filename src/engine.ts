@@ -6,6 +6,7 @@ import { addFeedback, removeFeedback } from './definition/editFeedback.ts';
 import { checkInputs, checkVersion } from './definition/compile/inputs.ts';
 import { parseFeedback } from './definition/parseFeedback.ts';
 import { parsePipeline } from './definition/parsePipeline.ts';
+import { everyEnvironment } from './model/environmentChoice.ts';
 import { succeed, type Result } from './model/failure.ts';
 import type { Pipeline } from './model/pipeline.ts';
 import type { Ports } from './model/ports.ts';
@@ -64,13 +65,13 @@ export function createEngine(ports: Ports): Engine {
     },
     identify: (...given) => identify(ports, ...given),
     takeOver: pipeline => answerPatiently(ports.clock, () => takeOver(ports, pipeline)),
-    layOut: layOutRun,
+    layOut: pipeline => layOutRun(everyEnvironment(pipeline)),
     dryRun: request => dryRun(ports, request),
     async checkSources(given, onCheck, signal) {
-      const { pipeline, checks } = await checkNodes(ports, identify(ports, given), onCheck, signal);
+      const { pipeline, checks } = await checkNodes(ports, identify(ports, everyEnvironment(given)), onCheck, signal);
       return [...checks, ...(await checkSources(ports, pipeline, onCheck, signal))];
     },
-    comparisons: pipeline => comparisons(ports, identify(ports, pipeline)),
+    comparisons: pipeline => comparisons(ports, identify(ports, everyEnvironment(pipeline))),
     start: request => startRun(runs, request),
     resume: (...given) => resumeRun(runs, ...given),
     rollBack: request => startRollback(runs, request),
@@ -112,19 +113,24 @@ function createObservers(): { readonly watch: Engine['watch']; readonly tell: Re
 }
 
 async function dryRun(ports: Ports, request: StartRequest): Promise<Result<DryRun>> {
-  const listed = await withListedNodes(ports, identify(ports, request.pipeline));
+  const prepared = await prepareRun(
+    ports,
+    rules,
+    { ...request, pipeline: identify(ports, request.pipeline) },
+    undefined,
+  );
+  if (!prepared.ok) return prepared;
+  const listed = await withListedNodes(ports, prepared.value.pipeline);
   if (!listed.ok) return listed;
   const pipeline = listed.value;
-  const prepared = await prepareRun(ports, rules, { ...request, pipeline }, undefined);
-  if (!prepared.ok) return prepared;
   const { inputs, release } = prepared.value;
   const plan = layOutRun(pipeline);
   return succeed(
     describeRun({
+      ...prepared.value,
       pipeline,
       plan,
       forecasts: await forecastPhases(ports, pipeline, plan),
-      ...prepared.value,
       nowMs: ports.clock.now(),
       evaluateCondition,
       dependsOnOutcomes,
@@ -166,7 +172,11 @@ async function forecastPhases(
   );
 }
 
-async function comparisons(ports: Ports, pipeline: Pipeline): Promise<readonly PlannedComparison[]> {
+/** None where the nodes cannot be listed, which the check of the nodes says. */
+async function comparisons(ports: Ports, given: Pipeline): Promise<readonly PlannedComparison[]> {
+  const listed = await withListedNodes(ports, given);
+  if (!listed.ok) return [];
+  const pipeline = listed.value;
   const plan = layOutRun(pipeline);
   const forecasts = await forecastPhases(ports, pipeline, plan);
   return plan.groups.flat().flatMap(({ stage, phases }) =>

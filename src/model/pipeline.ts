@@ -160,9 +160,23 @@ export type FailureStrategy =
   /** Asks a person; rolls back when nobody answers in time. */
   | { readonly kind: 'ask'; readonly forMs: number };
 
-export interface DeployStage extends StageCommon {
-  readonly kind: 'deploy';
+/** By an input, when a run starts. */
+export interface EnvironmentChoice {
+  readonly input: string;
+  /** The environment for each value of the input. */
+  readonly environments: Readonly<Record<string, string>>;
+}
+
+/** Where a stage deploys to. */
+interface StageTarget {
+  /** While an input has still to choose it, the text of the file: `production-${inputs.region}`. */
   readonly environment: string;
+  /** Absent in a run, which has chosen. */
+  readonly environmentChoice?: EnvironmentChoice;
+}
+
+export interface DeployStage extends StageCommon, StageTarget {
+  readonly kind: 'deploy';
   /** Hooks, run in order. */
   readonly steps: readonly string[];
   readonly rollback?: string;
@@ -194,9 +208,8 @@ export interface PhaseApproval extends Approval {
   readonly onTimeout: 'rollback' | 'hold';
 }
 
-export interface CanaryStage extends StageCommon {
+export interface CanaryStage extends StageCommon, StageTarget {
   readonly kind: 'canary';
-  readonly environment: string;
   readonly deploy: string;
   readonly rollback: string;
   readonly check?: string;

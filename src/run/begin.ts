@@ -1,4 +1,5 @@
 // How a run begins: started, resumed by a person or by its guardian, or as a rollback by hand.
+import { settleEnvironment } from '../model/environmentChoice.ts';
 import { fail, succeed, type Failure, type Result } from '../model/failure.ts';
 import { identityOf } from '../model/identity.ts';
 import type { Feedback } from '../model/evidence/feedback.ts';
@@ -45,7 +46,7 @@ export async function startRun(runs: BeginningRuns, request: StartRequest): Prom
   if (!feedback.ok) return feedback;
   const refused = refuseAdvanceApproval(request);
   if (refused) return { ok: false, failure: refused };
-  const listed = await withListedNodes(ports, identified);
+  const listed = await withListedNodes(ports, prepared.value.pipeline);
   if (!listed.ok) return refuseUnlisted(listed, 'Nothing was deployed.');
   const pipeline = listed.value;
   const resolved = await refuseMissing(ports, pipeline);
@@ -53,11 +54,16 @@ export async function startRun(runs: BeginningRuns, request: StartRequest): Prom
   const claimed = await patiently(ports.clock, () => claimService(ports, pipeline));
   if (!claimed.ok) return claimed;
   const plan = layOut(pipeline);
-  const { runId, number, started } = await createRun(ports, pipeline, by, prepared.value, {
-    kind: 'pipeline',
-    stages: plan.groups.map(group => group.map(({ stage }) => stage.name)),
-    ...(from && { resumes: { runId: from.runId, from: from.stage } }),
-  });
+  const { runId, number, started } = await createRun(
+    ports,
+    by,
+    { ...prepared.value, pipeline },
+    {
+      kind: 'pipeline',
+      stages: plan.groups.map(group => group.map(({ stage }) => stage.name)),
+      ...(from && { resumes: { runId: from.runId, from: from.stage } }),
+    },
+  );
   await patiently(ports.clock, () => ports.history.saveRelease(prepared.value.release));
   const { inputs } = prepared.value;
   return begin(runs, number, { runId, pipeline, plan, by, approve, inputs, started }, context => {
@@ -124,7 +130,8 @@ export async function startRollback(
   { pipeline: given, environment, to, by }: RollbackRequest,
 ): Promise<Result<RunHandle>> {
   const { ports } = runs;
-  const listed = await withListedNodes(ports, identify(ports, given), [environment]);
+  const settled = settleEnvironment(identify(ports, given), environment);
+  const listed = await withListedNodes(ports, settled, [environment]);
   if (!listed.ok) return refuseUnlisted(listed, 'Nothing was changed.');
   const pipeline = listed.value;
   const planned = planRollback(ports.history, pipeline, environment, to);
@@ -132,8 +139,8 @@ export async function startRollback(
   const claimed = await patiently(ports.clock, () => claimService(ports, pipeline, [environment]));
   if (!claimed.ok) return claimed;
   const { to: release } = planned.value;
-  const prepared = { artifact: release.artifact, release, inputs: {} };
-  const { runId, number, started } = await createRun(ports, pipeline, by, prepared, {
+  const prepared = { pipeline, artifact: release.artifact, release, inputs: {} };
+  const { runId, number, started } = await createRun(ports, by, prepared, {
     kind: 'rollback',
     rollback: { environment },
     stages: [[rollbackStage]],
@@ -168,9 +175,8 @@ type Started = RunEventBody & { readonly type: 'run-started' };
 
 async function createRun(
   { history, ids, clock }: Ports,
-  pipeline: Pipeline,
   by: Person,
-  { artifact, release, inputs }: PreparedRun,
+  { pipeline, artifact, release, inputs }: PreparedRun,
   how: Pick<Started, 'kind' | 'stages' | 'rollback' | 'resumes'>,
 ): Promise<{ readonly runId: string; readonly number: number; readonly started: Started }> {
   const { name, file, service } = pipeline;

@@ -1,5 +1,6 @@
 // All that can be wrong before anything is started: inputs, the artifact, its configuration, approvals in advance, and
 // names that do not resolve.
+import { chooseEnvironments } from '../model/environmentChoice.ts';
 import { fail, succeed, type Failure, type Result } from '../model/failure.ts';
 import { problemsOf, type SourceCheck } from '../model/evidence/sourceCheck.ts';
 import { identityOf } from '../model/identity.ts';
@@ -15,7 +16,7 @@ import {
 import type { Ports } from '../model/ports.ts';
 import type { Artifact, Configuration, Release } from '../model/release.ts';
 import type { StartRequest } from '../model/runs/engine.ts';
-import type { RunState } from '../model/runs/runState.ts';
+import { stagesOf, type RunState } from '../model/runs/runState.ts';
 import type { NeighbouringPhases } from './context.ts';
 import { lastWorkingRelease } from './releases/ledger.ts';
 import { mayApproveInAdvance } from './stages/approvalStage.ts';
@@ -26,6 +27,8 @@ export interface GivenRules extends Pick<NeighbouringPhases, 'checkInputs'> {
 }
 
 export interface PreparedRun {
+  /** With the environments that the inputs choose. */
+  readonly pipeline: Pipeline;
   readonly artifact: Artifact;
   readonly release: Release;
   readonly inputs: InputValues;
@@ -50,17 +53,44 @@ export async function prepareRun(
     ...given,
   });
   if (!inputs.ok) return inputs;
+  const chosen = chooseEnvironments(pipeline, inputs.value);
+  const moved = earlier && refuseMove(pipeline, chosen, earlier);
+  if (moved) return { ok: false, failure: moved };
   if (earlier && (version === undefined || version === earlier.artifact.version))
-    return succeed({ artifact: earlier.artifact, release: earlier.release, inputs: inputs.value });
+    return succeed({
+      pipeline: chosen,
+      artifact: earlier.artifact,
+      release: earlier.release,
+      inputs: inputs.value,
+    });
   const artifact = await findArtifact(ports, rules, pipeline, version);
   if (!artifact.ok) return artifact;
   const captured = ports.configurations.capture(pipeline.configuration.files, pipeline.configuration.variables);
   if (!captured.ok) return captured;
   return succeed({
+    pipeline: chosen,
     artifact: artifact.value,
     release: makeRelease(ports, pipeline, artifact.value, captured.value),
     inputs: inputs.value,
   });
+}
+
+/** The stages that a repeated run does not run again did their work where the earlier run was. */
+function refuseMove(pipeline: Pipeline, chosen: Pipeline, earlier: RunState): Failure | undefined {
+  const began = new Map(stagesOf(earlier).map(({ name, environment }) => [name, environment]));
+  const now = new Map(allStages(chosen).map(stage => [stage.name, stage]));
+  for (const { name, ...stage } of allStages(pipeline)) {
+    const before = began.get(name),
+      after = now.get(name);
+    if (stage.kind === 'approval' || !stage.environmentChoice || before === undefined) continue;
+    if (after && after.kind !== 'approval' && after.environment !== before)
+      return fail(
+        'refused',
+        `The earlier run deployed '${name}' to ${before}, and with these inputs it would be ${after.environment}.`,
+        { hint: `Give the input ${stage.environmentChoice.input} as before, or start a new run without --from.` },
+      ).failure;
+  }
+  return undefined;
 }
 
 export async function findArtifact(

@@ -52,13 +52,13 @@ export async function checkHealthSource(
   const { pipeline } = request;
   const connection = connectionOf(pipeline, source);
   const wanted = environmentsOf(pipeline, source.name);
-  // Told apart by version, metrics name versions, whichever there are; of log lines those of what runs are looked for.
-  const byVersion = source.kind === 'metrics' && source.versionAttribute !== undefined;
   const namesIn = (environment: string): readonly string[] =>
     source.versionAttribute === undefined
       ? (pipeline.environments[environment]?.nodes ?? [])
       : (request.versions?.(environment) ?? []);
-  const nodes = byVersion ? [] : [...new Set(wanted.flatMap(namesIn))];
+  const nodes = [...new Set(wanted.flatMap(namesIn))];
+  // While it is not known which versions run, metrics name versions, whichever there are.
+  const byVersion = source.kind === 'metrics' && source.versionAttribute !== undefined && nodes.length === 0;
   const startedAtMs = deps.clock.now();
   const toMs = startedAtMs - source.delayMs;
   const newest: Newest = { source, connection, nodes, ...windowOf(toMs, newestMs[source.kind], minuteMs) };
@@ -94,7 +94,7 @@ export async function checkHealthSource(
       ? [problemOfAsking(failure)]
       : [
           ...unseenNodes(request, source, seen, await hintOf(deps, newest, seen, signal)),
-          ...unseenMetrics(deps, request, source, wanted, sight),
+          ...unseenMetrics(deps, request, source, wanted, sight, nodes.length === 0),
           ...(scan?.problems ?? []),
         ],
   };
@@ -265,12 +265,13 @@ function unseenMetrics(
   source: ReadSource,
   environments: readonly string[],
   { metrics, nodes }: Sight,
+  isUnasked: boolean,
 ): readonly SourceProblem[] {
   if (source.kind === 'logs' || (nodes.size === 0 && source.versionAttribute === undefined)) return [];
   return source.metrics
     .filter(({ name }) => !metrics.has(name))
     .map((metric): SourceProblem => ({
-      kind: environments.every(environment => isNew(environment)) ? 'notice' : 'missing',
+      kind: isUnasked || environments.every(environment => isNew(environment)) ? 'notice' : 'missing',
       failure: fail(
         'not-found',
         `Health source "${source.name}": metric "${metric.name}" had no value on any ` +

@@ -8,6 +8,7 @@ import type {
   StageGroup,
   Verification,
 } from '../../model/pipeline.ts';
+import { fillEnvironment, readEnvironmentTemplate } from '../../model/environmentChoice.ts';
 import { compileInputs, compileRetry } from './compileParts.ts';
 import { parseCondition } from '../condition.ts';
 import { defaults } from './defaults.ts';
@@ -23,7 +24,7 @@ export function compileStages(text: PipelineText): readonly StageGroup[] {
 function compileStage(stage: StageText, text: PipelineText): Stage {
   const when = compileCondition(stage.when);
   const common = { name: stage.stage, ...(when && { when }) };
-  const environment = stage.environment ?? '';
+  const target = compileTarget(stage.environment ?? '', text.inputs);
   if (stage.approval) {
     const { inputs, onTimeout } = stage.approval;
     const approval = compileApproval(stage.approval);
@@ -33,7 +34,7 @@ function compileStage(stage: StageText, text: PipelineText): Stage {
     return {
       ...common,
       kind: 'canary',
-      environment,
+      ...target,
       timeoutMs: toMs(stage.timeout ?? defaults.stage.canaryTimeout),
       ...compileCanary(stage, stage.canary, text),
     };
@@ -42,7 +43,7 @@ function compileStage(stage: StageText, text: PipelineText): Stage {
   return {
     ...common,
     kind: 'deploy',
-    environment,
+    ...target,
     timeoutMs: toMs(stage.timeout ?? defaults.stage.timeout),
     steps,
     retry: compileRetry(stage.retry),
@@ -50,6 +51,19 @@ function compileStage(stage: StageText, text: PipelineText): Stage {
     ...(check !== undefined && { check }),
     onFailure: compileStrategy(stage, rollback === undefined ? 'stop' : 'rollback'),
   };
+}
+
+function compileTarget(
+  environment: string,
+  inputs: PipelineText['inputs'],
+): Pick<CanaryStage, 'environment' | 'environmentChoice'> {
+  const template = readEnvironmentTemplate(environment);
+  if (!template) return { environment };
+  const values = inputs[template.input]?.values ?? [];
+  const environments = Object.fromEntries(
+    values.map(value => [String(value), fillEnvironment(template, String(value))]),
+  );
+  return { environment, environmentChoice: { input: template.input, environments } };
 }
 
 type ApprovalText = Omit<NonNullable<StageText['approval']>, 'inputs' | 'onTimeout'>;

@@ -5,6 +5,7 @@ import { errorAt, spanOf, warningAt } from '../../model/file/drafts.ts';
 import { formatDuration, minuteMs, parseDuration, parsePercent } from '../../model/file/durations.ts';
 import type { Entry, Place } from '../../model/file/place.ts';
 import { child, entriesOf, entryOf, isFalse, itemsOf, numberOf, textOf } from '../../model/file/place.ts';
+import { targetsOf } from './environments.ts';
 import type { Outline, StageOutline } from './outline.ts';
 import { checkApproval } from './stages.ts';
 
@@ -12,7 +13,7 @@ export function checkCanaries(outline: Outline): void {
   for (const stage of outline.stages) {
     const canary = entryOf(stage.place, 'canary');
     if (stage.kind !== 'canary' || canary?.value.kind !== 'map') continue;
-    checkPhases(outline, stage.place, canary.value);
+    for (const total of nodeCountsOf(outline, stage.place)) checkPhases(outline, canary.value, total);
     checkVerification(outline, stage, canary);
     if (!entryOf(canary.value, 'check')) {
       outline.report(
@@ -37,8 +38,7 @@ interface PhaseSize {
   readonly weight?: PhaseSize;
 }
 
-function checkPhases(outline: Outline, stage: Place, canary: Place): void {
-  const total = countNodes(outline, stage);
+function checkPhases(outline: Outline, canary: Place, total: number | undefined): void {
   const phases = itemsOf(child(canary, 'phases')).map(phase => {
     checkReach(outline, phase, total);
     return sizeOfPhase(phase, total);
@@ -104,10 +104,13 @@ function sizeOfPhase(phase: Place, total: number | undefined): PhaseSize | undef
   return size && { ...size, ...(weight && { weight }) };
 }
 
-function countNodes({ root }: Outline, stage: Place): number | undefined {
-  const name = textOf(child(stage, 'environment'));
-  const nodes = name === undefined ? undefined : child(root, 'environments', name, 'nodes');
-  return nodes?.kind === 'list' ? nodes.items.length : undefined;
+/** Of each environment that the stage can deploy to; undefined where it cannot be told. */
+function nodeCountsOf(outline: Outline, stage: Place): ReadonlySet<number | undefined> {
+  const counts = targetsOf(outline, stage).map(name => {
+    const nodes = child(outline.root, 'environments', name, 'nodes');
+    return nodes?.kind === 'list' ? nodes.items.length : undefined;
+  });
+  return new Set(counts.length > 0 ? counts : [undefined]);
 }
 
 function sizeOf(at: Place | undefined, total: number | undefined): PhaseSize | undefined {

@@ -2,6 +2,7 @@
 import { errorAt } from '../../model/file/drafts.ts';
 import type { Place } from '../../model/file/place.ts';
 import { child, entriesOf, itemsOf, textOf } from '../../model/file/place.ts';
+import { targetsOf } from './environments.ts';
 import type { Outline } from './outline.ts';
 
 export function checkDuplicates(outline: Outline): void {
@@ -73,22 +74,23 @@ function reportSecondHome({ report }: Outline, node: Place, environment: string,
 /**
  * One run holds an environment once: stages side by side in the same one would wait for each other or mix their nodes.
  */
-function checkEnvironmentsOfGroup({ stages, report }: Outline): void {
+function checkEnvironmentsOfGroup(outline: Outline): void {
+  const { stages, report } = outline;
   const seen = new Set<string>();
   for (const { place, group } of stages) {
     const environment = child(place, 'environment');
-    const name = textOf(environment);
-    if (!environment || name === undefined) continue;
-    const key = `${group} ${name}`;
-    if (seen.has(key))
+    if (!environment) continue;
+    const keys = targetsOf(outline, place).map(name => ({ name, key: `${group} ${name}` }));
+    const shared = keys.find(({ key }) => seen.has(key))?.name;
+    if (shared !== undefined)
       report(
         errorAt(
           environment.span,
           'environment-in-parallel',
-          `Two stages that run at the same time deploy to \`${name.slice(0, 60)}\`. Put one of them after the other.`,
-          { found: name },
+          `Two stages that run at the same time deploy to \`${shared.slice(0, 60)}\`. Put one of them after the other.`,
+          { found: shared },
         ),
       );
-    seen.add(key);
+    for (const { key } of keys) seen.add(key);
   }
 }

@@ -1,7 +1,8 @@
 // Rules on names: everything that is referred to exists, and fits.
-import { errorAt, spanOf, warningAt } from '../../model/file/drafts.ts';
+import { errorAt, warningAt } from '../../model/file/drafts.ts';
 import type { Place } from '../../model/file/place.ts';
-import { child, entriesOf, entryOf, itemsOf, textOf } from '../../model/file/place.ts';
+import { child, entriesOf, itemsOf, textOf } from '../../model/file/place.ts';
+import { checkEnvironment } from './environments.ts';
 import type { Outline } from './outline.ts';
 import { resolve } from './outline.ts';
 
@@ -46,21 +47,6 @@ function hookReferences(stage: Place): readonly Place[] {
     ...itemsOf(child(canary, 'phases')).map(phase => child(phase, 'during')),
   ];
   return [...itemsOf(child(stage, 'steps')), ...single.filter(place => place !== undefined)];
-}
-
-function checkEnvironment(outline: Outline, stage: Place): void {
-  const environment = child(stage, 'environment');
-  if (environment) resolve(outline, 'environments', environment);
-  else if (entryOf(stage, 'steps') ?? entryOf(stage, 'canary')) {
-    outline.report(
-      errorAt(
-        entryOf(stage, 'stage')?.value.span ?? spanOf(stage),
-        'missing-key',
-        'A stage that deploys needs `environment`.',
-        { allowed: entriesOf(child(outline.root, 'environments')).map(entry => entry.key) },
-      ),
-    );
-  }
 }
 
 /** `among`: the list of which they are a part, if there is one. */

@@ -1,7 +1,17 @@
 // The shape of a pipeline file, part three: stages, and the file as a whole.
 import { z } from 'zod';
 import { defaults } from '../compile/defaults.ts';
-import { duration, formed, name, nameKey, nodesOfPhase, oneOf, stageName, text } from '../../model/file/fields.ts';
+import {
+  duration,
+  environmentName,
+  formed,
+  name,
+  nameKey,
+  nodesOfPhase,
+  oneOf,
+  stageName,
+  text,
+} from '../../model/file/fields.ts';
 import type { VendorDefinition } from '../../vendors/vendor.ts';
 import { approval, phaseApproval } from './approvalSchema.ts';
 import { sensitivity, verification, verifyDuration } from './verificationSchema.ts';
@@ -110,7 +120,10 @@ const stage = z
       description:
         "Condition; the stage is skipped if it is false. `inputs.region == 'eu'`, `stages.Dev.outcome != 'skipped'`.",
     }),
-    environment: name('Environment to deploy to. An approval has none.').optional(),
+    environment: environmentName(
+      'Environment to deploy to. An approval has none. An input of type `choice` can choose it when the run starts: ' +
+        '`production-${inputs.region}`; each of its values must then lead to an environment of this file.',
+    ).optional(),
     steps: z
       .array(name('A hook.'))
       .min(1)

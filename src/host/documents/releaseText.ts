@@ -1,4 +1,5 @@
 // A release as text for a diff editor: artifact, files and variables, one per line.
+import type { Build } from '../../model/ports.ts';
 import type { LedgerEntry, Release } from '../../model/release.ts';
 import { joinParts, formatMoment, formatSize, shortId } from '../../protocol/words/format.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
@@ -45,6 +46,15 @@ export function describeRelease(
       ? `${standingWord(entry.standing)} · ${plainLine(entry.environment, 60)} · ${formatMoment(entry.at)}`
       : formatMoment(release.createdAt),
   };
+}
+
+/** Empty for a version of which no build is known. */
+export function describeBuild({ artifact: { build }, startedAtMs }: Build): string {
+  if (!build) return '';
+  const job = plainLine(build.job, 200);
+  return startedAtMs === undefined
+    ? t('Build #{0} of {1}', build.number, job)
+    : t('Build #{0} of {1}, {2}.', build.number, job, formatMoment(startedAtMs));
 }
 
 function fingerprintText(fingerprint: string | undefined): string {

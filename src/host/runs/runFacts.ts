@@ -1,4 +1,5 @@
 // The facts about a run, one word each, for menus, badges, the status bar and notifications.
+import { chooseEnvironments } from '../../model/environmentChoice.ts';
 import { allStages, type Pipeline } from '../../model/pipeline.ts';
 import {
   openQuestions,
@@ -97,6 +98,7 @@ export function nextEnvironment(state: RunState, pipeline: Pipeline | undefined)
       .filter(({ status }) => status === 'pending')
       .map(({ name }) => name),
   );
-  const last = pipeline && allStages(pipeline).findLast(stage => stage.kind !== 'approval' && pending.has(stage.name));
+  const stages = pipeline ? allStages(chooseEnvironments(pipeline, state.inputs)) : [];
+  const last = stages.findLast(stage => stage.kind !== 'approval' && pending.has(stage.name));
   return last && last.kind !== 'approval' ? last.environment : undefined;
 }

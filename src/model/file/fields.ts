@@ -56,6 +56,15 @@ export function name(description: string) {
   return formed(description, namePattern, nameRule);
 }
 
+/** The name of an environment, or a name with one input in it. */
+export function environmentName(description: string) {
+  return formed(
+    description,
+    /^(?:[A-Za-z0-9](?:[A-Za-z0-9._ -]{0,62}[A-Za-z0-9._-])?|[A-Za-z0-9._ -]{0,64}\$\{inputs\.[A-Za-z_][A-Za-z0-9_-]{0,63}\}[A-Za-z0-9._ -]{0,64})$/,
+    'Write the name of an environment, or one with an input in it, as in `production-${inputs.region}`.',
+  );
+}
+
 /** The keys of a map of named things. */
 export const nameKey = formed('A name of your choice.', namePattern, nameRule);
 export const inputKey = formed(
@@ -77,7 +86,8 @@ export const stageName = formed(
 export const nodeName = formed(
   'Name of a node, spelled as in its logs and metrics.',
   /^[A-Za-z0-9_][A-Za-z0-9._:@-]{0,252}$/,
-  'The name of a node has letters, digits, dots, dashes, underscores, colons and @ signs; no spaces and no quotes.',
+  'The name of a node has letters, digits, dots, dashes, underscores, colons and @ signs; no spaces and no quotes. ' +
+    'Nodes whose names come and go are listed by a `command`.',
 );
 
 export function duration(description: string, least: string, most: string) {

@@ -21,9 +21,15 @@ export function nodeAttribute() {
   return attribute('Attribute or metadata field that names the node. Backstop tells canary and baseline apart by it.');
 }
 
-const versionMeaning =
+/** Also for what a vendor writes otherwise. */
+export const versionMeaning =
   'names the version of the release, for services whose nodes have no lasting names: Backstop tells canary and ' +
-  'baseline of the logs apart by it, instead of `node`. Its value is exactly the version of the run.';
+  'baseline apart by it, instead of `node`. Its value is exactly the version of the run.';
+
+/** A pattern whose first group is the version, where nodes come and go. */
+export function versionPattern(where: string) {
+  return pattern(`Regular expression ${where}; its first group ${versionMeaning}`).optional();
+}
 
 /** For log lines: what they are told apart by where nodes come and go. */
 export function versionAttribute() {
@@ -88,9 +94,10 @@ export function nodePattern() {
   ).optional();
 }
 
-/** A pattern without a group names no node. */
+/** A pattern without a group names no node, and no version. */
 export function checkNodePattern(source: Entry, report: Report): void {
-  const entry = entryOf(source.value, 'nodePattern'),
+  const isOfVersion = entryOf(source.value, 'versionPattern') !== undefined,
+    entry = entryOf(source.value, isOfVersion ? 'versionPattern' : 'nodePattern'),
     written = textOf(entry?.value);
   if (!entry || written === undefined || findPatternMistake(written) !== undefined) return;
   if (new RegExp(`${written}|`, 'u').exec('')!.length < 2)
@@ -98,7 +105,16 @@ export function checkNodePattern(source: Entry, report: Report): void {
       errorAt(
         entry.keySpan,
         'bad-pattern',
-        'This pattern has no group, so it names no node. Put the part that is the name into parentheses.',
+        `This pattern has no group, so it names no ${isOfVersion ? 'version' : 'node'}. ` +
+          `Put the part that is the ${isOfVersion ? 'version' : 'name'} into parentheses.`,
       ),
     );
+}
+
+/** Two keys that say the same thing in two ways. */
+export function checkOneOf(source: Entry, [first, second]: readonly [string, string], report: Report): void {
+  const other = entryOf(source.value, second);
+  if (!other || !entryOf(source.value, first)) return;
+  const message = `Write \`${first}\` or \`${second}\`: the sides are told apart by one of them.`;
+  report(errorAt(other.keySpan, 'key-does-not-fit', message, { found: second }));
 }

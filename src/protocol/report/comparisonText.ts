@@ -28,7 +28,8 @@ export function describeComparison(comparison: PlannedComparison): ComparisonTex
       of,
       formatDuration(durationMs),
       listed(sources),
-      listed(canaryNodes),
+      // By weight, the hook decides which nodes have the new release.
+      canaryNodes.length > 0 ? listed(canaryNodes) : t('the new release'),
       baselineNodes.length > 0 ? listed(baselineNodes) : t('the time before, since no node keeps the old release'),
     ),
     forecast: forecastTexts(comparison),

@@ -1,4 +1,5 @@
 // The pipeline of a resumed run: the one that it began with, and how today's file differs from it.
+import { chooseEnvironments, settleEnvironment } from '../../model/environmentChoice.ts';
 import { fail, succeed, type Failure, type Result } from '../../model/failure.ts';
 import { allStages, type Environment, type Pipeline } from '../../model/pipeline.ts';
 import type { RunEvent } from '../../model/runs/runEvents.ts';
@@ -24,7 +25,11 @@ export function readBeginning(events: readonly RunEvent[], today: Pipeline | und
     ...(started.resumes && { resumes: started.resumes }),
   };
   if (started.fixed)
-    return succeed({ pipeline: started.fixed, ...more, ...difference(started.fixed, today, started.file) });
+    return succeed({
+      pipeline: started.fixed,
+      ...more,
+      ...difference(started.fixed, today && asChosen(today, started), started.file),
+    });
   if (!today)
     return fail(
       'not-found',
@@ -49,6 +54,11 @@ function rollbackOf({ kind, rollback, stages }: Started, events: readonly RunEve
         hint: 'Start it again: backstop rollback',
       })
     : succeed({ environment });
+}
+
+/** Today's file with the environment of this run, so that only what was written differently differs. */
+function asChosen(today: Pipeline, { inputs, rollback }: Started): Pipeline {
+  return rollback ? settleEnvironment(today, rollback.environment) : chooseEnvironments(today, inputs);
 }
 
 function difference(fixed: Pipeline, today: Pipeline | undefined, file: string): Pick<Beginning, 'difference'> {

@@ -1,6 +1,7 @@
 // Records what an environment runs now as a working release, and learns its log events: what a first deployment is
 // compared with.
 import { identityOf } from '../../model/identity.ts';
+import { settleEnvironment } from '../../model/environmentChoice.ts';
 import { fail, succeed, type Result } from '../../model/failure.ts';
 import { allStages, connectionOf, type Pipeline, type Verification } from '../../model/pipeline.ts';
 import type { Ports } from '../../model/ports.ts';
@@ -23,7 +24,7 @@ export async function adopt(
   hookCalls: NeighbouringPhases['hookCalls'],
   { pipeline: given, environment, version, by, unchecked }: AdoptRequest,
 ): Promise<Result<Release>> {
-  const identified = identify(ports, given);
+  const identified = settleEnvironment(identify(ports, given), environment);
   const { environments, name } = identified;
   if (!environments[environment])
     return fail('invalid', `Pipeline ${name} has no environment '${environment}'.`, {

@@ -1,4 +1,5 @@
 // `backstop adopt`: records the current release as working, so that the first run can be rolled back.
+import { environmentsOf } from '../../model/environmentChoice.ts';
 import { fail } from '../../model/failure.ts';
 import { allStages } from '../../model/pipeline.ts';
 import type { Pipeline } from '../../model/pipeline.ts';
@@ -85,7 +86,7 @@ export const adopt: Command = {
 /** Who confirms that the nodes run it. */
 function asked(pipeline: Pipeline, environment: string, unchecked: boolean): string {
   const hasCheck = allStages(pipeline).some(
-    stage => stage.kind !== 'approval' && stage.environment === environment && stage.check !== undefined,
+    stage => stage.kind !== 'approval' && environmentsOf(stage).includes(environment) && stage.check !== undefined,
   );
   if (!hasCheck) return 'not checked, as there is no check hook';
   return unchecked ? 'not checked' : 'confirmed by the check hook';

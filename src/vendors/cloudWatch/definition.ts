@@ -5,7 +5,15 @@ import { errorAt, type Report } from '../../model/file/drafts.ts';
 import { formed, name, oneOf, text, url } from '../../model/file/fields.ts';
 import { compileMetric, computedMetricFields, metricsByName } from '../../model/file/metricFields.ts';
 import { entryOf, type Entry } from '../../model/file/place.ts';
-import { checkNodePattern, delay, lookBack, mostLines, nodePattern } from '../../model/file/sourceFields.ts';
+import {
+  checkNodePattern,
+  checkOneOf,
+  delay,
+  lookBack,
+  mostLines,
+  nodePattern,
+  versionPattern,
+} from '../../model/file/sourceFields.ts';
 import type { AskedQuery, CompiledSource, VendorDefinition } from '../vendor.ts';
 import { vendor, type CloudWatchConnection, type CloudWatchLogs, type CloudWatchMetrics } from './options.ts';
 
@@ -58,10 +66,16 @@ const sourceSchema = () =>
           'Regular expression that the whole name of a log stream must match; its first group is the name of the ' +
           'node, as in `ecs/shop/(.+)`. By default the name of the log stream is that of the node.',
       }),
+      versionPattern: versionPattern('that the whole name of a log stream must match, as in `shop/([^/]+)/.+`'),
       node: text(
         'For metrics: the dimension that names the node. Backstop tells canary and baseline apart by it.',
         255,
       ).default('InstanceId'),
+      version: text(
+        'For metrics: the dimension that names the version of the release, for services whose nodes have no lasting ' +
+          'names: Backstop tells canary and baseline apart by it, instead of `node`.',
+        255,
+      ).optional(),
       resolution: oneOf('For metrics: the shortest period that they are stored with.', [
         '1s',
         '5s',
@@ -114,13 +128,15 @@ function compileConnection(given: unknown): Omit<CloudWatchConnection, 'vendor'>
 
 function compileSource(given: unknown): CompiledSource {
   const source = given as z.output<ReturnType<typeof sourceSchema>>;
-  const { connection, group, filter, prefix, nodePattern: named } = source;
+  const { connection, group, filter, prefix, version } = source,
+    named = source.versionPattern ?? source.nodePattern;
   const times = { delayMs: toMs(source.delay), lookBackMs: toMs(source.lookBack) };
   if (group !== undefined)
     return {
       kind: 'logs',
       connection,
       nodeAttribute: 'logStreamName',
+      ...(source.versionPattern !== undefined && { versionAttribute: 'logStreamName' }),
       ...times,
       mostLines: source.mostLines,
       options: {
@@ -134,6 +150,7 @@ function compileSource(given: unknown): CompiledSource {
     kind: 'metrics',
     connection,
     nodeAttribute: source.node,
+    ...(version !== undefined && { versionAttribute: version }),
     ...times,
     metrics: Object.entries(source.metrics ?? {}).map(
       ([metricName, { namespace, metric: measured, statistic, dimensions = {}, ...judged }]) => ({
@@ -145,8 +162,8 @@ function compileSource(given: unknown): CompiledSource {
   } satisfies Omit<CloudWatchMetrics, 'name' | 'vendor'>;
 }
 
-const logKeys = ['filter', 'prefix', 'nodePattern', 'mostLines'],
-  metricKeys = ['metrics', 'node', 'resolution'];
+const logKeys = ['filter', 'prefix', 'nodePattern', 'versionPattern', 'mostLines'],
+  metricKeys = ['metrics', 'node', 'version', 'resolution'];
 
 /** A log group or metrics, and nothing that belongs to the other. */
 function checkSource(source: Entry, report: Report): void {
@@ -170,4 +187,6 @@ function checkSource(source: Entry, report: Report): void {
       );
   }
   checkNodePattern(source, report);
+  checkOneOf(source, ['node', 'version'], report);
+  checkOneOf(source, ['nodePattern', 'versionPattern'], report);
 }

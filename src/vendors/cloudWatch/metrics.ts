@@ -48,20 +48,20 @@ function inParts(nodes: readonly string[], most: number): readonly (readonly str
 
 function writeQuery(
   id: string,
-  { options, nodeAttribute }: CloudWatchMetric,
+  metric: CloudWatchMetric,
   source: CloudWatchMetrics,
   node: string,
   { intervalMs }: Window,
 ) {
-  const { namespace, metric, statistic, dimensions } = options,
+  const { namespace, metric: measured, statistic, dimensions } = metric.options,
     seconds = intervalMs / 1_000;
-  const all = { ...dimensions, [nodeAttribute ?? source.nodeAttribute]: node };
+  const all = { ...dimensions, [dimensionOf(metric, source)]: node };
   return {
     Id: id,
     MetricStat: {
       Metric: {
         Namespace: namespace,
-        MetricName: metric,
+        MetricName: measured,
         Dimensions: Object.entries(all).map(([Name, Value]) => ({ Name, Value })),
       },
       Period: seconds % 60 === 0 || shortPeriods.has(seconds) ? seconds : source.options.resolutionMs / 1_000,
@@ -70,8 +70,13 @@ function writeQuery(
   };
 }
 
-function describe({ options, nodeAttribute }: CloudWatchMetric, source: CloudWatchMetrics): string {
-  const { namespace, metric, statistic, dimensions } = options;
+/** That by which the sides are told apart. */
+function dimensionOf({ nodeAttribute }: CloudWatchMetric, source: CloudWatchMetrics): string {
+  return source.versionAttribute ?? nodeAttribute ?? source.nodeAttribute;
+}
+
+function describe(metric: CloudWatchMetric, source: CloudWatchMetrics): string {
+  const { namespace, metric: measured, statistic, dimensions } = metric.options;
   const named = Object.entries(dimensions).map(([name, value]) => `${name}=${value}`);
-  return `${statistic}(${namespace} ${metric} {${[...named, nodeAttribute ?? source.nodeAttribute].join(', ')}})`;
+  return `${statistic}(${namespace} ${measured} {${[...named, dimensionOf(metric, source)].join(', ')}})`;
 }

@@ -15,7 +15,7 @@ export type CloudWatchLogs = LogsSource & {
     readonly filter?: string;
     /** Beginning of the names of the log streams. */
     readonly prefix?: string;
-    /** Its first group is the node's name in the name of a log stream. */
+    /** Its first group is the node, or the version, in the name of a log stream. */
     readonly nodePattern?: string;
   };
 };

@@ -5,12 +5,12 @@ import { toMs } from '../../model/file/durations.ts';
 import { errorAt, type Report } from '../../model/file/drafts.ts';
 import { looseText, oneOf, pattern, series, text, textValues } from '../../model/file/fields.ts';
 import { compileMetric, metricFields, metricsByName } from '../../model/file/metricFields.ts';
-import { child, entriesOf, entryOf, itemsOf, textOf, type Entry } from '../../model/file/place.ts';
+import { child, entriesOf, entryOf, itemsOf, textOf, type Entry, type Place } from '../../model/file/place.ts';
 import { programFields } from '../../model/file/programFields.ts';
-import { delay, lookBack } from '../../model/file/sourceFields.ts';
+import { checkOneOf, delay, lookBack, sidesBy, versionMeaning, versionPattern } from '../../model/file/sourceFields.ts';
 import type { CompiledSource, VendorDefinition } from '../vendor.ts';
 import { commandArtifact } from './artifactDefinition.ts';
-import { vendor, type CommandLogsSource, type CommandMetricsSource } from './options.ts';
+import { vendor, type CommandLogsSource, type CommandMetricsSource, type CommandOptions } from './options.ts';
 
 const program = (description: string) =>
   z
@@ -23,7 +23,8 @@ const program = (description: string) =>
         `${description} A list of the program and its arguments, run without a shell. ` +
         '`{node}` in an argument stands for the node, and `${BACKSTOP_NODE}`, `${BACKSTOP_FROM}` and ' +
         '`${BACKSTOP_TO}` for what its environment has: the node, and the time that is asked for ' +
-        '(`BACKSTOP_FROM_MS` and `BACKSTOP_TO_MS` in milliseconds).',
+        '(`BACKSTOP_FROM_MS` and `BACKSTOP_TO_MS` in milliseconds). With `nodes: each-version` write `{version}` ' +
+        'and `${BACKSTOP_VERSION}`.',
     });
 
 const key = (description: string, fallback: string) => text(description, 200).default(fallback);
@@ -57,20 +58,24 @@ const printed = {
     'Metrics by name; each is a check of its own. What the output calls a counter is counted by the difference ' +
       'of two readings, and so is a `count` without a time.',
   ),
-  nodes: oneOf('`each` runs the program once for each node. `together` runs it once for all of them.', [
-    'each',
-    'together',
-  ]).default('each'),
+  nodes: oneOf(
+    '`each` runs the program once for each node. `together` runs it once for all of them. `each-version` runs it ' +
+      'once for the new and once for the old version, for services whose nodes have no lasting names: what it ' +
+      'prints is of all nodes that run this version.',
+    ['each', 'together', 'each-version'],
+  ).default('each'),
   nodePattern: pattern(
     'For log lines of all nodes `together`: matches the beginning of a line, and its first group is the node, as ' +
       'in `\\[pod/([^/]+)/`.',
   ).optional(),
+  versionPattern: versionPattern('for log lines of all nodes `together`, that the beginning of a line must match'),
   keys: z
     .strictObject({
       name: key('Name of the metric in JSON. An object without it has a key for each metric.', 'name'),
       value: key('Its value.', 'value'),
       time: key('Time of the value; without one it is of the time of reading.', 'time'),
       node: key('Name of the node where the program runs for all of them; a label in the text format.', 'node'),
+      version: text(`What ${versionMeaning}`, 200).optional(),
     })
     .prefault({})
     .meta({ description: 'What the keys and labels of values are called.' }),
@@ -111,7 +116,8 @@ function compileSource(given: unknown): CompiledSource {
     values = [],
     metrics = {},
     nodePattern,
-    keys,
+    versionPattern: versioned,
+    keys: { version, ...keys },
     stderr,
     timeout,
     delay: delayed,
@@ -128,27 +134,34 @@ function compileSource(given: unknown): CompiledSource {
     timeoutMs: toMs(timeout),
     variables: textValues(source.variables),
   };
+  const pattern = versioned ?? nodePattern;
   if (logs !== undefined)
     return {
       kind: 'logs',
       ...common,
-      nodeAttribute: nodes === 'each' ? 'logs' : 'nodePattern',
-      options: { ...options, withErrors: stderr, ...(nodePattern !== undefined && { nodePattern }) },
+      ...sidesOf(nodes, 'logs', 'nodePattern', versioned && 'versionPattern'),
+      options: { ...options, withErrors: stderr, ...(pattern !== undefined && { nodePattern: pattern }) },
     } satisfies Omit<CommandLogsSource, 'name' | 'vendor'>;
   return {
     kind: 'metrics',
     ...common,
-    nodeAttribute: nodes === 'each' ? 'values' : keys.node,
+    ...sidesOf(nodes, 'values', keys.node, version),
     metrics: Object.entries(metrics).map(([name, { series: own = name, rollup, ...said }]) => ({
       ...compileMetric(name, said),
       options: { series: own, ...(rollup !== undefined && { rollup }) },
     })),
-    options: { ...options, keys },
+    options: { ...options, keys: { ...keys, node: version ?? keys.node } },
   } satisfies Omit<CommandMetricsSource, 'name' | 'vendor'>;
 }
 
+/** `together` and `version`: what its output names a node or a version by, where it runs for all. */
+function sidesOf(nodes: CommandOptions['nodes'], program: string, together: string, version: string | undefined) {
+  if (nodes === 'together') return sidesBy(together, version);
+  return sidesBy(program, nodes === 'each-version' ? program : undefined);
+}
+
 const metricKeys = ['values', 'metrics', 'keys'],
-  logKeys = ['logs', 'nodePattern', 'stderr'];
+  logKeys = ['logs', 'nodePattern', 'versionPattern', 'stderr'];
 
 function checkSource(source: Entry, report: Report): void {
   const logs = entryOf(source.value, 'logs');
@@ -176,37 +189,42 @@ function checkSource(source: Entry, report: Report): void {
 
 /** Whoever speaks for all nodes must say of each line whose it is, and whoever speaks for one must know which. */
 function checkNodes(source: Entry, report: Report): void {
-  const isTogether = textOf(child(source.value, 'nodes')) === 'together',
-    given = entryOf(source.value, 'nodePattern'),
-    found = textOf(given?.value),
-    logs = entryOf(source.value, 'logs');
-  if (logs && isTogether && (found === undefined || !/\((?!\?)/.test(found)))
+  const runs = textOf(child(source.value, 'nodes')) ?? 'each',
+    logs = entryOf(source.value, 'logs'),
+    keys = entryOf(source.value, 'keys');
+  const patterns = ['nodePattern', 'versionPattern'].flatMap(name => entryOf(source.value, name) ?? []);
+  const says = patterns.some(({ value }) => /\((?!\?)/.test(textOf(value) ?? ''));
+  if (logs && runs === 'together' && !says)
     report(
       errorAt(
-        given?.keySpan ?? logs.keySpan,
+        patterns[0]?.keySpan ?? logs.keySpan,
         'missing-key',
         'A program for all nodes together needs a `nodePattern` with a group that is the name of the node, such as ' +
-          '`\\[pod/([^/]+)/`.',
+          '`\\[pod/([^/]+)/`, or a `versionPattern` with a group that is the version.',
       ),
     );
-  if (given && !isTogether)
+  const own = runs === 'together' ? [] : patterns;
+  const version = keys && entryOf(keys.value, 'version');
+  for (const { key: found, keySpan } of [...own, ...(runs !== 'together' && version ? [version] : [])])
     report(
-      errorAt(given.keySpan, 'key-does-not-fit', '`nodePattern` belongs to `nodes: together`. Take it away.', {
-        found: 'nodePattern',
-      }),
+      errorAt(keySpan, 'key-does-not-fit', `\`${found}\` belongs to \`nodes: together\`. Take it away.`, { found }),
     );
-  const named = [...itemsOf(child(source.value, 'logs')), ...itemsOf(child(source.value, 'values'))].find(argument =>
-    /\{node\}|\$\{BACKSTOP_NODE\}/.test(textOf(argument) ?? ''),
-  );
-  if (named?.kind === 'scalar' && isTogether)
-    report(
-      errorAt(
-        named.span,
-        'wrong-form',
-        'A program for all nodes together runs for none of them: there is no node here.',
-        {
-          found: named.source,
-        },
-      ),
-    );
+  checkOneOf(source, ['nodePattern', 'versionPattern'], report);
+  if (keys) checkOneOf(keys, ['node', 'version'], report);
+  for (const argument of [...itemsOf(child(source.value, 'logs')), ...itemsOf(child(source.value, 'values'))])
+    checkArgument(argument, runs, report);
+}
+
+function checkArgument(argument: Place, runs: string, report: Report): void {
+  const [, plain, variable] = /\{(node|version)\}|\$\{BACKSTOP_(NODE|VERSION)\}/.exec(textOf(argument) ?? '') ?? [];
+  const named = (plain ?? variable)?.toLowerCase();
+  if (argument.kind !== 'scalar' || named === undefined) return;
+  const wanted = named === 'node' ? 'each' : 'each-version';
+  if (runs === wanted) return;
+  const message =
+    runs === 'together'
+      ? `A program for all nodes together runs for none of them: there is no ${named} here.`
+      : `The program runs once for each ${runs === 'each' ? 'node' : 'version'}, so there is no ${named} here: ` +
+        `write \`nodes: ${wanted}\`.`;
+  report(errorAt(argument.span, 'wrong-form', message, { found: argument.source }));
 }

@@ -10,8 +10,8 @@ export const vendor = 'command';
 /** The program, and how it is run. */
 export interface CommandOptions {
   readonly command: readonly string[];
-  /** `each`: once for each node; `together`: once for all of them. */
-  readonly nodes: 'each' | 'together';
+  /** `each`: once for each node; `each-version`: for each version; `together`: once for all of them. */
+  readonly nodes: 'each' | 'each-version' | 'together';
   readonly directory: string;
   readonly variables: Readonly<Record<string, string>>;
   readonly environment: readonly string[];
@@ -19,9 +19,14 @@ export interface CommandOptions {
   readonly zone: Zone;
 }
 
+/** An argument of a program that runs for this node or version. */
+export function fillSide(argument: string, name: string): string {
+  return argument.replaceAll(/\{(?:node|version)\}/g, () => name);
+}
+
 export type CommandLogsSource = LogsSource & {
   readonly options: CommandOptions & {
-    /** Of `together`: matches the beginning of a line; its first group is the name of the node. */
+    /** Of `together`: matches the beginning of a line; its first group is the node, or the version. */
     readonly nodePattern?: string;
     /** Its error output has log lines too. */
     readonly withErrors: boolean;

@@ -5,7 +5,7 @@ import type { VendorPorts } from '../vendor.ts';
 import { createCommandArtifacts } from './artifacts.ts';
 import { readCommandLogs, type CommandLogsRequest } from './logs.ts';
 import { readCommandMetrics, type CommandMetricsRequest } from './metrics.ts';
-import type { CommandOptions } from './options.ts';
+import { fillSide, type CommandOptions } from './options.ts';
 import { createReadings } from './readings.ts';
 
 export const commandPorts: VendorPorts = {
@@ -24,7 +24,7 @@ export const commandPorts: VendorPorts = {
       describe({ source, nodes }) {
         const { command, nodes: how } = source.options as CommandOptions;
         const line = command.join(' ');
-        return how === 'each' ? nodes.map(node => line.replaceAll('{node}', () => node)) : [line];
+        return how === 'together' ? [line] : nodes.map(node => fillSide(line, node));
       },
       hintOfMetric: metric => `Check \`series\`: ${(metric as SampleMetric).options.series}`,
     };

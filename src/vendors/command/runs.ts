@@ -3,7 +3,7 @@ import { fail, succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
 import type { Machine, ProgramOutput } from '../../model/outside.ts';
 import type { Clock, ReadRequest } from '../../model/ports.ts';
-import type { CommandOptions } from './options.ts';
+import { fillSide, type CommandOptions } from './options.ts';
 
 export interface Run {
   /** Absent: it ran for all nodes. */
@@ -28,7 +28,7 @@ export async function runAll(
   settings: RunSettings,
   signal: AbortSignal,
 ): Promise<Result<readonly Run[]>> {
-  const wanted: readonly (string | undefined)[] = settings.options.nodes === 'each' ? request.nodes : [undefined];
+  const wanted: readonly (string | undefined)[] = settings.options.nodes === 'together' ? [undefined] : request.nodes;
   const queue = wanted.values();
   const runs: Run[] = [];
   const failed = new AbortController();
@@ -56,9 +56,11 @@ function callOf(
   node: string | undefined,
 ): Parameters<Machine['runProgram']>[0] {
   const { command, directory, variables, environment, timeoutMs } = options;
+  const what = source.versionAttribute === undefined ? 'node' : 'version',
+    variable = `BACKSTOP_${what.toUpperCase()}`;
   return {
-    title: `Health source "${source.name}"${node === undefined ? '' : `, node ${node}`}`,
-    command: node === undefined ? command : command.map(argument => argument.replaceAll('{node}', () => node)),
+    title: `Health source "${source.name}"${node === undefined ? '' : `, ${what} ${node}`}`,
+    command: node === undefined ? command : command.map(argument => fillSide(argument, node)),
     directory,
     variables,
     environment,
@@ -70,8 +72,8 @@ function callOf(
       BACKSTOP_TO: new Date(toMs).toISOString(),
       BACKSTOP_FROM_MS: String(fromMs),
       BACKSTOP_TO_MS: String(toMs),
-      BACKSTOP_NODES: nodes.join(','),
-      ...(node !== undefined && { BACKSTOP_NODE: node }),
+      [`${variable}S`]: nodes.join(','),
+      ...(node !== undefined && { [variable]: node }),
     },
   };
 }

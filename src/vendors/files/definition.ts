@@ -4,10 +4,10 @@ import { toMs } from '../../model/file/durations.ts';
 import { errorAt, type Report } from '../../model/file/drafts.ts';
 import { formed, oneOf, series, text } from '../../model/file/fields.ts';
 import { compileMetric, metricFields, metricsByName } from '../../model/file/metricFields.ts';
-import { entriesOf, entryOf, child, textOf, type Entry } from '../../model/file/place.ts';
-import { delay, lookBack } from '../../model/file/sourceFields.ts';
+import { entriesOf, entryOf, textOf, type Entry } from '../../model/file/place.ts';
+import { checkOneOf, delay, lookBack, sidesBy, versionMeaning } from '../../model/file/sourceFields.ts';
 import type { CompiledSource, VendorDefinition } from '../vendor.ts';
-import { vendor, type FileLogsSource, type FileMetricsSource } from './options.ts';
+import { namesSide, vendor, type FileLogsSource, type FileMetricsSource } from './options.ts';
 
 const path = (description: string) =>
   formed(
@@ -40,10 +40,12 @@ const sourceSchema = () =>
       logs: path(
         'Log files, such as `logs/{node}/*.log`: `{node}` stands for the name of the node, `*` and `?` for parts of ' +
           'a name. Rotated files beside them (`app.log.1`, `app.log-20260130.gz`) are read too. ' +
+          'With `{version}` instead of `{node}` they are those of all nodes that run this version. ' +
           'Use it instead of metrics.',
       ).optional(),
       file: path(
-        'Files with the values of metrics, such as `metrics/{node}.jsonl`. Without `{node}` each row names its node.',
+        'Files with the values of metrics, such as `metrics/{node}.jsonl` or `metrics/{version}.jsonl`. ' +
+          'Without `{node}` and `{version}` each row names its node.',
       ).optional(),
       format: oneOf(
         '`json` is one JSON object a line; `csv` is a table with a header. By default `csv` for names that end ' +
@@ -56,6 +58,7 @@ const sourceSchema = () =>
           value: key('Its value.', 'value'),
           time: key('Time of the value: a date and time, or the time since 1970 in any unit.', 'time'),
           node: key('Name of the node, for files without `{node}` in their path.', 'node'),
+          version: text(`What ${versionMeaning}`, 200).optional(),
         })
         .prefault({})
         .meta({ description: 'What the keys of a JSON line, or the columns of a table, are called.' }),
@@ -79,8 +82,13 @@ export const files: VendorDefinition = {
 
 function compileSource(given: unknown): CompiledSource {
   const { logs, file = '', format, keys, metrics = {}, zone, delay: delayed, lookBack: back } = given as SourceText;
-  const nodeAttribute = logs ?? (file.includes('{node}') ? file : keys.node);
-  const common = { nodeAttribute, delayMs: toMs(delayed), lookBackMs: toMs(back) };
+  const { version, ...ownKeys } = keys,
+    path = logs ?? file;
+  const common = {
+    ...sidesBy(namesSide(path) ? path : keys.node, path.includes('{version}') ? path : version),
+    delayMs: toMs(delayed),
+    lookBackMs: toMs(back),
+  };
   if (logs !== undefined)
     return { kind: 'logs', ...common, options: { path: logs, zone } } satisfies Omit<FileLogsSource, 'name' | 'vendor'>;
   return {
@@ -90,7 +98,12 @@ function compileSource(given: unknown): CompiledSource {
       ...compileMetric(name, said),
       options: { series: own, ...(rollup !== undefined && { rollup }) },
     })),
-    options: { path: file, format: format ?? (/\.csv$/i.test(file) ? 'csv' : 'json'), keys, zone },
+    options: {
+      path: file,
+      format: format ?? (/\.csv$/i.test(file) ? 'csv' : 'json'),
+      keys: { ...ownKeys, node: version ?? keys.node },
+      zone,
+    },
   } satisfies Omit<FileMetricsSource, 'name' | 'vendor'>;
 }
 
@@ -110,16 +123,7 @@ function checkSource(source: Entry, report: Report): void {
         { allowed: ['logs', 'file', 'metrics'] },
       ),
     );
-  const path = textOf(child(source.value, 'logs'));
-  if (logs && path !== undefined && !path.includes('{node}'))
-    report(
-      errorAt(
-        logs.keySpan,
-        'wrong-form',
-        'Each node needs log files of its own: write `{node}` where its name stands, as in `logs/{node}/*.log`.',
-        { found: path },
-      ),
-    );
+  checkPath(logs ?? file, logs !== undefined, report);
   for (const { key: found, keySpan } of logs ? entriesOf(source.value) : [])
     if (metricKeys.includes(found))
       report(
@@ -127,4 +131,30 @@ function checkSource(source: Entry, report: Report): void {
           found,
         }),
       );
+  const keys = entryOf(source.value, 'keys');
+  if (keys) checkOneOf(keys, ['node', 'version'], report);
+}
+
+function checkPath(entry: Entry | undefined, isOfLogs: boolean, report: Report): void {
+  const path = textOf(entry?.value);
+  if (!entry || path === undefined) return;
+  if (isOfLogs && !namesSide(path))
+    report(
+      errorAt(
+        entry.keySpan,
+        'wrong-form',
+        'Each node needs log files of its own: write `{node}` where its name stands, as in `logs/{node}/*.log`, ' +
+          'or `{version}` where the version of the release stands.',
+        { found: path },
+      ),
+    );
+  if (path.includes('{node}') && path.includes('{version}'))
+    report(
+      errorAt(
+        entry.keySpan,
+        'wrong-form',
+        'The sides are told apart by `{node}` or by `{version}`. Write `*` for the other one.',
+        { found: path },
+      ),
+    );
 }

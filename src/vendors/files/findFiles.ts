@@ -6,6 +6,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { fail, succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
+import { fillSide } from './options.ts';
 
 export interface FoundFile {
   /** Relative to the workspace folder, with slashes. */
@@ -40,10 +41,14 @@ export async function findFiles(folder: string, path: string, node?: string): Pr
 
 /** A node that has no file yet is silent; where no node has one, the path is wrong. */
 export async function findAbsence(folder: string, path: string): Promise<Result<never> | undefined> {
-  const ofAny = await findFiles(folder, path.replaceAll('{node}', '*'));
+  const ofAny = await findFiles(folder, fillSide(path, '*'));
   if (!ofAny.ok || ofAny.value.length > 0) return undefined;
   return fail('not-found', `no file is named ${path}.`, {
-    hint: 'The path is relative to the workspace folder; `{node}` stands for the name of a node.',
+    hint:
+      'The path is relative to the workspace folder; ' +
+      (path.includes('{version}')
+        ? '`{version}` stands for the version of a release.'
+        : '`{node}` stands for the name of a node.'),
   });
 }
 
@@ -95,7 +100,7 @@ async function namesIn(folder: string): Promise<readonly string[]> {
 }
 
 function filled(part: string, node: string | undefined): string {
-  return node === undefined ? part : part.replaceAll('{node}', () => node);
+  return node === undefined ? part : fillSide(part, node);
 }
 
 /** As in a shell, a name that begins with a dot must be named. */

@@ -9,7 +9,7 @@ import { wantedMetrics } from '../transport/text/samplePoints.decode.ts';
 import { readJsonSamples, readTable } from '../transport/text/samples.decode.ts';
 import type { Deliver } from '../vendor.ts';
 import { findAbsence, findFiles, openFound, type FoundFile } from './findFiles.ts';
-import type { FileMetricsSource } from './options.ts';
+import { namesSide, type FileMetricsSource } from './options.ts';
 import { readPart, readTail } from './readTail.ts';
 
 export type FileMetricsRequest = ReadRequest & { readonly source: FileMetricsSource };
@@ -39,7 +39,7 @@ export async function readFileMetrics(
     rows = 0,
     bytes = 0,
     cut = 0;
-  for (const node of path.includes('{node}') ? nodes : [undefined]) {
+  for (const node of namesSide(path) ? nodes : [undefined]) {
     if (signal.aborted) return fail('cancelled', 'it was not read to its end.');
     const files = await findFiles(folder, path, node);
     if (!files.ok) return files;

@@ -6,9 +6,20 @@ import type { SampleKeys } from '../transport/text/samples.decode.ts';
 
 export const vendor = 'files';
 
+const sidePlaces = /\{(?:node|version)\}/g;
+
+/** The path is that of one node, or of one version. */
+export function namesSide(path: string): boolean {
+  return path.search(sidePlaces) >= 0;
+}
+
+export function fillSide(path: string, name: string): string {
+  return path.replaceAll(sidePlaces, () => name);
+}
+
 export type FileLogsSource = LogsSource & {
   readonly options: {
-    /** Path or glob below the workspace folder, with `{node}`. */
+    /** Path or glob below the workspace folder, with `{node}` or `{version}`. */
     readonly path: string;
     readonly zone: Zone;
   };

@@ -6,6 +6,7 @@ import type { SampleMetric } from '../transport/text/samplePoints.decode.ts';
 import type { VendorPorts } from '../vendor.ts';
 import { createFileLogs, type FileLogsRequest } from './logs.ts';
 import { readFileMetrics, type FileMetricsRequest } from './metrics.ts';
+import { fillSide, namesSide } from './options.ts';
 
 const pathOf = ({ source }: ReadRequest): string => (source.options as { readonly path: string }).path;
 
@@ -27,7 +28,7 @@ export const filesPorts: VendorPorts = {
       },
       describe(request) {
         const path = pathOf(request);
-        return path.includes('{node}') ? request.nodes.map(node => path.replaceAll('{node}', () => node)) : [path];
+        return namesSide(path) ? request.nodes.map(node => fillSide(path, node)) : [path];
       },
       hintOfMetric: metric => `Check \`series\`: ${(metric as SampleMetric).options.series}`,
     };

@@ -2,13 +2,23 @@
 // value of a metric; requests that are signed as AWS does.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { parsePipeline } from '../../../src/definition/parsePipeline.ts';
+import { decodeCloudWatchEvents } from '../../../src/vendors/cloudWatch/events.decode.ts';
 import { sign } from '../../../src/vendors/cloudWatch/signature.ts';
 import { findSecrets } from '../faults/faultMatrix.ts';
 import { transports } from '../faults/vendors.ts';
 import { askForUnknownNodes, testCancelledRead, testPageBorders, withSource } from '../logServer/contract.ts';
 import { startOf, testDiscovered } from '../metricServer/discovered.ts';
 import { readPoints, setMetricStage, testEveryValue } from '../metricServer/stage.ts';
-import { assertAllLines, metricServer, read, setStage, source, stage as stageOfVendor } from './stage.ts';
+import {
+  assertAllLines,
+  metricServer,
+  metricsSource,
+  read,
+  setStage,
+  source,
+  stage as stageOfVendor,
+} from './stage.ts';
 
 for (const transport of transports)
   test(`${transport}: every line of the nodes comes once, and none of the end of the window`, async context => {
@@ -69,6 +79,43 @@ test('a query is shown with its statistic and its dimensions', async context => 
     result.ok && (result.value as { queries: { text: string }[] }).queries[0]!.text,
     'Average(Shop latency {Service=shop, InstanceId})',
   );
+});
+
+test('sides are told apart by a dimension, or by a part of the name of the log stream', async context => {
+  const byVersion = {
+    ...metricServer,
+    source: { ...metricsSource, versionAttribute: 'InstanceId', nodeAttribute: 'Host' },
+  };
+  const { points } = await readPoints(byVersion, await setMetricStage(byVersion, context, 'in process'));
+  assert.ok(points.some(({ node, value }) => node === 'prod-1' && value !== null));
+  const { pipeline, problems } = parsePipeline(
+    `version: 1
+service: shop
+connections: { cloud: { cloudWatch: { region: eu-central-1, credential: cloud } } }
+environments: { production: { nodes: { command: [./nodes.sh] } } }
+hooks: { deploy: { command: [./deploy.sh] } }
+healthSources:
+  logs: { cloudWatch: { connection: cloud, group: shop, versionPattern: 'ecs/([^/]+)/.+' } }
+  metrics: { cloudWatch: { connection: cloud, version: Version, metrics: { a: { namespace: Shop, metric: a } } } }
+stages: [{ stage: P, environment: production, steps: [deploy], check: deploy }]
+`,
+    'p.yaml',
+  );
+  assert.deepEqual(problems, []);
+  assert.equal(pipeline?.healthSources['metrics']?.versionAttribute, 'Version');
+  const logs = pipeline?.healthSources['logs'];
+  assert.ok(logs?.kind === 'logs' && logs.versionAttribute === 'logStreamName');
+  const page = JSON.stringify({
+    events: ['ecs/1.8.0/a', 'ecs/1.9.0/b', 'ecs/1.7.0/c'].map((logStreamName, k) => ({
+      ...{ eventId: `${k}`, logStreamName, message: 'up', timestamp: 1_000 },
+    })),
+  });
+  const { nodePattern } = (logs as typeof source).options;
+  const decoded = decodeCloudWatchEvents(new TextEncoder().encode(page), {
+    nodes: JSON.stringify(['1.8.0', '1.9.0']),
+    nodePattern: nodePattern!,
+  });
+  assert.deepEqual(decoded.ok && decoded.value.lines?.map(({ node }) => node), ['1.8.0', '1.9.0']);
 });
 
 // From the test suite that AWS published: get-vanilla and post-vanilla.

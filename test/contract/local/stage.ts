@@ -61,6 +61,8 @@ export interface Stage {
     readonly toMs?: number;
     readonly intervalMs?: number;
     readonly measured?: Measured;
+    /** Nodes, or versions where the sides are told apart by them. */
+    readonly names?: readonly string[];
   }): Promise<Read>;
   readonly outside: Outside;
   readonly pipeline: Pipeline;
@@ -96,7 +98,7 @@ export function setStage(
       writeFileSync(join(folder, name), text);
       utimesSync(join(folder, name), changedAtMs / 1_000, changedAtMs / 1_000);
     },
-    async read({ fromMs = stage.now - 60_000, toMs = stage.now, intervalMs = 10_000, measured } = {}) {
+    async read({ fromMs = stage.now - 60_000, toMs = stage.now, intervalMs = 10_000, measured, names = nodes } = {}) {
       const lines: LogLine[] = [],
         points: MetricPoint[] = [],
         answers: Answer[] = [];
@@ -105,7 +107,7 @@ export function setStage(
         {
           source: health,
           connection: connectionOf(pipeline, health),
-          nodes,
+          nodes: names,
           fromMs,
           toMs,
           intervalMs,

@@ -5,6 +5,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parsePipeline } from '../../../src/definition/parsePipeline.ts';
+import { chooseEnvironments } from '../../../src/model/environmentChoice.ts';
 import { allStages, type CanaryStage, type Pipeline } from '../../../src/model/pipeline.ts';
 import { layOutRun } from '../../../src/plan/layOut.ts';
 
@@ -85,7 +86,7 @@ test('Harness: what failed asks a person, and what could not be measured waits a
   assert.deepEqual([verification.missingData, verification.holdForMs], ['rollback', 7_200_000]);
 });
 
-test('Jenkins: an environment that is chosen by an input is a stage with a condition', () => {
+test('Jenkins: an input decides whether a stage runs, and another one where', () => {
   const pipeline = read('jenkinsfile.yaml');
   assert.deepEqual(
     pipeline.stages.map(group => group.map(({ name, when }) => [name, when !== undefined])),
@@ -98,6 +99,8 @@ test('Jenkins: an environment that is chosen by an input is a stage with a condi
       [['Production', true]],
     ],
   );
+  const chosen = chooseEnvironments(pipeline, { target: 'production', region: 'us' });
+  assert.deepEqual(layOutRun(chosen).groups.at(-1)![0]!.nodes, ['shop-3', 'shop-4']);
 });
 
 test('a phase takes only those sources that its stage has', () => {

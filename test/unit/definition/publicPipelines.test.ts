@@ -143,3 +143,33 @@ test('where the file names the nodes, a weight alone does not say which of them'
   const { problems } = parsePipeline(text.replace('{ nodes: 1 }', '{ weight: 20% }'), 'pods.yaml');
   assert.match(problems.map(({ message }) => message).join(' '), /Write `nodes` too/);
 });
+
+test('pods with new names at each release are listed by a command and told apart by version', () => {
+  const text = (nodes: string): string => `version: 1
+service: checkout
+connections:
+  logs: { sumoLogic: { url: 'https://api.sumologic.com/api', credential: sumo-logic } }
+  metrics: { newRelic: { account: 1234567, credential: new-relic } }
+environments:
+  live: { nodes: ${nodes} }
+hooks:
+  release: { command: [./release.sh], nodes: together }
+  check: { command: [./check.sh], nodes: together }
+healthSources:
+  lines: { sumoLogic: { connection: logs, query: _sourceCategory=live/checkout, version: pod_labels_version } }
+  figures: { newRelic: { connection: metrics, app: checkout, version: tags.version, packs: [golden] } }
+stages:
+  - stage: Live
+    environment: live
+    canary: { deploy: release, rollback: release, check: check, phases: [{ weight: 20% }, { nodes: 100% }] }
+    verification: { duration: 10m }
+`;
+  const { pipeline, problems } = parsePipeline(text('{ command: [./pods.sh] }'), 'p.yaml');
+  assert.deepEqual(problems, []);
+  assert.deepEqual(
+    Object.values(pipeline!.healthSources).map(({ versionAttribute }) => versionAttribute),
+    ['pod_labels_version', 'tags.version'],
+  );
+  const [wildcard] = parsePipeline(text("['checkout-*']"), 'p.yaml').problems;
+  assert.match(wildcard!.message, /Nodes whose names come and go are listed by a `command`\./);
+});

@@ -9,6 +9,7 @@ import { evidenceText } from '../../../src/host/documents/evidenceText.ts';
 import { choosePerson } from '../../../src/host/asking/identityChoice.ts';
 import { problemOfInput, problemOfVersion } from '../../../src/host/asking/inputValues.ts';
 import { parseLink } from '../../../src/host/workspace/links.ts';
+import { describeBuild } from '../../../src/host/documents/releaseText.ts';
 import { colouredOutput, logText } from '../../../src/host/documents/logText.ts';
 import { escapeMarkdown } from '../../../src/protocol/words/markdown.ts';
 import { keepOutputs } from '../../../src/host/runs/outputs.ts';
@@ -24,6 +25,16 @@ test('a command takes only texts of known names from whatever it is called with'
   assert.deepEqual(readTarget({ folder: '/a', file: 'b.yaml' }), { folder: '/a', file: 'b.yaml' });
   for (const nothing of [undefined, null, 'text', 4, [], { __proto__: { runId: 'inherited' } }])
     assert.deepEqual(readTarget(nothing), {});
+});
+
+test('a build is described with its time where that is known, and never with another one', () => {
+  const artifact = { version: '1.9.0', build: { job: 'shop/main', number: 7, url: 'https://ci.example.com/7' } };
+  assert.equal(describeBuild({ artifact, standing: 'passed' }), 'Build #7 of shop/main');
+  assert.match(
+    describeBuild({ artifact, standing: 'passed', startedAtMs: startMs }),
+    /^Build #7 of shop\/main, .*2026/,
+  );
+  assert.equal(describeBuild({ artifact: { version: '1.9.0' }, standing: 'passed' }), '');
 });
 
 test('links name a run or an approval and nothing else', () => {

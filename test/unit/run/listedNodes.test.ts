@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
+import { createEngine } from '../../../src/engine.ts';
 import { succeed } from '../../../src/model/failure.ts';
 import type { Ports } from '../../../src/model/ports.ts';
 import { createPodFleet, podPipeline } from './canary/podFleet.ts';
@@ -213,4 +214,18 @@ test('weights in the file count where they are unequal', async context => {
     [1, undefined],
     'a canary without traffic',
   );
+});
+
+test('what would be compared, before a run, is told of the nodes that there are', async context => {
+  const { world, fleet } = createPods(context);
+  const comparisons = () => createEngine(fleet.ports).comparisons(podPipeline(canaryStage));
+  assert.deepEqual(
+    (await comparisons()).map(({ canaryNodes, baselineNodes }) => [canaryNodes.length, baselineNodes.length]),
+    [
+      [1, 4],
+      [5, 0],
+    ],
+  );
+  fleet.answer = () => 'It cannot.';
+  assert.deepEqual(await world.clock.drive(comparisons()), []);
 });

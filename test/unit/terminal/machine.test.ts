@@ -81,7 +81,14 @@ suite('check-sources', () => {
         comparisons: () =>
           Promise.resolve(
             forecasts.map((forecast, k) => ({
-              ...{ stage: 'Production', phase: k + 1, of: 3, canaryNodes: ['web-1'], durationMs: 600_000, forecast },
+              ...{
+                stage: 'Production',
+                phase: k + 1,
+                of: 3,
+                canaryNodes: k === 1 ? [] : ['web-1'],
+                durationMs: 600_000,
+                forecast,
+              },
               ...{ baselineNodes: k < 2 ? ['web-2', 'web-3'] : [], sources: ['quality'] },
             })),
           ),
@@ -90,7 +97,7 @@ suite('check-sources', () => {
     assert.deepEqual(compared.out.split('\n').slice(-7), [
       'Production, phase 1 of 3, verified for 10:00 by quality: compares web-1 with web-2 and web-3',
       '  in 10:00, only a change of p95 by 30 % or more can be detected; detecting 10 % takes 1:30:00',
-      'Production, phase 2 of 3, verified for 10:00 by quality: compares web-1 with web-2 and web-3',
+      'Production, phase 2 of 3, verified for 10:00 by quality: compares the new release with web-2 and web-3',
       '  no forecast: the values of its metrics before now are not known',
       'Production, phase 3 of 3, verified for 10:00 by quality: compares web-1 with the time before, since no node ' +
         'keeps the old release',

@@ -1,7 +1,7 @@
 // Deploy Last Build: the latest successful build, after its summary; inputs are asked for if needed.
 import { fail } from '../../../model/failure.ts';
 import { listsVersions } from '../../../model/pipeline.ts';
-import { formatMoment } from '../../../protocol/words/format.ts';
+import { describeBuild } from '../../documents/releaseText.ts';
 import type { HostServices } from '../../hostServices.ts';
 import { readTarget } from '../../workspace/target.ts';
 import { choosePipeline } from '../choose.ts';
@@ -35,7 +35,7 @@ export async function deployLastBuild(services: HostServices, given: unknown): P
     );
     return;
   }
-  const { version, build } = newest.artifact;
+  const { version } = newest.artifact;
   await services.remembered.keep(chosen.folder, chosen.file, {
     ...services.remembered.last(chosen.folder, chosen.file),
     version,
@@ -44,9 +44,7 @@ export async function deployLastBuild(services: HostServices, given: unknown): P
     await deploy(services, { folder: chosen.folder, file: chosen.file });
     return;
   }
-  const detail = build
-    ? t('Build #{0} of {1}, {2}.', build.number, build.job, formatMoment(newest.startedAtMs ?? 0))
-    : '';
-  if (await services.notify.confirm(t('Deploy {0} {1}?', chosen.pipeline.service, version), detail, t('Deploy')))
+  const question = t('Deploy {0} {1}?', chosen.pipeline.service, version);
+  if (await services.notify.confirm(question, describeBuild(newest), t('Deploy')))
     await startDeployment(services, { chosen, version, inputs: {} }, target.file === undefined);
 }

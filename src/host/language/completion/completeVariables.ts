@@ -1,10 +1,12 @@
-// What can stand behind `${`: the BACKSTOP_ variables, and in the variables of a hook the names of credentials.
+// What can stand behind `${`: the BACKSTOP_ variables, in the variables of a hook the names of credentials, and in the
+// environment of a stage the inputs that can choose it.
 import { findCompletionPlace } from './completionPlace.ts';
-import { definitionsOf } from '../document/names.ts';
+import { definitionsOf, referenceKindAt } from '../document/names.ts';
 import type { PipelineTree, TreeReader } from '../document/pipelineTree.ts';
 import { visitNodes } from '../document/pipelineTree.ts';
 import type { Suggestion } from './suggestion.ts';
 import type { Path } from '../document/syntaxNodes.ts';
+import { pairOf } from '../document/syntaxNodes.ts';
 import { lineStartOf } from '../texts.ts';
 import type { Translate } from '../texts.ts';
 import { hookVariables, takesCredentials, takesVariables } from '../document/variables.ts';
@@ -48,11 +50,26 @@ export function completeVariables(
     return credentialNames(place.tree).map(name =>
       suggest(`credential:${name}`, t('The value of the stored credential {0}.', name)),
     );
+  if (referenceKindAt(place.path) === 'environment') return choosingInputs(place.tree, suggest, t);
   if (!takesVariables(place.path)) return undefined;
   return hookVariables(
     definitionsOf(place.tree, 'input').map(input => input.name),
     t,
   ).map(({ name, description }) => suggest(name, description));
+}
+
+/** Inputs whose values are known, which can choose the environment of a stage. */
+function choosingInputs(
+  tree: PipelineTree,
+  suggest: (name: string, documentation: string) => Suggestion,
+  t: Translate,
+): readonly Suggestion[] {
+  return definitionsOf(tree, 'input').flatMap(({ name, node }) => {
+    const type = pairOf(node, 'type')?.value;
+    return type?.kind === 'scalar' && type.text === 'choice'
+      ? [suggest(`inputs.${name}`, t('The value of the input {0}, given when the run starts.', name))]
+      : [];
+  });
 }
 
 /** Names of credentials that the file uses already. */

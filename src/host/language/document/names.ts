@@ -1,4 +1,5 @@
 // The names that a pipeline file declares, and the places that refer to them.
+import { readEnvironmentTemplate } from '../../../model/environmentChoice.ts';
 import { readConditionWords } from '../completion/conditionWords.ts';
 import type { ConditionWord } from '../completion/conditionWords.ts';
 import type { PipelineTree } from './pipelineTree.ts';
@@ -42,8 +43,12 @@ const referencePatterns: readonly (readonly [NameKind, string])[] = [
   ['hook', 'stages # canary deploy'],
   ['hook', 'stages # canary rollback'],
   ['hook', 'stages # canary check'],
+  ['hook', 'stages # canary beforeTraffic'],
+  ['hook', 'stages # canary during'],
+  ['hook', 'stages # canary phases # during'],
   ['environment', 'stages # environment'],
   ['healthSource', 'stages # verification sources #'],
+  ['healthSource', 'stages # canary phases # verify sources #'],
   // Under the key of any vendor.
   ['connection', 'artifact * connection'],
   ['connection', 'hooks * * connection'],
@@ -95,6 +100,11 @@ export function scopeOf(kind: NameKind, path: Path): string {
 export function isCondition(path: Path): boolean {
   const plain = withoutParallel(path);
   return plain.length === 3 && plain[0] === 'stages' && plain[2] === 'when';
+}
+
+/** An input stands in the environment of this stage, as in `production-${inputs.region}`. */
+function choosesEnvironment({ text }: ScalarNode, path: Path): boolean {
+  return referenceKindAt(path) === 'environment' && readEnvironmentTemplate(text) !== undefined;
 }
 
 const remembered = new WeakMap<PipelineTree, Names>();
@@ -156,7 +166,7 @@ function declaredIn(node: SyntaxNode & { readonly kind: 'map' }, path: Path): re
 }
 
 function referencesIn(scalar: ScalarNode, path: Path): readonly Reference[] {
-  if (isCondition(path)) {
+  if (isCondition(path) || choosesEnvironment(scalar, path)) {
     return readConditionWords(scalar).map(word => ({
       kind: word.kind,
       name: word.name,

@@ -2,7 +2,7 @@
 // the name.
 import { findNearest } from '../../../model/evidence/nearest.ts';
 import type { VendorDefinition } from '../../../vendors/vendor.ts';
-import { readNames, type Reference } from '../document/names.ts';
+import { readNames, referenceKindAt, type Reference } from '../document/names.ts';
 import { renameAt, writeScalar } from '../navigation.ts';
 import type { FixContext, QuickFix } from './quickFix.ts';
 import { addDeclaration } from './structureEdits.ts';
@@ -120,7 +120,7 @@ function describeDeclaration(
     case 'environment':
       return ['environments', `{ nodes: [${word}-01] }`];
     case 'input':
-      return ['inputs', '{ type: string }'];
+      return ['inputs', referenceKindAt(path) === 'environment' ? '{ type: choice, values: [a] }' : '{ type: string }'];
     case 'healthSource': {
       const starter = vendors.find(vendor => vendor.source?.starter)?.source?.starter;
       return starter === undefined ? undefined : ['healthSources', starter];

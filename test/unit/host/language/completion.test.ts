@@ -115,6 +115,11 @@ describe('values', () => {
   });
   test('names of environments, quoted where they need it', () => {
     assert.deepEqual(labelsAt(`${head}stages:\n  - stage: Dev\n    environment: |\n`), ['dev', 'eu west']);
+    assert.equal(
+      take(`${head}stages:\n  - stage: Dev\n    environment: production-\${|\n`, '${inputs.region}'),
+      `${head}stages:\n  - stage: Dev\n    environment: production-\${inputs.region}\n`,
+    );
+    assert.deepEqual(labelsAt(`${head}stages:\n  - stage: Dev\n    environment: \${|\n`), ['${inputs.region}']);
     assert.match(
       take(`${head}stages:\n  - stage: Dev\n    environment: d|\n    steps: [deploy]\n`, 'dev'),
       /environment: dev\n {4}steps/,

@@ -106,6 +106,17 @@ describe('rename', () => {
     );
     assert.ok(rename(text, offset, 'my dev').includes('\'stages["my dev"].outcome == "passed"\''));
   });
+  test('of an input changes the environment that it chooses', () => {
+    const text = 'inputs:\n  region: {}\nstages:\n  - { stage: P, environment: "prod-${inputs.region}" }\n';
+    assert.equal(rename(text, at(text, 'region}'), 'where'), text.replaceAll('region', 'where'));
+  });
+  test('of a hook and a source changes the phases that use them', () => {
+    const text =
+      'hooks:\n  load: {}\nhealthSources:\n  logs: {}\nstages:\n  - stage: P\n    canary:\n      during: load\n' +
+      '      beforeTraffic: load\n      phases: [{ during: load, verify: { sources: [logs] } }]\n';
+    assert.equal(rename(text, at(text, 'load'), 'test'), text.replaceAll('load', 'test'));
+    assert.equal(rename(text, at(text, 'logs'), 'lines'), text.replaceAll('logs', 'lines'));
+  });
   test('of metrics stays within their health source', () => {
     const text =
       'healthSources:\n  a: { newRelic: { metrics: { r: {}, e: { per: r } } } }\n  b: { newRelic: { metrics: ' +
