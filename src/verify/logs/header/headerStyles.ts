@@ -3,7 +3,7 @@ import type { Severity } from '../../../model/evidence/evidence.ts';
 import { isLetter, skipSpaces } from '../text/characters.ts';
 import { readField, type Field } from './fields.ts';
 import { levelOfPriority } from '../formats/jsonLevels.ts';
-import { levelOf, levelOfLetter } from '../text/severity.ts';
+import { levelOf, levelOfLetter, severityOfWords } from '../text/severity.ts';
 
 /** Header of one line; one object is used again and again. Offsets are into the line. */
 export interface Header {
@@ -178,14 +178,15 @@ export function isFromHost(text: string): boolean {
 export function readSyslogTag(text: string, from: number, limit: number, header: Header): void {
   readField(text, from, limit, field);
   header.end = field.end;
-  let at = field.end;
+  const first = field.end;
+  let at = first;
   for (let count = 0; count < 3; count++) {
     readField(text, at, limit, field);
     if (field.kind === 'none') break;
     at = field.end;
     if (text.charCodeAt(at - 1) === 58) {
-      // Words further behind the host may be the beginning of what the line says: `web-1 out of memory: killed 17`.
-      if (count > 0 && text[at - 2] !== ']') break;
+      // Several words may be the beginning of what the line says: `web-1 out of memory: killed 17`.
+      if (count > 0 && severityOfWords(text.slice(first, at)) !== 'unknown') break;
       header.loggerStart = field.start;
       header.loggerEnd = endOfTag(text, field.start, at);
       header.end = at;
