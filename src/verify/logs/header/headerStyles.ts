@@ -120,6 +120,13 @@ const markedHeads: readonly MarkedHead[] = [
     levelOf: mark => levelOfPriority(Number(mark)),
   },
   {
+    name: "Logback's own status: `10:20:30,123 |-INFO in a.b.Class - message`",
+    source: 'logback.qos.ch/manual/configuration.html, status messages',
+    needle: '|-',
+    pattern: /^(?:\S{1,40} )?\|-(INFO|WARN|ERROR) in /,
+    levelOf,
+  },
+  {
     name: 'logcat, brief: `E/Tag( 123): message`',
     source: 'developer.android.com/tools/logcat#outputFormat',
     needle: '/',

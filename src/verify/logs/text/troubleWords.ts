@@ -113,10 +113,18 @@ const longestText = 4_000,
   firstUnspaced = 0x2e80;
 
 /**
+ * What systemd says when it starts or stops a unit (systemd, src/core): the rest is the unit's description, `Started
+ * Automatic crash report generation.`
+ */
+const unitMessage =
+  /^(?:Start(?:ed|ing)|Finished|Stopp(?:ed|ing)|(?:Unm|M)ount(?:ed|ing)|Reload(?:ed|ing)|Condition check resulted in) (?:LSB: |(?=\p{Lu}))[^:]*\.$/u;
+
+/**
  * The worst that a text speaks of. What it says there is none of, `no errors`, does not count. Linear in the length of
  * the text.
  */
 export function troubleIn(text: string): Trouble {
+  if (unitMessage.test(text)) return 0;
   const lower = (text.length > longestText ? text.slice(0, longestText) : text).toLowerCase();
   let worst: Trouble = 0,
     before = '',
@@ -137,7 +145,8 @@ export function troubleIn(text: string): Trouble {
         trouble > worst &&
         !isOption(lower, at) &&
         !(trouble < 3 && denies(before, lower, end)) &&
-        !isSetting(word, before, lower, at)
+        !isSetting(word, before, lower, at) &&
+        !namesThing(word, lower, at)
       )
         worst = trouble;
       before = word;
@@ -183,18 +192,37 @@ function follows(text: string, from: number, rest: readonly string[]): boolean {
 
 const denials = new Set(['no', 'without', 'zero', 'any']);
 
-/** `no errors`, `without any failure`, `error-free`. */
+/** `no errors`, `without any failure`, `error-free`, `error=<nil>`. */
 function denies(before: string, text: string, end: number): boolean {
-  return denials.has(before) || text.startsWith('-free', end);
+  return denials.has(before) || text.startsWith('-free', end) || isNothing.test(text.slice(end, end + 12));
 }
+
+/** Behind a colon a sentence may follow: `failed: none of the hosts answered`. */
+const isNothing = /^["']?(?:=|\s?:\s?)["']?<?(?:null|nil|none|undefined|false)\b(?!(?<=:\s?\w+) \w)/;
 
 const plus = 43,
   minus = 45;
 
-/** `-XX:+ExitOnOutOfMemoryError`, `--fail-fast`: an option says what somebody wants, not what happened. */
+/** `-XX:+ExitOnOutOfMemoryError`, `--log-error=x`: an option says what somebody wants, not what happened. */
 function isOption(text: string, at: number): boolean {
-  const before = text.charCodeAt(at - 1);
-  return before === plus || (before === minus && !(at > 1 && isWordCode(text.charCodeAt(at - 2))));
+  if (text.charCodeAt(at - 1) === plus) return true;
+  let from = at;
+  while (from > 0 && (isWordCode(text.charCodeAt(from - 1)) || text.charCodeAt(from - 1) === minus)) from--;
+  return text.charCodeAt(from) === minus;
+}
+
+/** Nouns that make a thing of such a word before them: an `exception handler` is none that was thrown. */
+const makers =
+    /^[ -](?:handlers?|mappers?|reports?|reporters?|trackers?|detectors?|detection|boundary|budget|thresholds?|policy|policies|collectors?|listeners?|resolvers?|translators?|correction|dumps?|pages?)\b/,
+  made = new Set(['error', 'errors', 'exception', 'exceptions', 'failure', 'failures', 'crash', 'deadlock', 'timeout']);
+
+/** Whether the word is part of the name of something: of a program's part, or of a path that begins at the root. */
+function namesThing(word: string, text: string, at: number): boolean {
+  if (made.has(word) && makers.test(text.slice(at + word.length, at + word.length + 14))) return true;
+  if (text[at - 1] !== '/') return false;
+  let from = at;
+  while (from > 0 && /[\w./-]/.test(text[from - 1]!)) from--;
+  return text[from] === '/';
 }
 
 const timeUnit = /^\d*(?:ms|s|secs?|seconds?|m|mins?|minutes?|h|hours?)?$/;

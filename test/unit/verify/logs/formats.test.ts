@@ -468,6 +468,12 @@ const headers: readonly Row[] = [
   ['Redis', '7:M 03 Mar 2026 10:00:00.123 # lost 7', 'lost <*>', 'warn'],
   ['Cisco', '*Mar  3 10:00:00.123: %ORDERS-3-LOST: lost 7', 'lost <*>', 'error'],
   ['ESXi kernel', '2026-03-03T10:00:00.123Z cpu7:2100)WARNING: Cart: lost 7', 'lost <*>', 'warn'],
+  [
+    "Logback's own status",
+    '10:00:00,123 |-INFO in acme.Loggers - Setting level of logger [7] to ERROR',
+    '|-INFO in acme.Loggers - Setting level of logger [<*>] to ERROR',
+    'info',
+  ],
   ['logcat, brief', 'E/Shop( 123): lost 7', 'E/Shop(<*>): lost <*>', 'error'],
   ['MongoDB 3', '2026-03-03T10:00:00.123+0000 E STORAGE  [main] lost 7', 'lost <*>', 'error'],
   ['Elixir', '10:00:00.123 [error] lost 7', 'lost <*>', 'error'],
