@@ -1,4 +1,4 @@
-// The BACKSTOP_ variables that hooks get, offered where `${` is typed. The documentation takes these descriptions, too.
+// The BACKSTOP_ variables of hooks, which completion offers after `${`. The documentation uses the same descriptions.
 import type { Path } from './syntaxNodes.ts';
 import type { Translate } from '../texts.ts';
 
@@ -59,18 +59,18 @@ export function hookVariables(inputs: readonly string[], t: Translate): readonly
   ];
 }
 
-/** Where the engine fills `${BACKSTOP_...}`, or a shell does. */
+/** The places where the engine or a shell replaces `${BACKSTOP_...}`. */
 export function takesVariables(path: Path): boolean {
   const [section, , kind, field] = path;
   if (section !== 'hooks') return false;
   if (kind === 'command') return true;
   if (kind === 'http')
     return (path.length === 4 && (field === 'url' || field === 'body')) || (path.length === 5 && field === 'headers');
-  // A job of any vendor.
+  // For a job of any vendor.
   return field === 'parameters' && path.length === 5;
 }
 
-/** Where the engine fills `${credential:NAME}`. */
+/** The places where the engine replaces `${credential:NAME}`. */
 export function takesCredentials(path: Path): boolean {
   return path.length === 4 && path[0] === 'hooks' && path[2] === 'variables';
 }
