@@ -1,4 +1,4 @@
-// The object graph of phases and adapters, by hand, in reading order.
+// Builds the object graph of phases and adapters by hand, in reading order.
 import { join } from 'node:path';
 import { createWorkerAnalysis } from './adapters/analysis.ts';
 import { createArtifacts } from './vendors/artifacts.ts';
@@ -61,45 +61,45 @@ import type { Starter } from './model/starter.ts';
 import type { StoreTools } from './model/storeTools.ts';
 
 export interface EngineOptions {
-  /** The workspace folder: configuration files and hooks are relative to it. */
+  /** The workspace folder; paths of configuration files and hooks are relative to it. */
   readonly folder: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Where worker.js and supervisor.js lie. */
+  /** The folder of worker.js and supervisor.js. */
   readonly bundles: string;
-  /** Default: the environment's BACKSTOP_CREDENTIAL_ variables. */
+  /** Default: the BACKSTOP_CREDENTIAL_ variables of the environment. */
   readonly credentials?: Credentials;
-  /** Values of credentials that are not the environment's: they are redacted too. Asked for anew each time. */
+  /** Additional credential values to redact, which do not come from the environment. Called again each time. */
   readonly secrets?: () => readonly string[];
   readonly log: Log;
-  /** Hosts to which every credential may go, in this process. */
+  /** Hosts to which every credential may be sent in this process. */
   readonly allowHosts?: readonly string[];
   /**
-   * For how long a call to the store may block the thread while another process keeps it locked; runs wait for longer
-   * without blocking.
+   * How long a call to the store may block the thread while another process has locked it. Runs wait longer, without
+   * blocking.
    */
   readonly patienceMs?: number;
-  /** What a person must hear of: what became of the store, or that runs are not sent to their collector. */
+  /** Reports something that the user must know: a rebuilt store, or runs that cannot be sent to their collector. */
   readonly notice?: (failure: Failure) => void;
 }
 
-/** Output of hooks and written-out configurations are kept for a month. */
+/** The output of hooks and written-out configurations are kept for 30 days. */
 const keptMs = 30 * 24 * 3_600_000;
 
-/** A terminal has little else to do meanwhile, and a person waits for it. */
+/** A terminal has no other work, and the user waits for it. */
 const terminalPatienceMs = 1_000;
 
-/** Checks a pipeline file's text without an engine: it must also work where the store is broken. */
+/** Checks the text of a pipeline file without an engine, so that it works even if the store is broken. */
 export const parse: Engine['parse'] = parsePipeline;
 export { parseFeedback, shortPatienceMs };
 
-/** What the host knows of the vendors. */
+/** The vendors' definitions for the host. */
 export const vendors = definitions;
 
 const backends = definitions.flatMap(({ kind, title, connection }) =>
   connection && vendorPorts[kind]?.discover ? [{ kind, title, connection: connection.starter }] : [],
 );
 
-/** For a repository that has no pipeline yet; it needs no store. */
+/** For a repository without a pipeline; needs no store. */
 export function composeStarter(env: EngineOptions['env'], credentials = environmentCredentials(env)): Starter {
   const http = createHttp();
   const discover = createDiscovery({
@@ -130,7 +130,7 @@ export interface ComposedEngine extends Engine {
   readonly hosts: Pick<HostRules, 'unbound' | 'allow'>;
 }
 
-/** Fails where the store cannot be opened; starts nothing else. */
+/** Opens the store; fails if that is impossible. Starts nothing else. */
 export function composeEngine({
   folder,
   env,
@@ -243,7 +243,7 @@ export function composeEngine({
   });
 }
 
-/** Opens nothing yet: doctor must say what is wrong with a store that cannot be opened. */
+/** Opens nothing yet: `doctor` must be able to report why the store cannot be opened. */
 export function composeStoreTools(
   env: EngineOptions['env'],
   secrets: readonly string[] = [],
