@@ -1,4 +1,4 @@
-// Help that a newcomer can use: the overview in groups with an example each, and every command with all its options.
+// The help: an overview in groups with an example each, and every command with all its options.
 import type { Command, CommandGroup } from './command.ts';
 import type { OptionSpec } from './commandLine.ts';
 import { toned } from './screen/line.ts';
@@ -75,7 +75,7 @@ export function commandHelp(command: Command): readonly Line[] {
   ];
 }
 
-/** An option as help shows it: `-e, --environment E`. */
+/** An option in the form `-e, --environment E`. */
 export function optionName(name: string, { type, short, value, allowed }: OptionSpec): string {
   const shown = type === 'boolean' ? '' : ` ${value ?? allowed?.join('|') ?? 'VALUE'}`;
   return `${short ? `-${short}, ` : ''}--${name}${shown}`;

@@ -5,7 +5,7 @@ import { t } from '../../protocol/words/translate.ts';
 
 const asked = new Map<string, Promise<boolean>>();
 
-/** Two simultaneous requests share one answer; after a refusal, the question comes again at the next start. */
+/** Two simultaneous requests share one answer. After a refusal, the user is asked again at the next start. */
 export function askForHost(use: HostUse): Promise<boolean> {
   const key = JSON.stringify([use.credential, use.host]);
   const question = asked.get(key) ?? ask(use).finally(() => asked.delete(key));

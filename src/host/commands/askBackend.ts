@@ -7,7 +7,7 @@ import { pickMany, pickOne, typeLine } from '../asking/prompts.ts';
 import type { HostServices } from '../hostServices.ts';
 import { promptFor } from './setCredentials.ts';
 
-/** The choices with what was found; undefined: the person left. */
+/** The choices together with what was found; undefined if the user cancelled. */
 export async function askBackend(
   services: HostServices,
   folder: string,
@@ -47,7 +47,7 @@ export async function askBackend(
   return signals && { ...asked, offered: { ...offered.value, signals } };
 }
 
-/** False: the person left. */
+/** False if the user cancelled. */
 async function askCredential(
   services: HostServices,
   folder: string,
@@ -79,7 +79,7 @@ async function lookUp(
   });
 }
 
-/** All are chosen at first; undefined: the person left. */
+/** All are selected at first; undefined if the user cancelled. */
 async function pickSignals(title: string, offered: Offered): Promise<readonly OfferedSignal[] | undefined> {
   if (offered.signals.length === 0) return [];
   return pickMany(

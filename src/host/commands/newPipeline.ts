@@ -44,7 +44,7 @@ export async function newPipeline(services: HostServices): Promise<void> {
   await services.pipelines.refresh();
 }
 
-/** Existing files stay as they are. False: the person left, or the files could not be written, which was reported. */
+/** Keeps existing files. False if the user cancelled, or if the files could not be written, which was reported. */
 async function writeCanary(services: HostServices, folder: vscode.WorkspaceFolder, service: string): Promise<boolean> {
   const { notify } = services,
     path = folder.uri.fsPath;

@@ -1,4 +1,4 @@
-// A dry run in words: what would happen, stage by stage, and what a failure would restore.
+// A dry run as text: what would happen, stage by stage, and what a failure would restore.
 import type { DryRun, DryStage, DryStep } from '../../model/runs/plan.ts';
 import type { HookPurpose } from '../../model/runs/runEvents.ts';
 import {

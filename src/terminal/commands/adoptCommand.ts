@@ -82,7 +82,7 @@ export const adopt: Command = {
   },
 };
 
-/** Who confirms that the nodes run it. */
+/** A sentence about who confirms that the nodes run the version. */
 function asked(pipeline: Pipeline, environment: string, unchecked: boolean): string {
   const hasCheck = allStages(pipeline).some(
     stage => stage.kind !== 'approval' && stage.environment === environment && stage.check !== undefined,

@@ -1,4 +1,4 @@
-// `backstop audit`: who decided what, and whether the store still contains what was written into it.
+// `backstop audit`: lists who decided what, and checks whether the store was changed afterwards.
 import type { RunEvent } from '../../model/runs/runEvents.ts';
 import { joinParts, formatMoment } from '../../protocol/words/format.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
@@ -59,7 +59,7 @@ export const audit: Command = {
   },
 };
 
-/** Undefined for events that no person decided. */
+/** Undefined for events that are not a person's decision. */
 function describe(event: RunEvent): string | undefined {
   switch (event.type) {
     case 'run-started':

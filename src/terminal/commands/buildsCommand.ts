@@ -1,4 +1,4 @@
-// `backstop builds`: what can be deployed, as the build server or the program of the pipeline lists it.
+// `backstop builds`: lists what can be deployed, from the build server or the program that the pipeline names.
 import type { Build } from '../../model/ports.ts';
 import { formatDuration, formatMoment } from '../../protocol/words/format.ts';
 import { done, hostOption, jsonOption, pipelineArgument, pipelineDetail } from '../command.ts';

@@ -1,4 +1,4 @@
-// `backstop check-sources`: checks that everything a pipeline names exists, with samples; nothing is deployed.
+// `backstop check-sources`: checks that everything a pipeline names exists, and shows samples. Deploys nothing.
 import { done, hostOption, jsonOption, pipelineArgument, pipelineDetail } from '../command.ts';
 import type { Command } from '../command.ts';
 import { findPipeline } from '../findPipeline.ts';

@@ -1,4 +1,4 @@
-// `backstop doctor`: versions and settings, whether the store is intact, and the latest failures.
+// `backstop doctor`: shows versions, settings, the condition of the store and the latest failures.
 import { existsSync } from 'node:fs';
 import { plainLine } from '../../protocol/words/plainText.ts';
 import { done, jsonOption } from '../command.ts';

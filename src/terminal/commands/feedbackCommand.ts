@@ -128,7 +128,9 @@ async function tell(
     : marked;
 }
 
-/** The effect on the run: a run in progress is evaluated again; for an ended one, what its verdict would have been. */
+/**
+ * The effect on the run: a run in progress is evaluated again; for an ended one, the verdict that it would have had.
+ */
 function consequence(engine: Engine, run: RunSummary): readonly string[] {
   if (run.outcome === undefined) return [`Run #${run.number} applies it from its next evaluation on.`];
   const state = readState(engine.history, run);

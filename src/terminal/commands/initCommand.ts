@@ -1,4 +1,4 @@
-// `backstop init`: asks what is there, finds the rest, and writes a pipeline with stub scripts.
+// `backstop init`: finds what it can, asks for the rest, and writes a pipeline with stub scripts.
 import { basename } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { fail, succeed, type Result } from '../../model/failure.ts';
@@ -123,7 +123,7 @@ async function askAll(
   if (given.flag('yes') || !stdin.isTTY || !stdout.isTTY) return succeed(suggested);
   const questions = createInterface({ input: stdin });
   const end = onInterrupt(() => questions.close());
-  // Lines that were pasted before their question wait here.
+  // Lines pasted ahead of their question wait here.
   const lines = questions[Symbol.asyncIterator]();
   let isClosed = false;
   const ask: Ask = async (question, fallback) => {
@@ -164,7 +164,7 @@ async function askAll(
   }
 }
 
-/** Where only a kind is typed, the connection that its vendor suggests is offered to be filled in. */
+/** If the user types only the kind of a server, the connection that its vendor suggests is offered for editing. */
 async function askBackend(ask: Ask, { backends }: Starter, suggested: string): Promise<string> {
   const kinds = backends.map(({ kind }) => kind);
   const answer = await ask(
@@ -179,7 +179,7 @@ function isNone(answer: string): boolean {
   return answer === '' || answer === 'none' || answer === '-';
 }
 
-/** What would make a pipeline file that does not read, or a path that leads elsewhere. */
+/** Refuses answers that would make the pipeline file invalid or a path lead outside the folder. */
 function check(choices: StarterChoices): Result<StarterChoices> {
   const { service, nodes, logs, metrics } = choices;
   if (!/^[a-z][a-z0-9-]{0,59}$/.test(service))
@@ -200,7 +200,7 @@ function check(choices: StarterChoices): Result<StarterChoices> {
   return succeed(choices);
 }
 
-/** Of the first node: the others are assumed to have the same metrics. */
+/** Reads the metrics of the first node; the others are assumed to have the same ones. */
 async function withSignals(
   { dependencies: { onInterrupt }, output }: CommandContext,
   starter: Starter,
@@ -220,7 +220,7 @@ async function withSignals(
   return { ...choices, signals: answer.value };
 }
 
-/** Of the server: which labels and metrics it has of the service. */
+/** Asks the server which labels and metrics it has for the service. */
 async function withOffered(
   { dependencies: { onInterrupt }, output }: CommandContext,
   starter: Starter,

@@ -1,4 +1,4 @@
-// `backstop releases`: the release ledger of a service, per environment, and what each node runs.
+// `backstop releases`: lists the releases of a service by environment, and what each node runs.
 import type { Engine } from '../../model/runs/engine.ts';
 import { fail, succeed } from '../../model/failure.ts';
 import { identityOf, plainService } from '../../model/identity.ts';
@@ -132,7 +132,7 @@ function linesOf({ environment, lastWorking, releases: rows }: EnvironmentReleas
   ];
 }
 
-/** The name of a pipeline stands for its service; any other word is the name or identity of a service in the store. */
+/** The name of a pipeline means its service; any other word is the name or identity of a service in the store. */
 function findService(engine: Engine, cwd: string, given: string | undefined): Result<string> {
   const pipeline = findPipeline(engine, cwd, given);
   if (pipeline.ok) return succeed(identityOf(pipeline.value));

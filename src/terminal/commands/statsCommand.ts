@@ -71,7 +71,7 @@ export const stats: Command = {
   },
 };
 
-/** One run at a time, since the events of all would not fit in memory. */
+/** Reads one run at a time, because the events of all runs may not fit in memory. */
 function* eventsOf(history: History, limit: number): Generator<readonly RunEvent[]> {
   for (const { id } of history.runs({ limit })) yield history.events(id);
 }

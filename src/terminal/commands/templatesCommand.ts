@@ -32,7 +32,7 @@ export const templates: Command = {
     );
     if (!grouped.ok) return grouped;
     const { groups, templates: names } = grouped.value;
-    // A file has many lines and few groups: the text after a line's number is built once for each group.
+    // A file has many lines but few groups, so the part of a row after the line's number is built once per group.
     const ends = names.map((name, group) => csvRow(['', String(group), name]));
     await output.raw(csvRow(['LineId', 'GroupId', 'Template']));
     for (let from = 0; from < groups.length && !output.closed; from += rowsAtOnce) {

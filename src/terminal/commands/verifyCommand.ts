@@ -1,4 +1,4 @@
-// `backstop verify`: compares two log files without a pipeline, and finds what the baseline does not explain.
+// `backstop verify`: compares two log files without a pipeline, and reports what the baseline does not contain.
 import { fail } from '../../model/failure.ts';
 import type { Sensitivity } from '../../model/pipeline.ts';
 import type { LogsCheck } from '../../model/evidence/verdict.ts';
@@ -92,7 +92,7 @@ export const verify: Command = {
   },
 };
 
-/** Fixed, since benchmarks and scripts read it. */
+/** Do not change this format: benchmarks and scripts read it. */
 function machineForm({ outcome, reasons, clusters }: LogsCheck): object {
   return {
     verdict: outcome,

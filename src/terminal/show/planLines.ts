@@ -44,7 +44,7 @@ export function planLines(dry: DryRun, { group: [first, middle, last] }: Glyphs)
 
 type VariableLines = (variables: Readonly<Record<string, string>>) => readonly TreeLine[];
 
-/** All variables of the first hook; for each later hook, those that differ from the hook before. */
+/** Shows all variables of the first hook, and for each later hook those that differ from the hook before it. */
 function fingerprintOf({ fingerprint }: ArtifactFile): string {
   return fingerprint ? `md5 ${fingerprint}` : 'not fingerprinted by its build';
 }

@@ -1,4 +1,4 @@
-// `backstop export`, `import` and `replay`: one run as an evidence file, to be checked on another machine.
+// `backstop export`, `import` and `replay`: a run as an evidence file that can be checked on another machine.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { formatBytes } from '../../../model/byteSize.ts';

@@ -1,5 +1,5 @@
-// `backstop guard`: looks after one run until it ends, and does what its pipeline says once nobody runs it. Started
-// with each run, in the background.
+// `backstop guard`: watches one run until it ends. If no process runs it any more, does what its pipeline says. Each
+// run starts it in the background.
 import { describeFailure, fail, succeed, type Failure, type Result } from '../../../model/failure.ts';
 import type { Unattended } from '../../../model/pipeline.ts';
 import type { History, RunSummary } from '../../../model/history.ts';
@@ -39,7 +39,7 @@ export const guard: Command = {
       if (!found.ok) return found;
       if (given.flag('off')) {
         const before = history.guard(found.value.id);
-        // Its guardian reads that, and ends.
+        // The guardian of the run reads this entry and ends.
         if (before) history.noteGuard(found.value.id, { act: 'nothing', afterMs: 0 });
         output.line([
           before ? `Run #${found.value.number} is no longer guarded.` : `Run #${found.value.number} had no guardian.`,
@@ -96,7 +96,7 @@ async function keepGuard(
   }
 }
 
-/** The engine is composed only now: whoever merely waits needs little memory. */
+/** The engine is created only now, because a waiting guardian should need little memory. */
 async function resumeRun(
   { engine }: CommandContext,
   runId: string,

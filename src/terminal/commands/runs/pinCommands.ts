@@ -1,4 +1,4 @@
-// `backstop pin` and `backstop unpin`: the run that load tests of its pipeline are compared with.
+// `backstop pin` and `backstop unpin`: choose the run that load tests of its pipeline are compared with.
 import type { Engine, PinRequest } from '../../../model/runs/engine.ts';
 import type { Result } from '../../../model/failure.ts';
 import type { Pin } from '../../../model/history.ts';

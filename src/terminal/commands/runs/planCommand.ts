@@ -1,4 +1,4 @@
-// `backstop plan`: what a run would do, hook by hook, node by node and query by query, without doing it.
+// `backstop plan`: shows what a run would do, hook by hook, node by node and query by query, without doing it.
 import { done, jsonOption, pipelineArgument, pipelineDetail } from '../../command.ts';
 import type { Command } from '../../command.ts';
 import { planLines } from '../../show/planLines.ts';

@@ -1,4 +1,4 @@
-// `backstop report`: one run as an HTML file that needs no network and no editor, to archive or to mail.
+// `backstop report`: writes one run as an HTML file that works without network and editor, for archives and mails.
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';

@@ -1,4 +1,4 @@
-// The options that `plan` and `run` share, and the request they make.
+// The options that `plan` and `run` share, and the request that results from them.
 import type { Engine, StartRequest } from '../../../model/runs/engine.ts';
 import { fail, succeed } from '../../../model/failure.ts';
 import type { Result } from '../../../model/failure.ts';
@@ -22,7 +22,7 @@ export const startOptions: OptionSpecs = {
   input: { type: 'string', value: 'NAME=VALUE', multiple: true, text: 'Value of a run input.' },
 };
 
-/** Without the run to repeat, which only `run` has. */
+/** The request without the run to repeat, which only `run` supports. */
 export async function readStartRequest(
   { given, dependencies: { env, cwd } }: CommandContext,
   engine: Engine,
