@@ -31,7 +31,7 @@ export interface CommandContext {
   readonly engine: () => Promise<Result<TerminalEngine>>;
 }
 
-export const jsonOption: OptionSpecs = { json: { type: 'boolean', text: 'Print JSON for programs.' } };
+export const jsonOption: OptionSpecs = { json: { type: 'boolean', text: 'Prints JSON for programs.' } };
 /** The option of all commands that connect to the hosts of a pipeline. */
 export const hostOption: OptionSpecs = {
   'allow-host': {
@@ -39,8 +39,8 @@ export const hostOption: OptionSpecs = {
     value: 'HOST',
     multiple: true,
     text:
-      'The credentials of the pipeline may go to this host, ' +
-      'this time. http://HOST: also where it is not encrypted.',
+      'Allows this command to send credentials of the pipeline to this host. With http://HOST, also over an ' +
+      'unencrypted connection.',
   },
 };
 export const pipelineArgument: PositionalSpec = { name: 'PIPELINE', minimum: 0, maximum: 1 };

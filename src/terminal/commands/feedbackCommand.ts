@@ -31,9 +31,9 @@ export const feedback: Command = {
   usage: 'RUN [CLUSTER MARK --reason TEXT | CLUSTER undo] [--json]',
   details: [
     runDetail,
-    'Without a cluster it lists the log events that can be marked, with their marks. ' +
-      'CLUSTER is a letter of that list, or a key.',
-    `MARK is one of ${feedbackMarks.join(', ')}. It is saved in ${feedbackFile} of the current folder: ` +
+    'Without CLUSTER, it lists the log events that can be marked, with their marks. ' +
+      'CLUSTER is a letter from that list, or a key.',
+    `MARK is one of ${feedbackMarks.join(', ')}. It is saved in ${feedbackFile} in the current folder: ` +
       'review and commit it like code. A running verification applies it at once.',
   ],
   positional: { name: 'RUN CLUSTER MARK', minimum: 1, maximum: 3 },

@@ -13,10 +13,10 @@ import type { Row, Store } from '../file/historySqlite.ts';
 import { digestOf } from '../releaseId.ts';
 
 const neverInside = [
-  'log lines beyond the samples that a report shows',
-  'answers of health sources as they came: only what was judged of them',
-  'the content of configuration files: their digests are there',
-  "the hooks' output",
+  'log lines beyond the samples of a report',
+  'raw responses of health sources (only the evaluated data)',
+  'the content of configuration files (only their digests)',
+  'the output of hooks',
 ];
 
 export function createBundle(
@@ -37,7 +37,7 @@ export function createBundle(
     // If texts were redacted for the export, the chain would not match them.
     hashes: isRedacted ? [] : rows.map(({ hash }) => String(hash)),
     reports: reportsOf(store, run.id),
-    without: isRedacted ? [...neverInside, 'the hash chain, as secrets were redacted at the export'] : neverInside,
+    without: isRedacted ? [...neverInside, 'the hash chain (secrets were redacted during the export)'] : neverInside,
   };
   return { ...content, digest: digestBundle(content) };
 }

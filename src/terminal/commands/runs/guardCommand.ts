@@ -13,13 +13,12 @@ import { findRun } from '../../findRun.ts';
 export const guard: Command = {
   name: 'guard',
   group: 'Run',
-  summary: 'Guards a run: if its process ends and no one resumes it, does what the pipeline says.',
+  summary: 'Guards a run: acts as the pipeline says if its process ends and no one resumes it.',
   usage: 'RUN [--off]',
   details: [
     runDetail,
-    'Each run starts its guardian automatically, in the background; ' +
-      'the key `unattended` of the pipeline says what it does and when. ' +
-      'It never acts while another process runs the run, and ends together with the run.',
+    'Each run starts its guardian automatically in the background. The key `unattended` in the pipeline says what ' +
+      'it does and when. It never acts while another process runs the run, and it ends together with the run.',
   ],
   positional: runArgument,
   options: { off: { type: 'boolean', text: 'Ends the guardian of the run.' }, ...hostOption },

@@ -31,9 +31,9 @@ export const rollback: Command = {
   details: [
     pipelineDetail,
     runDetail,
-    'It shows the difference first and asks; without a terminal it needs --yes. ' +
-      'RELEASE is an id (its first characters are enough) or a version.',
-    'With --run it rolls back the canary of a run in progress.',
+    'It shows the changes first and asks for confirmation; without a terminal, it needs --yes. RELEASE is an id ' +
+      '(its first characters are enough) or a version.',
+    'With --run, it rolls back the canary of a run in progress.',
   ],
   positional: { name: 'PIPELINE', minimum: 0, maximum: 1 },
   options: {

@@ -15,8 +15,8 @@ export const startOptions: OptionSpecs = {
     type: 'string',
     value: 'V',
     text:
-      'Version of the artifact; by default the newest successful build, ' +
-      'if the pipeline takes it from a build server.',
+      'Version of the artifact. If the pipeline takes it from a build server, the default is the newest ' +
+      'successful build.',
   },
   ...hostOption,
   input: { type: 'string', value: 'NAME=VALUE', multiple: true, text: 'Value of a run input.' },
