@@ -21,7 +21,8 @@ async function ask({ credential, host }: HostUse): Promise<boolean> {
           'anyone on the network could read the credential.',
       )
     : t(
-        'The pipeline of this workspace names that address. Allow it only if you know whose it is; you are asked once.',
+        'The pipeline of this workspace names that address. Allow it only if you know who operates it. ' +
+          'You are asked only once.',
       );
   const answer = await vscode.window.showWarningMessage(
     t('Send the credential "{0}" to {1}?', credential, host),

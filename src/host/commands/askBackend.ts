@@ -16,7 +16,7 @@ export async function askBackend(
 ): Promise<StarterChoices | undefined> {
   const title = t('New Pipeline');
   const picked = await pickOne({ title }, t('Which server has the metrics of the service?'), [
-    { label: t('None of these, or later'), value: '' },
+    { label: t('None of these, or decide later'), value: '' },
     ...starter.backends.map(({ kind, title: label }) => ({ label, value: kind })),
   ]);
   if (picked === undefined || picked === 'back') return undefined;
@@ -26,7 +26,7 @@ export async function askBackend(
   const typed = await typeLine(
     { title: `${title}: ${suggested.title}` },
     {
-      prompt: t('Connection, as the pipeline file has it'),
+      prompt: t('Connection, as written in the pipeline file'),
       value: suggested.connection,
       check(text) {
         const read = connect(text);

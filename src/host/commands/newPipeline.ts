@@ -24,7 +24,7 @@ export async function newPipeline(services: HostServices): Promise<void> {
   );
   if (typed === undefined || typed === 'back') return;
   const service = typed.text;
-  const form = await pickOne<'canary' | 'plain'>({ title: t('New Pipeline') }, t('What should it do?'), [
+  const form = await pickOne<'canary' | 'plain'>({ title: t('New Pipeline') }, t('What should the pipeline do?'), [
     {
       label: t('Canary with verification (recommended)'),
       detail: t('Nodes, logs and phases from the files of this folder; scripts to fill in for deploying and checking.'),

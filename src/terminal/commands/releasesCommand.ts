@@ -25,8 +25,8 @@ export const releases: Command = {
     'The last working release is the newest one that was verified, promoted by hand, or deployed by a stage without ' +
       'a check. A rollback restores the newest such release that is not running now.',
     'A service belongs to the repository of its pipeline, which is identified by the `id` in the pipeline file, ' +
-      'otherwise by its Git remote or its folder. With --take-over, this repository replaces the one that has deployed ' +
-      'to these nodes so far, and continues with its releases.',
+      'otherwise by its Git remote or its folder. With --take-over, this repository replaces the one that has ' +
+      'deployed to these nodes so far, and continues with its releases.',
   ],
   positional: { name: 'PIPELINE or SERVICE', minimum: 0, maximum: 1 },
   options: {

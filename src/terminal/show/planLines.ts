@@ -125,7 +125,7 @@ function stepLines(step: DryStep, variables: VariableLines): readonly TreeLine[]
             ` for ${formatDuration(step.durationMs)}`,
             ...(step.trafficShare === undefined
               ? []
-              : [`, with ${formatShare(step.trafficShare)} of the traffic by the weights of the nodes`]),
+              : [`, with ${formatShare(step.trafficShare)} of the traffic, by node weights`]),
           ],
           indent: 6,
         },

@@ -208,7 +208,7 @@ suite('the verdict', () => {
       'a run with a failed hook',
       failedHookStory,
       'Hook deploy ended with exit status 1 (disk full).',
-      'Action needed: it is not known what test-01 runs.',
+      'Action needed: the release on test-01 is unknown.',
     ],
     ['a cancelled run', cancelledStory, 'Cancelled by maria', 'No later stage ran.'],
     [

@@ -16,11 +16,9 @@ export function replaceTabs({ range, tree: { text }, t }: FixContext): readonly 
   const start = lineStartOf(text, range.start);
   const here = edits.filter(edit => edit.range.start === start);
   return [
-    ...(edits.length > 0
-      ? [{ title: t('Replace all tabs of the indentation by spaces'), edits, preferred: true }]
-      : []),
+    ...(edits.length > 0 ? [{ title: t('Replace all indentation tabs with spaces'), edits, preferred: true }] : []),
     ...(here.length > 0 && edits.length > 1
-      ? [{ title: t('Replace the tabs of this line by spaces'), edits: here, preferred: false }]
+      ? [{ title: t('Replace the tabs in this line with spaces'), edits: here, preferred: false }]
       : []),
   ];
 }
@@ -112,7 +110,7 @@ export function joinCommand({ place, t }: FixContext): readonly QuickFix[] {
   const command = words.length === 1 ? (words[0] ?? '') : words.map(quoteForShell).join(' ');
   return [
     {
-      title: t('Make the command one text'),
+      title: t('Join the command into one string'),
       edits: [{ range: list.range, text: writeScalar(command, 'single') }],
       preferred: true,
     },

@@ -106,7 +106,7 @@ function canaryRows({ verification, check, watchMs }: CanaryStage): ApprovedStag
     { name: t('Check hook'), value: check === undefined ? t('none') : plainLine(check, 80) },
     ...(watchMs ? [{ name: t('Afterwards'), value: t('watched for {0}', formatDuration(watchMs)) }] : []),
     {
-      name: t('If unclear'),
+      name: t('If inconclusive'),
       value:
         verification.missingData === 'rollback'
           ? t('measures for {0} longer, then rolls back', formatDuration(verification.holdForMs))

@@ -65,7 +65,8 @@ export const importCommand: Command = {
   summary: 'Imports an evidence bundle as a run of this machine, which can be shown like any other.',
   usage: 'FILE',
   details: [
-    'A run can be imported once, after it has ended. It is never resumed, and its release never counts as working here.',
+    'A run can be imported once, after it has ended. It is never resumed, and its release never counts as working ' +
+      'here.',
   ],
   positional: { name: 'FILE', minimum: 1, maximum: 1 },
   options: {},
