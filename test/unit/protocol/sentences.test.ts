@@ -84,7 +84,7 @@ suite('reasons', () => {
     ],
     'counted-by-source': [
       { source: 'shop logs', lines: 12_345_678, clusters: 431, mostLines: 1_000_000 },
-      'more than 1,000,000 lines are too many to read: shop logs counted them by their text instead ' +
+      'there are more than 1,000,000 lines, so shop logs counted them by their text instead of returning them ' +
         '(12,345,678 lines, 431 clusters)',
     ],
     sampled: [
