@@ -1,19 +1,19 @@
-// Failures as values: what went wrong, in words that help a person. In the core, a throw is a bug.
+// Failures as values: what went wrong, in words that help the user. An exception in the core is a bug.
 
 export type FailureKind =
-  | 'invalid' // a file, an input or an argument is wrong
-  | 'refused' // allowed by the machine, forbidden by the pipeline (the starter approves, the environment is busy)
+  | 'invalid' // a file, an input or an argument is invalid
+  | 'refused' // possible, but forbidden by the pipeline (the starter approves, the environment is busy)
   | 'unreachable'
   | 'timeout'
   | 'rate-limited'
   | 'unauthorized'
   | 'not-found'
   | 'bad-answer'
-  | 'no-data' // could not measure
+  | 'no-data' // something could not be measured
   | 'hook-failed'
   | 'cancelled'
-  | 'unattended' // nobody continued the run in time
-  | 'overtaken' // another run, or another process, has taken over: nothing was touched any more
+  | 'unattended' // no one continued the run in time
+  | 'overtaken' // another run, or another process, has taken over, and nothing was changed after that
   | 'store';
 
 export interface Failure {
