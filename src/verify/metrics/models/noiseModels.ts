@@ -1,10 +1,10 @@
-// What the noise of a metric may be like: how long a deviation lasts, and how much of it is gone with the next
-// interval. None is believed; the reference and the run weigh them.
+// Possible kinds of noise of a metric: how long a deviation lasts, and how much of it is gone at the next interval.
+// None is assumed; the data weighs them.
 
 export interface NoiseModel {
-  /** Seconds after which a slow deviation has faded to 1/e; 0 where all of it is gone with the next interval. */
+  /** Seconds until a slow deviation has decayed to 1/e; 0 if all of it is gone at the next interval. */
   readonly lastingSec: number;
-  /** Share of the variance that is new in each interval. */
+  /** The share of the variance that is new in each interval. */
   readonly fresh: number;
 }
 
@@ -29,7 +29,7 @@ export function stepShare({ lastingSec, fresh }: NoiseModel, intervalMs: number)
   return fresh + (1 - fresh) * (1 - carriedOver(lastingSec, intervalMs));
 }
 
-/** Share of a slow deviation that is left after one interval. */
+/** The share of a slow deviation that is left after one interval. */
 export function carriedOver(lastingSec: number, intervalMs: number): number {
   return lastingSec === 0 ? 0 : Math.exp(-intervalMs / 1000 / lastingSec);
 }

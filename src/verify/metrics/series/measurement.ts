@@ -1,20 +1,20 @@
-// What every test of one metric says after so many intervals.
+// The result of the test of one metric after a number of intervals.
 
 export interface Measurement {
-  /** ln of the evidence for a regression; -Infinity while there is too little to say anything. */
+  /** ln of the evidence for a regression; -Infinity while there is too little data. */
   readonly logEvidence: number;
-  /** Upper end of what the regression may be, on the log scale (in the bad direction), as far as the data say. */
+  /** The upper end of the possible regression, on the log scale (in the bad direction). */
   readonly upperShift: number;
-  /** The change that is tolerated, on the same scale. */
+  /** The tolerated change, on the same scale. */
   readonly tolerated: number;
-  /** The standard error in it, and the part of that which more data would not take away. */
+  /** The standard error, and the part of it that more data would not remove. */
   readonly error: number;
   readonly leastError: number;
   /** Of a count, whose error is nothing to a pass: the standard error of the shift all the same. */
   readonly shiftError?: number;
   /** What an early pass adds to the upper end: it may be said at any look, and so must be surer. */
   readonly doubt: number;
-  /** Intervals, or events, that it rests on, and how many a pass asks for. */
+  /** The number of intervals, or events, behind it, and the number that a pass needs. */
   readonly have: number;
   readonly need: number;
   readonly what: 'intervals' | 'requests';
@@ -42,5 +42,5 @@ export interface Band {
   readonly high: number;
 }
 
-/** A value beyond so many standard deviations is a surprise: one of a hundred. */
+/** A value beyond this many standard deviations is surprising: one in a hundred. */
 export const surprise = 2.58;

@@ -9,7 +9,7 @@ interface NodeState {
   /** Its level above the group's. */
   offset: number;
   seen: number;
-  /** Its last value; NaN where there is none. */
+  /** Its last value; NaN if there is none. */
   last: number;
 }
 
