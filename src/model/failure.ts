@@ -45,7 +45,7 @@ export function describeFailure(failure: Failure): string {
   return [messageWithCause(failure), failure.hint].filter(Boolean).join(' ');
 }
 
-/** The cause stands in brackets, before the full stop of the message if it has one. */
+/** The cause follows in brackets, before the full stop of the message if it has one. */
 export function messageWithCause({ message, cause }: Failure): string {
   if (!cause) return message;
   const text = message.replace(/(?<!\.)\.$/, '');

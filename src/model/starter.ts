@@ -85,7 +85,7 @@ export interface Offered {
   readonly where: string;
   /** The keys of the health source other than `connection` and `metrics`. */
   readonly source: SourceKeys;
-  /** The label that tells the nodes apart, and its values. */
+  /** The label that distinguishes the nodes, and its values. */
   readonly node: string;
   readonly nodes: readonly string[];
   /** Names of all labels. */

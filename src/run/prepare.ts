@@ -180,7 +180,7 @@ export async function refuseMissing(
     ports,
     pipeline,
     () => {
-      /* they are looked at together */
+      /* all results are shown together */
     },
     new AbortController().signal,
   );

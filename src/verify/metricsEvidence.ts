@@ -16,10 +16,10 @@ export type MetricsState = {
   readonly source: AnalysisSource & { kind: 'metrics' };
   readonly past: MetricPast;
   readonly freshness: Freshness;
-  /** Up to when the last look counted. */ endMs: number;
+  /** The end of the last evaluation. */ endMs: number;
   /** Kept so that each evaluation only processes new data. */
   readonly memory: SeriesMemory;
-  /** Made once: later values tell nothing of the time before. */ forecasts?: Forecasts;
+  /** Created once: later values do not change it. */ forecasts?: Forecasts;
 };
 
 export function openMetrics(settings: AnalysisSettings, earlier: KeptRun | undefined): readonly MetricsState[] {
@@ -43,8 +43,8 @@ function pastOf({ intervalMs, beforeFromMs, dayBefore }: AnalysisSettings, earli
 }
 
 /**
- * What lies before the time before is of the day before, and says nothing of how late evidence comes now. `aheadMs`:
- * how far the clock of the source is ahead.
+ * Points from before the time before belong to the day before, and say nothing about current delays. `aheadMs` is how
+ * far the clock of the source is ahead.
  */
 export function addPoints(
   { past, freshness }: MetricsState,

@@ -6,9 +6,8 @@ import type { Silence } from './freshness.ts';
 const mostNames = 20;
 
 /**
- * A canary that fell silent may have died, so it does not pass, and no time will help. Silence on both sides tells
- * nothing against the
- * canary: then what came before counts. The more precise word takes the place of the general one.
+ * A canary that fell silent may have died, so it does not pass, and waiting does not help. Silence on both sides does
+ * not count against the canary; the earlier data counts then. The more precise reason replaces the general one.
  */
 export function withSilence<Checked extends ComparedCheck>(check: Checked, { side, nodes, sinceMs }: Silence): Checked {
   const reason: Reason = {

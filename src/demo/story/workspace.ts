@@ -11,7 +11,10 @@ export interface WorkspaceSettings {
   /** The program and the bundle that run the hooks. */
   readonly nodePath: string;
   readonly demoPath: string;
-  /** For one person in an editor: whoever starts a run may approve it, and the editor's own program can run hooks. */
+  /**
+   * For one person in an editor: the person who starts a run may approve it, and the editor's own program can run
+   * hooks.
+   */
   readonly forOnePerson?: boolean;
   /** The artifact is a Jenkins build, and Jenkins jobs deploy it. */
   readonly throughJenkins?: boolean;

@@ -21,7 +21,7 @@ export async function setCredentials(services: HostServices): Promise<void> {
     if (!wanted) return;
     const typed = await typeLine(
       { title: `${title}: ${wanted.name}`, canGoBack: true },
-      { prompt: `${await promptFor(services, wanted.vendor)} ${t('An empty line removes it.')}`, password: true },
+      { prompt: `${await promptFor(services, wanted.vendor)} ${t('Leave it empty to remove it.')}`, password: true },
     );
     if (typed === 'back') continue;
     if (typed === undefined) return;

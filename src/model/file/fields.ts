@@ -10,7 +10,7 @@ import { secretSentence, type SecretFinder } from './secrets.ts';
 // Compiling schemas to code would take longer than it saves, because a window reads few pipeline files.
 z.config({ jitless: true });
 
-/** The details that a failed check reports beside its message. */
+/** The details that a failed check reports in addition to its message. */
 export interface Mistake {
   readonly code: string;
   readonly message: string;

@@ -99,7 +99,7 @@ export interface VerificationState {
   readonly report?: VerificationReport;
   readonly queries: readonly QueryRecord[];
   readonly firstAnomalyMs?: number;
-  /** The evaluation since which it fails: it may end later, when a person has answered. */
+  /** The evaluation that failed it. The verification may end later, when a person has answered. */
   readonly failingSinceMs?: number | undefined;
 }
 

@@ -37,7 +37,7 @@ export function verdictSentence(state: RunState): string {
   }
 }
 
-/** One line: how the run ended or stands, and whether anyone must act. */
+/** One line: the outcome or current state of the run, and whether anyone must act. */
 export function actionSentence(state: RunState): string {
   if (state.interruptedAtMs !== undefined) {
     const wayOn = t(

@@ -1,5 +1,5 @@
-// Requires that the evaluation before confirms evidence: a regression that is gone at the next evaluation was only
-// momentary.
+// Requires that the evaluation before confirms evidence: what is gone at the next evaluation was momentary, not a
+// regression.
 
 /** An evaluation may have at most twice the evidence of the one before. */
 const growth = Math.LN2;

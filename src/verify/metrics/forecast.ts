@@ -11,8 +11,8 @@ const lengths = [1, 1.5, 2, 3, 4, 6, 8] as const;
 /** A pass means that a change of this size would have been detected. */
 const material = 0.5;
 /**
- * The tests are asked of what is expected, without its noise: in truth as much of a change often shows as three
- * quarters of it.
+ * The tests are applied to expected values without noise. A change of a given size often appears as three quarters of
+ * it.
  */
 const shownShare = 0.75;
 /** The maximum number of values to process for one forecast. */

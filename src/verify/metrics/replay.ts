@@ -53,7 +53,7 @@ interface Look {
   readonly known: number;
   /** ln of each metric's evidence, as far as the evaluation before confirms it. */
   readonly logs: readonly number[];
-  /** What each metric had been told by the others, at the look before, of how the nodes differ. */
+  /** What the other metrics said, at the evaluation before, about how the nodes differ. */
   readonly outside: readonly (readonly number[])[] | undefined;
 }
 
@@ -154,8 +154,8 @@ function openSubject(
 }
 
 /**
- * Every so many intervals, and half as often after each forty looks: late in a long run little changes from one to the
- * next. The same moments in every longer window.
+ * Evaluates at regular intervals, and half as often after every forty evaluations, because little changes late in a
+ * long run. The moments are the same in every longer window.
  */
 function looksWithin({ metrics, intervalMs }: MetricWindow, { minimumMs }: Question): number[] {
   const length = Math.max(0, ...metrics.map(metric => lengthOf(metric.canary)));

@@ -124,7 +124,7 @@ function scale(nodes: NodeSeries, factor: number): NodeSeries {
   );
 }
 
-/** The first of `count` indices at which this holds, where it holds at all of those after it too. */
+/** The first of `count` indices at which the condition holds, given that it also holds at all later ones. */
 function findFirst(count: number, holds: (index: number) => boolean): number | undefined {
   if (count <= 0 || !holds(count - 1)) return undefined;
   let [low, high] = [0, count - 1];

@@ -47,14 +47,15 @@ export function testGauge(
 }
 
 /**
- * The variance of a mean over requests is that of one over their number (a latency); that of anything else does not
- * depend on them (memory). Which it is, nobody says: the middle of both, which what is seen corrects.
+ * The variance of a mean over requests is proportional to one over their number (a latency); that of other values does
+ * not depend on it (memory). The kind of a metric is unknown, so the estimate starts in the middle and is corrected by
+ * the data.
  */
 function noiseAt(trafficWeight: number): number {
   return 1 / Math.sqrt(trafficWeight);
 }
 
-/** A fresh canary beside nodes that have run for long is often slower at first; beside fresh nodes it is hardly so. */
+/** A fresh canary is often slower at first than nodes that have run for long, but hardly slower than fresh nodes. */
 export function warmUpOf({ baselineKind }: Pick<MetricWindow, 'baselineKind'>): WarmUp {
   return baselineKind === 'fresh' ? { chance: 0.2, height: 0.1 } : { chance: 0.4, height: 0.5 };
 }

@@ -16,7 +16,7 @@ export interface ShiftEstimate {
 /** The column of a step at the first interval. */
 type FirstStep = Pick<Asked, 'at' | 'tolerated'>;
 
-/** How likely a metric has regressed, where it is asked what it tells of the others' nodes. */
+/** The probability that a metric has regressed, used when its data informs about other metrics' nodes. */
 const regressedOdds = 0.15;
 
 /** Worlds with a share of the sum below e to the minus this are left out. */
@@ -57,7 +57,7 @@ export function compare(worlds: readonly World[], shape: Asked, sign: 1 | -1): n
 }
 
 /**
- * As if it were not known whether this metric has regressed: then a large difference tells little of how nodes
+ * Treats it as unknown whether this metric has regressed, so that a large difference says little about how nodes
  * differ.
  */
 export function tellSpreads(

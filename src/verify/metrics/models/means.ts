@@ -36,7 +36,7 @@ interface ShiftQuestion {
   /** Intervals of the whole run. */
   readonly planned: number;
   /**
-   * The canary's own level and the baseline's: where the one did not rise itself, and the other fell, it is nobody's
+   * The levels of the canary and of the baseline: if the canary did not rise but the baseline fell, it is not a
    * regression.
    */
   readonly own?: { readonly canary: readonly number[]; readonly baseline: readonly number[] };
@@ -117,7 +117,7 @@ function measureSteps(
   return { terms, excuses, start };
 }
 
-/** How far the mean from an interval on lies above the mean before it; Infinity where no level is given. */
+/** The difference between the mean from an interval on and the mean before it; Infinity if no level is given. */
 function riseOf(own: readonly number[] | undefined): (from: number) => number {
   if (own === undefined) return () => Infinity;
   const sums = [0];
@@ -206,7 +206,7 @@ function whiten(
   return rows;
 }
 
-/** How much of an interval's deviation is foretold by the known one before it; `last` < 0: there is none. */
+/** How much of an interval's deviation the known one before it predicts; if `last` < 0, there is none. */
 function carryOver(interval: number, last: number, persistence: number): number {
   return last < 0 ? 0 : interval - last === 1 ? persistence : persistence ** (interval - last);
 }

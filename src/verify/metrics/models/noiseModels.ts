@@ -41,7 +41,7 @@ export function carriedOver(lastingSec: number, intervalMs: number): number {
  * all.
  */
 export class Filter {
-  /** Of what the latest reading did not foretell: its variance, and the rest of each column. */
+  /** For the part of the latest reading that was not predicted: its variance, and the rest of each column. */
   variance = 1;
   readonly rest: number[] = [];
   private readonly foretold: number[] = [];
@@ -57,8 +57,8 @@ export class Filter {
   }
 
   /**
-   * `values` may be longer than before: a column that begins now was zero until now. `times`: the variance of what is
-   * fresh in this reading, in units of the usual one.
+   * `values` may be longer than before: a column that begins now was zero until now. `times` is the variance of the
+   * fresh part of this reading, in units of the usual one.
    */
   read(interval: number, values: readonly number[], times = 1): void {
     const { foretold, rest } = this;

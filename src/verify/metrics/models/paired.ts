@@ -20,15 +20,16 @@ export interface PairedPrior {
 }
 const priorSteps = 3;
 /**
- * Steps among fellows from which on the belief is not asked any more, and how much they count at most beside the steps
- * of the difference itself.
+ * The number of steps among other nodes after which the prior is no longer used, and how much they count at most
+ * compared with the steps of the difference itself.
  */
 const enoughSteps = 30,
   mostSteps = 40;
 /** A squared step beyond this many times the middle one (3.4 standard deviations) is a shift or a spike, not noise. */
 const farthestStep = 25;
 /**
- * Comparisons of nodes are not as independent, nor as normal, as the model has it: so much of their evidence counts.
+ * Comparisons of nodes are less independent and less normal than the model assumes, so only this share of their
+ * evidence counts.
  */
 const trusted = 0.7;
 /** Canary nodes that differ by more than this may be what is wrong: they do not excuse themselves. */
@@ -198,7 +199,7 @@ function farthest(steps: readonly number[]): number {
   return farthestStep * median(steps) || Infinity;
 }
 
-/** How far the mean from an interval on lies beyond the mean before it; Infinity where no level is known. */
+/** The difference between the mean from an interval on and the mean before it; Infinity if no level is known. */
 function riseOf(own: readonly number[], sign: 1 | -1): (from: number) => number {
   const sums = [0];
   const counts = [0];

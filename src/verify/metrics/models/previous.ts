@@ -24,7 +24,10 @@ import { logSumExp } from '../../specialFunctions.ts';
  */
 const prior = { shift: 0.08, shiftWeight: 3, persistence: 0.2, persistenceWeight: 12 } as const;
 
-/** Fewer earlier values say nothing of a scale; and so much less skewed (on the log scale) another must be. */
+/**
+ * Fewer earlier values do not allow a choice of scale. Another scale must be less skewed by this much (on the log
+ * scale).
+ */
 const enoughToCompare = 30,
   clearly = 0.25;
 /** The share of the evidence that is reserved for unprecedented values. */
@@ -131,7 +134,7 @@ class Reference {
     return Math.sqrt(this.shiftVariance + this.noise.innovation ** 2 / (1 - this.noise.persistence ** 2));
   }
 
-  /** Mean over the nodes of what each differs from its own earlier level (from the common one, if it is new). */
+  /** The mean over the nodes of the difference from their own earlier level (from the common level for a new node). */
   private centre(nodes: readonly NodeValues[], length: number): number[] {
     return Array.from({ length }, (_, t) => {
       const present = nodes.filter(({ values }) => t < values.length && !Number.isNaN(values[t]!));

@@ -46,8 +46,8 @@ const rampStarts = [0, 0.25, 0.5] as const;
 const rampWeight = 0.06,
   stepShareOfAll = 0.82;
 /**
- * The ramp from nothing that fits a step best (least squares) ends so many times as high: a step that is tolerated must
- * be no evidence of a ramp.
+ * The end of the ramp from zero that fits a step best (least squares), as a multiple of the step. A tolerated step must
+ * not count as evidence of a ramp.
  */
 const rampOfStep = 1.5;
 /** Sums of a column h with itself, with the series and with the shapes of the nuisances. */

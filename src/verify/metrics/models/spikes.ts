@@ -10,7 +10,7 @@ const remembered = 25;
  */
 const alone = 2,
   twice = 4;
-/** Beside fewer values an anchored series counts its anchor as one. */
+/** With fewer values than this, an anchored series counts its anchor as one value. */
 const few = 4;
 /** Fewer values do not allow an estimate of their scatter. */
 const enough = 8;
@@ -28,8 +28,8 @@ export class SpikeClip {
   }
 
   /**
-   * `slack`: a distance that is always let through; `deviation`: what is known of the noise beside the values read
-   * here.
+   * `slack` is a distance that is always accepted; `deviation` is the known noise from other sources than the values
+   * read here.
    */
   read(value: number, slack: number, deviation: number): number {
     const { latest, before } = this;

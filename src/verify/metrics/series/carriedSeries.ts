@@ -43,7 +43,7 @@ export class CarriedSeries {
     return true;
   }
 
-  /** Differences known after so many intervals. */
+  /** The known differences after this many intervals. */
   advanceTo(length: number, tolerance: number): number {
     if (tolerance !== this.tolerance || (length < this.length && !this.known.has(length))) this.restart(tolerance);
     if (length >= this.length) {

@@ -64,8 +64,8 @@ function nearestBound({ total, over, percentile }: HistogramEvidence): number {
 }
 
 /**
- * The percentile per node and interval, even inside of a bucket; what lies above the last bound counts as the bound.
- * Null where there were no requests.
+ * The percentile per node and interval, assuming an even distribution within a bucket. Values above the last bound
+ * count as that bound. Null if there were no requests.
  */
 export function percentileSeries(
   total: NodeSeries,

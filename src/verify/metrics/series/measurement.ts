@@ -12,7 +12,10 @@ export interface Measurement {
   readonly leastError: number;
   /** Of a count, whose error is nothing to a pass: the standard error of the shift all the same. */
   readonly shiftError?: number;
-  /** What an early pass adds to the upper end: it may be said at any look, and so must be surer. */
+  /**
+   * The addition to the upper end for an early pass, which is possible at any evaluation and therefore must be more
+   * certain.
+   */
   readonly doubt: number;
   /** The number of intervals, or events, behind it, and the number that a pass needs. */
   readonly have: number;
@@ -29,11 +32,11 @@ export interface MetricTest {
    */
   measure(length: number, outside?: readonly number[]): Measurement;
   /**
-   * Where one value of the canary would be no surprise beside this one of the baseline, as far as is known; `exposure`:
-   * the canary's denominator in that interval, 1 without one. A histogram has none.
+   * The range in which one value of the canary would not be surprising, given this one of the baseline. `exposure` is
+   * the canary's denominator in that interval, or 1 without one. A histogram has no such range.
    */
   band?(baseline: number, exposure: number): Band;
-  /** A value moved by so much on the scale of the measured shift. A histogram has none. */
+  /** A value, moved by this much on the scale of the measured shift. A histogram has none. */
   move?(value: number, by: number): number;
 }
 

@@ -44,8 +44,8 @@ function logScale(centre: number): Scale {
 }
 
 /**
- * In units of the level, or of the scatter where the level is nothing beside it (a metric that is mostly zero, or that
- * has both signs).
+ * In units of the level, or of the scatter if the level is negligible compared with it (a metric that is mostly zero,
+ * or that has both signs).
  */
 export function linearScale(control: readonly number[], all: readonly number[]): Scale {
   const largest = Math.max(...all.map(Math.abs)) || 1;

@@ -8,8 +8,8 @@ export interface NodeValues {
 }
 
 /**
- * Nodes without those that never measured anything, in the order of what they measured: neither the order of keys nor
- * the names may matter, be it in the last digit.
+ * The nodes that measured anything, in order of their values: neither the order of keys nor the names may affect the
+ * result, not even in the last digit.
  */
 export function readNodes(series: NodeSeries): readonly NodeValues[] {
   const known = read.get(series);
@@ -80,7 +80,7 @@ export function median(values: readonly number[]): number {
   return (lower + upper) / 2;
 }
 
-/** The value that would stand at `rank` if they were sorted. */
+/** The value at `rank` in sorted order. */
 export function select(values: readonly number[], rank: number): number {
   return arrange(values, rank).value;
 }
