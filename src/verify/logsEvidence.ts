@@ -16,9 +16,9 @@ export type LogsState = {
   readonly source: AnalysisSource & { kind: 'logs' };
   readonly analysis: LogAnalysis;
   readonly freshness: Freshness;
-  /** A run of before stands for the time before. */ readonly standIn: boolean;
-  /** Part of that run's lines that was read. */ readonly earlierShare: number | undefined;
-  /** Not counted yet: only a look says until when lines count. */ arrived: LogLine[];
+  /** An earlier run that replaces the time before. */ readonly standIn: boolean;
+  /** The share of that run's lines that was read. */ readonly earlierShare: number | undefined;
+  /** Lines that the next evaluation may count. */ arrived: LogLine[];
   /** Absent if all lines were read. A source may return more than the requested slices. */
   sampled: SampledSource | undefined;
   readonly isInSlice: ReturnType<typeof createSliceEdges>;

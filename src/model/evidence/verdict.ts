@@ -28,7 +28,7 @@ export type ReasonCode =
   | 'no-baseline-nodes' // compared with before and with what was learned: {deployments}
   | 'partial' // a limit cut the evidence: {read, total}
   | 'counted-by-source' // too many lines to read: its source counted them: {source, lines, clusters, mostLines}
-  | 'sampled' // too many lines to read, and the source cannot count them: {source, share: read of the canary's, mostLines}
+  | 'sampled' // too many lines to read, and no counts either: {source, share: read of the canary's, mostLines}
   | 'unread-lines' // lines that were grouped by their text or their keys: {source, format: json|json-message, lines}
   | 'late' // events show later than the source's `delay` says: {source, delayMs, expectedMs}
   | 'silent' // these nodes no longer report, `every`: no node does: {source, side, nodes, count, sinceMs}

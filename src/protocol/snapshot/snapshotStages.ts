@@ -31,7 +31,7 @@ export interface PhaseSnapshot {
   readonly label: string;
   readonly nodes: readonly {
     readonly name: string;
-    /** Its name without what all share. */ readonly short: string;
+    /** Its name without the common beginning. */ readonly short: string;
     readonly mark: NodeMark;
   }[];
 }
