@@ -368,7 +368,7 @@ export default tseslint.config(
   { files: ['src/**/*.ts', 'webview/**/*.ts'], rules: { 'house/boundary': 'error' } },
   {
     // A function fits on a screen. The other folders follow.
-    files: ['adapters', 'decide', 'model', 'plan', 'run'].map(name => `src/${name}/**/*.ts`),
+    files: ['src/*.ts', ...['adapters', 'decide', 'model', 'plan', 'run'].map(name => `src/${name}/**/*.ts`)],
     rules: { 'max-lines-per-function': ['error', 60] },
   },
 );

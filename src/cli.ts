@@ -32,7 +32,7 @@ const notice = (failure: Failure): void => {
   stderr.write(`backstop: ${plainText(describeFailure(failure))}\n`);
 };
 
-/** Credentials that whoever started this process as a guardian hands over. */
+/** Reads the credentials that the process that started this guardian hands over. */
 async function readHandover(
   { [handoverVariable]: how }: NodeJS.ProcessEnv,
   input: NodeJS.ReadableStream,

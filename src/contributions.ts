@@ -76,7 +76,7 @@ export const contextKeys = {
   isDemo: 'backstop.isDemo',
 } as const;
 
-/** The walkthrough of the demo workspace, as the editor's command names it. */
+/** The id of the demo workspace's walkthrough, in the form that the editor's command takes. */
 export const demoGuide = 'backstop.backstop#demo';
 export const runPanelType = 'backstop.run';
 export const documentScheme = 'backstop';

@@ -1,5 +1,5 @@
-// The sentence: parse, plan, run, verify, decide. Hands one phase to another as plain functions, so that a phase never
-// imports its neighbour.
+// Runs the phases in order: parse, plan, run, verify, decide. Passes one phase to another as plain functions, so that a
+// phase never imports its neighbour.
 import { decide } from './decide/decide.ts';
 import { judgeStartUp } from './decide/startUp.ts';
 import { addFeedback, removeFeedback } from './definition/editFeedback.ts';
@@ -148,7 +148,7 @@ async function dryRun(ports: Ports, request: StartRequest): Promise<Result<DryRu
   );
 }
 
-/** Each phase's, where there is something to tell. */
+/** Calls the observers of each phase that has one. */
 async function forecastPhases(
   ports: Ports,
   pipeline: Pipeline,

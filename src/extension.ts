@@ -48,7 +48,7 @@ export function activate(context: vscode.ExtensionContext): void {
 
 let librariesLoaded: Promise<void> | undefined;
 
-/** Each in a task of its own: all at once would hold the editor's thread for too long. */
+/** Each in its own task, since all at once would block the editor's thread for too long. */
 function loadLibraries(context: vscode.ExtensionContext): Promise<void> {
   const load = createRequire(join(context.extensionPath, 'dist', 'extension.cjs'));
   return (librariesLoaded ??= (async () => {
@@ -58,7 +58,7 @@ function loadLibraries(context: vscode.ExtensionContext): Promise<void> {
     }
     const { parse } = await import('./compose.ts');
     await yieldToEventLoop();
-    // What the first file would otherwise pay for in one piece with its own reading: the parser's own beginnings.
+    // Parsing the first file would otherwise take the parser's initialisation time in one piece.
     parse('version: 1\nservice: none\nstages: []\n', 'none.yaml');
     await yieldToEventLoop();
   })());

@@ -1,13 +1,13 @@
-// Runs one hook detached from the editor, so that it outlives it: collects its output and writes down how it ended.
-// Called with the hook's folder. Reads request.json there; writes pid.json (its claim on the hook), child.json,
-// output.log and exit.json.
+// Runs one hook detached from the editor, so that the hook outlives it; collects its output and records how it ended.
+// Its argument is the folder of the hook. It reads request.json there, and writes pid.json (its claim on the hook),
+// child.json, output.log and exit.json.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { groupOf, inOwnGroup, processStart, shellCall } from './adapters/platform.ts';
 import { createRedactor, type Redactor } from './model/redact.ts';
 
-/** What the hook's caller wants run; its environment is our own, so that no secret lies in a file. */
+/** What to run. Its environment is that of this process, so that no secret is in a file. */
 interface Request {
   readonly command: readonly string[];
   /** The command is one string for the shell. */
@@ -16,23 +16,23 @@ interface Request {
 }
 
 /**
- * So much of the output is kept from its beginning, and so much of each stream from its end; what lies between is
+ * This much output is kept from the beginning, and this much of each stream from the end. What is between is only
  * counted, and the hook is never blocked.
  */
 const KEPT_BYTES = 10 * 1024 * 1024;
 const TAIL_BYTES = 64 * 1024;
 
 /**
- * What the hook left in its pipes is there at once; a longer wait is for a background process that holds them open, and
- * may do so for ever.
+ * Output left in the pipes is available immediately. Any longer wait is for a background process that keeps them open,
+ * possibly for ever.
  */
 const DRAIN_MS = 1_000;
 
-/** How long a full disk is waited for, and how often it is looked at. */
+/** How long to wait for space on a full disk, and how often to check. */
 const FULL_DISK_MS = 600_000;
 const FULL_DISK_POLL_MS = 500;
 
-/** Variables that would steer this process travel under this prefix. */
+/** The prefix of variables that would otherwise affect this process. */
 const CARRIED = 'BACKSTOP_CARRIED_';
 
 const folder = process.argv[2] ?? '.';
@@ -40,8 +40,8 @@ const redactor = readRedactor();
 if (redactor && claimHook()) superviseHook(redactor);
 
 /**
- * One line on standard input. Without it our caller died before it could say what to redact: nothing is started, and
- * whoever looks next starts anew.
+ * One line on standard input. If it is missing, our caller died before it could say what to redact: nothing is started,
+ * and the next process starts the hook again.
  */
 function readRedactor(): Redactor | undefined {
   const text = readFileSync(0, 'utf8');
@@ -55,7 +55,7 @@ function readRedactor(): Redactor | undefined {
 
 interface ToRedact {
   readonly secrets: readonly string[];
-  /** How the vendors' keys look. */
+  /** Patterns of the vendors' keys. */
   readonly forms: readonly { readonly source: string; readonly flags: string }[];
 }
 
@@ -66,15 +66,15 @@ function claimHook(): boolean {
       pid: process.pid,
       start: processStart(process.pid),
       startedAtMs: Date.now(),
-      // The same clock for every process since the machine started, so that whoever follows the hook knows how long it
-      // ran, be the time of day set meanwhile.
+      // The monotonic clock is the same for all processes since the machine started. The engine thus knows how long the
+      // hook ran, even if the time of day is set.
       startedMonotonicMs: Number(process.hrtime.bigint() / 1_000_000n),
     };
     writeFileSync(join(folder, 'pid.json'), JSON.stringify(claim), { flag: 'wx', mode: 0o600 });
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    // Half a claim, on a full disk, would look like a hook that ran: it has not, and another supervisor may run it.
+    // On a full disk the claim may be incomplete. The hook has not run then, so another supervisor may run it.
     rmSync(join(folder, 'pid.json'), { force: true });
     throw error;
   }
@@ -111,7 +111,7 @@ function superviseHook(redact: Redactor): void {
   }
 }
 
-/** In a process group of its own, so that it can be stopped with all that it started. */
+/** Starts the hook in its own process group, so that it can be stopped together with everything it started. */
 function startHook({ command, shell, directory }: Request): ChildProcess {
   const [program = '', ...words] = command;
   const { file, args, windowsVerbatimArguments } = shell
@@ -133,14 +133,14 @@ function hookEnvironment(): NodeJS.ProcessEnv {
   );
 }
 
-/** A machine that shuts down asks us to end: the hook is asked too, and its end is still written down. */
+/** Passes a shutdown of the machine on to the hook, whose end is still recorded. */
 function passSignalsOn(child: ChildProcess): void {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.on(signal, () => {
       try {
         process.kill(groupOf(child.pid!), 'SIGTERM');
       } catch {
-        // It has ended already, and its exit is on its way to us.
+        // The hook has already ended, and its exit event follows.
       }
     });
   }
@@ -149,7 +149,7 @@ function passSignalsOn(child: ChildProcess): void {
 type Stream = 'o' | 'e';
 
 /**
- * output.log is a row of frames, in the order in which they came: `o` (out) or `e` (err), the length in bytes, a line
+ * output.log is a sequence of frames in order of arrival: `o` (stdout) or `e` (stderr), the length in bytes, a line
  * feed, the bytes.
  */
 function openOutput(redact: Redactor): { write(stream: Stream, chunk: Buffer): void; close(): string | undefined } {
@@ -165,7 +165,7 @@ function openOutput(redact: Redactor): { write(stream: Stream, chunk: Buffer): v
       const frame = Buffer.concat([Buffer.from(`${mark} ${bytes.length}\n`), bytes]);
       for (let done = 0; done < frame.length;) done += writeSync(file, frame, done);
     } catch (error) {
-      // A full disk must not stop a deployment half-way: the hook goes on, and exit.json says that output is missing.
+      // A full disk must not stop a deployment halfway. The hook continues, and exit.json says that output is missing.
       lost = String(error);
     }
   };
@@ -190,7 +190,7 @@ function openOutput(redact: Redactor): { write(stream: Stream, chunk: Buffer): v
   };
 }
 
-/** What is written is redacted already: this file stays where it is when everybody who would tidy up is dead. */
+/** The output is written redacted, because the file may remain if all processes that would clean it up have died. */
 function redactBytes(redact: Redactor): { push(chunk: Buffer): Buffer; end(): Buffer } {
   const decoder = new TextDecoder();
   const stream = redact.stream();
@@ -219,7 +219,7 @@ function createTail(): { push(chunk: Buffer): void; bytes(): Buffer; dropped(): 
   };
 }
 
-/** Nobody ever sees half of it. A full disk is waited for: how a hook ended is not known without it. */
+/** Written atomically. Waits for space on a full disk, because the outcome of the hook would otherwise be lost. */
 function writeWhole(name: string, content: object): void {
   const temporary = join(folder, `${name}.tmp`);
   for (let waitedMs = 0; ; waitedMs += FULL_DISK_POLL_MS) {

@@ -21,13 +21,13 @@ parentPort?.on('message', (request: AnalysisRequest) => {
   );
 });
 
-/** Our own store wrote it. */
+/** The data comes from our own store. */
 function openKept({ earlier }: AnalysisSettings): KeptEvidence | undefined {
   return earlier && (JSON.parse(inflateRawSync(earlier.evidence).toString('utf8')) as KeptEvidence);
 }
 
 function inBothForms(report: VerificationReport): Looked {
-  // A copy of its own: what zlib answers may lie in a pool, which cannot be transferred.
+  // Copied, because zlib may return a view on a shared pool, which cannot be transferred.
   return {
     report: boundReport(report),
     pages: pageChecks(report.checks).map(page => new Uint8Array(deflateRawSync(page, { level: 1 }))),

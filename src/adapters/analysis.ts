@@ -1,4 +1,4 @@
-// Starts the analysis worker when first needed, and talks to it by the messages of model/analysis.ts.
+// Starts the analysis worker on first use, and exchanges the messages of model/evidence/analysis.ts with it.
 import { Worker } from 'node:worker_threads';
 import type { AnalysisReply, AnalysisRequest, AnalysisSession } from '../model/evidence/analysis.ts';
 import { fail, succeed, type Result } from '../model/failure.ts';
@@ -10,12 +10,12 @@ type RequestBody = AnalysisRequest extends infer Request
     : never
   : never;
 
-/** What is not kept goes soon: pages of lines make much garbage, and a large nursery would only hold it longer. */
+/** Pages of lines produce a lot of short-lived garbage; a large young generation would only keep it longer. */
 export const workerLimits = { maxYoungGenerationSizeMb: 24 };
 
 /**
- * `workerPath`: the worker's bundle. `secretForms`: how the vendors' keys look. A worker that dies fails what was asked
- * of it; the next session starts a new one.
+ * `workerPath` is the worker's bundle; `secretForms` are patterns of the vendors' keys. If the worker dies, its pending
+ * requests fail, and the next session starts a new worker.
  */
 export function createWorkerAnalysis(
   workerPath: string,
@@ -42,7 +42,7 @@ interface Conversation {
 function sessionOf(session: number, ask: Conversation['ask']): AnalysisSession {
   return {
     ingest(page) {
-      // A view on a shared pool cannot be transferred alone.
+      // A view on a shared pool cannot be transferred by itself.
       const bytes = page.bytes.byteLength === page.bytes.buffer.byteLength ? page.bytes : page.bytes.slice();
       return ask({ type: 'ingest', session, page: { ...page, bytes } }, [bytes.buffer]);
     },
@@ -56,7 +56,7 @@ function sessionOf(session: number, ask: Conversation['ask']): AnalysisSession {
   };
 }
 
-/** With a worker that is started by the first question. */
+/** The first request starts the worker. */
 function createConversation(workerPath: string): Conversation {
   let worker: Worker | undefined;
   let lastId = 0;
@@ -83,7 +83,7 @@ function createConversation(workerPath: string): Conversation {
       resolve(fail('bad-answer', message, { hint: 'Verification was inconclusive; retry it.' }));
     waiting.clear();
   }
-  /** A question under way keeps the process alive; an idle worker does not. */
+  /** Pending requests keep the process alive; an idle worker does not. */
   function unrefWhenIdle(one: Worker): void {
     if (waiting.size === 0) one.unref();
   }
@@ -103,7 +103,7 @@ function createConversation(workerPath: string): Conversation {
     async close() {
       const ending = worker;
       worker = undefined;
-      // A worker that nobody waits for would let the process end in the middle of this.
+      // Without this reference, the process could end before the worker has terminated.
       ending?.removeAllListeners();
       ending?.ref();
       await ending?.terminate();

@@ -1,5 +1,5 @@
-// Looks over this process and the store, redacted, in a way that blocks nothing for long: the whole store is checked by
-// `backstop doctor` alone.
+// Collects facts about this process and the store, redacted and without blocking for long: only `backstop doctor`
+// checks the whole store.
 import { existsSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Diagnosis, EventLoopDelay } from '../model/diagnosis.ts';
@@ -9,7 +9,7 @@ import type { StoreTools } from '../model/storeTools.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Of credentials only the names are shown. */
+/** Only the names of credentials are shown. */
 const settings = [
   'BACKSTOP_USER',
   'BACKSTOP_HOME',
@@ -23,13 +23,13 @@ const settings = [
 const usualMs = 1_000,
   resolutionMs = 10;
 
-/** `clock`: waits for so long. */
+/** `clock` is only used to wait for `durationMs`. */
 export async function measureEventLoop(clock: Pick<Clock, 'sleep'>, durationMs = usualMs): Promise<EventLoopDelay> {
   const histogram = monitorEventLoopDelay({ resolution: resolutionMs });
   histogram.enable();
   await clock.sleep(durationMs);
   histogram.disable();
-  // It counts the time between two ticks of a timer: what exceeds its resolution is delay.
+  // The histogram contains the time between two timer ticks; the part above its resolution is delay.
   const delayMs = (nanoseconds: number): number =>
     Number.isFinite(nanoseconds) ? Math.max(0, Math.round(nanoseconds / 1e5) / 10 - resolutionMs) : 0;
   return {
@@ -40,7 +40,7 @@ export async function measureEventLoop(clock: Pick<Clock, 'sleep'>, durationMs =
   };
 }
 
-/** `damage`: what is known to be wrong with the store, which is left alone then. */
+/** `damage` is the known damage of the store; the store is not opened then. */
 export async function diagnose(
   tools: StoreTools,
   env: Environment,

@@ -1,5 +1,5 @@
-// Starts the guardian of a run: `backstop guard`, a small detached process with a lease of its own, which outlives
-// whoever started it.
+// Starts the guardian of a run: `backstop guard`, a small detached process with its own lease, which outlives the
+// process that started it.
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -14,7 +14,7 @@ export interface GuardianContext {
   /** The workspace folder of the run. */
   readonly folder: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The bundle of src/cli.ts, and the Node (or the editor) that runs it. */
+  /** The bundle of src/cli.ts, and the program that runs it: Node or the editor. */
   readonly program: string;
   readonly execPath: string;
   readonly credentials: Credentials;
@@ -22,8 +22,8 @@ export interface GuardianContext {
 }
 
 /**
- * Tells the guardian to read credentials from its standard input: a file stays, and other programs can read an
- * environment.
+ * Tells the guardian to read credentials from its standard input, since a file would remain on disk, and other programs
+ * can read an environment.
  */
 export const handoverVariable = 'BACKSTOP_HANDOVER';
 
@@ -50,7 +50,7 @@ export function createGuardian(context: GuardianContext): Guardian {
           windowsHide: true,
         });
         closeSync(log);
-        // Without a process number there is none, and that is told below.
+        // The start failed if there is no process number, which is reported below.
         guardian.on('error', () => {});
         guardian.stdin?.on('error', () => {});
         guardian.stdin?.end(JSON.stringify(collectCredentials(pipeline, context.credentials)));
@@ -73,8 +73,8 @@ function noGuardian(cause: string): Failure {
 }
 
 /**
- * By the environment variable that the command line knows each by; one that is not set, or may not be used, is left
- * out.
+ * Keyed by the environment variable that the command line reads. Credentials that are not set, or may not be used, are
+ * left out.
  */
 function collectCredentials(pipeline: Pipeline, credentials: Credentials): Readonly<Record<string, string>> {
   return Object.fromEntries(
@@ -85,7 +85,7 @@ function collectCredentials(pipeline: Pipeline, credentials: Credentials): Reado
   );
 }
 
-/** What a pipeline names under `credential`, and in placeholders: `${credential:NAME}`. */
+/** The names that a pipeline has under `credential` and in placeholders such as `${credential:NAME}`. */
 export function credentialNames(pipeline: unknown): readonly string[] {
   const names = new Set<string>();
   const visit = (value: unknown, key?: string): void => {

@@ -1,4 +1,4 @@
-// Answers what a host asks beside runs: it only reads, and through the same adapters that a run uses.
+// Answers questions of the host outside of runs. It only reads, through the same adapters that a run uses.
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail } from '../model/failure.ts';
@@ -40,7 +40,7 @@ export function createInspection(options: InspectionOptions): Inspection {
   };
 }
 
-/** The supervisor's file is a list of frames: a mark, a length, and so many bytes. */
+/** The supervisor's file is a list of frames: a mark, a length, and that many bytes. */
 async function readOutput({ home, redact }: InspectionOptions, runId: string, callKey: string): Promise<string> {
   const path = join(hookFolder(home, runId, callKey), 'output.log');
   const size = (await stat(path).catch(() => undefined))?.size ?? 0;

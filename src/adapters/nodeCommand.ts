@@ -1,9 +1,9 @@
-// Asks the command of an environment for its nodes.
+// Runs the command that lists the nodes of an environment.
 import { fail } from '../model/failure.ts';
 import type { RunProgram } from '../model/outside.ts';
 import { readNodeList, type NodeLists } from '../model/runs/nodeList.ts';
 
-/** Ten thousand nodes with their labels. */
+/** Enough for ten thousand nodes with labels. */
 const mostBytes = 8 * 1_048_576;
 
 export function createNodeLists(runProgram: RunProgram): NodeLists {

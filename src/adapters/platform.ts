@@ -1,26 +1,26 @@
-// What differs between Linux, macOS and Windows: the shell, signals and process groups, what tells a process from a
-// later one, and the folder for state. No other file asks which of them this is.
+// Everything that differs between Linux, macOS and Windows: shell, signals and process groups, process identity, and
+// the folder for state. No other file checks the platform.
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { posix, win32 } from 'node:path';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The folder in which the platform wants programs to keep their state. */
+/** The folder in which programs keep their state on this platform. */
 export function stateFolder(env: Environment, userFolder: string, platform: NodeJS.Platform): string {
   if (platform === 'win32')
     return win32.join(env['LOCALAPPDATA'] || win32.join(userFolder, 'AppData', 'Local'), 'Backstop');
   if (platform === 'darwin') return posix.join(userFolder, 'Library', 'Application Support', 'Backstop');
-  // The XDG base directory specification: a path that is not absolute is to be ignored.
+  // The XDG Base Directory Specification says that relative paths must be ignored.
   const state = env['XDG_STATE_HOME'];
   return posix.join(state && posix.isAbsolute(state) ? state : posix.join(userFolder, '.local', 'state'), 'backstop');
 }
 
-/** A program with its arguments, as `spawn` takes them. */
+/** A program with its arguments, in the form that `spawn` takes. */
 export interface ShellCall {
   readonly file: string;
   readonly args: readonly string[];
-  /** The shell parses its command line itself: Node.js must not quote it. */
+  /** The shell parses its own command line, so Node.js must not quote it. */
   readonly windowsVerbatimArguments: boolean;
 }
 
@@ -34,23 +34,23 @@ export function shellCall(command: string, env: Environment, platform = process.
     : { file: '/bin/sh', args: ['-c', command], windowsVerbatimArguments: false };
 }
 
-/** Options of `spawn` for a program that can be stopped with all that it started. */
+/** Options of `spawn` for a program that can be stopped together with everything it started. */
 export function inOwnGroup(platform = process.platform): { readonly detached: boolean; readonly windowsHide: true } {
   // On Windows, a detached process would get a console window of its own; `taskkill` finds its children anyway.
   return { detached: platform !== 'win32', windowsHide: true };
 }
 
-/** Whether a file says by itself that it can be run (its mode, and its first line): not by its name's extension. */
+/** True if a file's mode and first line determine whether it can be executed; on Windows its extension does. */
 export function filesAreExecutable(platform = process.platform): boolean {
   return platform !== 'win32';
 }
 
-/** What `process.kill` takes for a process that leads a group: all of the group, where there are groups. */
+/** The argument of `process.kill` that reaches the whole process group, on platforms with process groups. */
 export function groupOf(leader: number, platform = process.platform): number {
   return platform === 'win32' ? leader : -leader;
 }
 
-/** Stops a process that leads a group, and everything in its group; true = something was there to be stopped. */
+/** Stops the leader of a group and everything in the group. True if there was something to stop. */
 export function stopGroup(
   leader: number,
   signal: 'SIGTERM' | 'SIGKILL',
@@ -60,7 +60,7 @@ export function stopGroup(
 ): boolean {
   if (platform !== 'win32') return signalReaches(groupOf(leader, platform), signal);
   try {
-    // Windows knows no polite end of a process without a window.
+    // On Windows, a process without a window cannot be asked to end.
     execute('taskkill', ['/pid', String(leader), '/t', '/f']);
     return true;
   } catch {
@@ -71,18 +71,18 @@ export function stopGroup(
 export function isGroupAlive(leader: number, platform = process.platform): boolean {
   if (!signalReaches(groupOf(leader, platform))) return false;
   if (platform !== 'linux') return true;
-  // The dead that nobody has collected yet still take signals.
+  // Zombies still accept signals, so they are not counted.
   return readdirSync('/proc').some(name => /^\d+$/.test(name) && isLiveMember(Number(name), leader));
 }
 
-/** Whether a process of this number exists; a dead one that nobody has collected yet counts where it is not known. */
+/** True if a process with this number exists. A zombie counts as existing on platforms that do not report zombies. */
 export function processExists(pid: number, platform = process.platform): boolean {
   return signalReaches(pid) && !isZombie(pid, platform);
 }
 
 /**
- * The same text as long as the process lives, another one for every later process of this pid, also after a reboot;
- * undefined where the platform does not say.
+ * Identifies a process across reuse of its pid: the value stays the same while the process lives and differs for every
+ * later process, also after a reboot. Undefined if the platform does not provide it.
  */
 export function processStart(pid: number, platform = process.platform): string | undefined {
   try {
@@ -100,14 +100,16 @@ export function processStart(pid: number, platform = process.platform): string |
 const deadStates: readonly string[] = ['Z', 'X'];
 
 /**
- * Fields of proc(5) from the third on (0 = state, 2 = process group, 19 = start time); the command name before them, in
- * parentheses, may hold anything.
+ * The fields of proc(5) from the third on (0 = state, 2 = process group, 19 = start time). The command name before them
+ * is in parentheses and may contain anything.
  */
 function linuxStatus(pid: number): string[] {
   return readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)!.split(' ');
 }
 
-/** In a container whose first process collects no orphans, a dead process keeps its pid and still takes signals. */
+/**
+ * In a container whose first process does not collect orphans, a dead process keeps its pid and still accepts signals.
+ */
 function isZombie(pid: number, platform: NodeJS.Platform): boolean {
   if (platform !== 'linux') return false;
   try {
@@ -131,7 +133,7 @@ function signalReaches(pid: number, signal: NodeJS.Signals | 0 = 0): boolean {
     process.kill(pid, signal);
     return true;
   } catch (error) {
-    // It exists, and belongs to somebody else.
+    // The process exists and belongs to another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -1,7 +1,9 @@
-// Whether a process, or the group that it led, is still the one that we knew.
+// Checks whether a process, or the group that it led, is still the same one.
 import { isGroupAlive, processExists, processStart } from './platform.ts';
 
-/** `start` tells a process from a later one with the same pid; undefined where the platform does not say. */
+/**
+ * `start` distinguishes a process from a later one with the same pid; undefined if the platform does not provide it.
+ */
 export interface ProcessIdentity {
   readonly pid: number;
   readonly start?: string;
@@ -18,14 +20,15 @@ export function isAlive({ pid, start }: ProcessIdentity): boolean {
 }
 
 /**
- * The group that a process led, be it gone itself; a group of the same number from before the machine started is
- * another one.
+ * Checks the group of a process that may have ended itself. A group with the same number from before the last reboot is
+ * a different one.
  */
 export function isGroupOfChildAlive(child: ProcessIdentity): boolean {
   if (isAlive(child)) return true;
   const now = processStart(process.pid);
   const isOfThisBoot = now === undefined || child.start === undefined || bootOf(now) === bootOf(child.start);
-  // No later process gets the number of a group as long as somebody is in it: one that has it is another's.
+  // A group's number is not reused while it has members. If a process has that number now, the group is a different
+  // one.
   return isOfThisBoot && !processExists(child.pid) && isGroupAlive(child.pid);
 }
 

@@ -1,5 +1,5 @@
-// Runs a program that a health source names, to its end: without a shell unless asked, in a process group of its own,
-// with the environment of a command hook, for a bounded time and with a bounded output.
+// Runs a program that a health source names to its end: in its own process group, with the environment of a command
+// hook, with limits for time and output, and without a shell unless the pipeline asks for one.
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { resolve } from 'node:path';
@@ -15,7 +15,7 @@ export interface ProgramContext extends InvocationContext {
   readonly clock: Clock;
 }
 
-/** Of its error output the last line is quoted, which is among these. */
+/** Enough to contain the last line of the error output, which is quoted in failures. */
 const keptErrorBytes = 8_192;
 const lineFeed = 10;
 
@@ -139,7 +139,7 @@ function lastLine(bytes: Uint8Array): string {
   return (lines.at(-1) ?? '').trim().slice(0, longestQuote);
 }
 
-/** The last lines of a stream, `most` bytes, in memory that does not grow beyond twice as much. */
+/** Keeps the last `most` bytes of a stream, using at most twice as much memory. */
 function keepEnd(stream: NodeJS.ReadableStream | null, most: number): () => Kept {
   let chunks: Buffer[] = [],
     held = 0,
@@ -147,7 +147,7 @@ function keepEnd(stream: NodeJS.ReadableStream | null, most: number): () => Kept
   const shorten = (): void => {
     const whole = Buffer.concat(chunks);
     const start = whole.length - most;
-    // A line of which the beginning is gone says nothing.
+    // A line without its beginning is useless, so it is dropped.
     const kept = whole.subarray(start > 0 ? whole.indexOf(lineFeed, start) + 1 || start : 0);
     cut += whole.length - kept.length;
     chunks = [Buffer.from(kept)];

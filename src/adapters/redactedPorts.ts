@@ -1,4 +1,4 @@
-// What servers say is quoted in failures: every secret that this process knows is taken out of them, not only the one
+// Failures quote what servers say. These ports remove every secret that this process knows from them, not only the one
 // that was sent.
 import type { Failure, Result } from '../model/failure.ts';
 import type { Artifacts, HealthSources, HookRequest, Markers, SourceChecks } from '../model/ports.ts';

@@ -1,8 +1,8 @@
-// The system's clock, and ids of runs made from it.
+// The system clock, and the ids of runs, which contain the time.
 import { randomInt } from 'node:crypto';
 import type { Clock, Ids } from '../model/ports.ts';
 
-/** setTimeout fires at once when asked for more. */
+/** setTimeout fires immediately for longer times. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
@@ -28,7 +28,7 @@ function waitOnce(durationMs: number, signal?: AbortSignal): Promise<void> {
   });
 }
 
-/** Run ids such as `20261123-140200-k3f9`: UTC to the second, then chance. */
+/** Run ids such as `20261123-140200-k3f9`: UTC in seconds and random characters. */
 export function createIds(clock: Clock): Ids {
   return {
     nextRunId() {

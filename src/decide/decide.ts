@@ -1,12 +1,12 @@
-// From what the evidence says, and what the pipeline wants done about it, to what is done.
+// Decides what to do, based on the evidence and on what the pipeline says about it.
 import type { DecisionMade, Situation } from '../model/runs/decision.ts';
 import type { Reason } from '../model/evidence/verdict.ts';
 
 /**
- * A pass promotes, unless a person holds the canary. A failure does what the pipeline says; `ask` falls back to rolling
- * back when nobody answered. A metric may say otherwise of its own failure: `rollback` counts more than what the
- * pipeline says, and `hold` less. What could not be measured is neither: it holds, and when the wait is over it stays
- * held, or is rolled back where the pipeline says so. It never promotes.
+ * A pass promotes, unless a person holds the canary. A failure leads to what the pipeline says; `ask` falls back to a
+ * rollback if no one answers. A metric can override this for its own failure: `rollback` takes precedence over the
+ * stage, and `hold` weakens it. An inconclusive result holds; after the wait it stays on hold, or is rolled back if the
+ * pipeline says so. It never promotes.
  */
 export function decide(situation: Situation): DecisionMade {
   const { report, onFailure, missingData, heldByPerson, waitedOut } = situation;
@@ -23,7 +23,7 @@ export function decide(situation: Situation): DecisionMade {
   };
 }
 
-/** What the metrics that failed say themselves; undefined where the stage decides, as of logs. */
+/** What the failed metrics themselves say; undefined if the stage decides, as it does for logs. */
 function gravestOf(
   report: NonNullable<Situation['report']>,
   healthSources: Situation['healthSources'],

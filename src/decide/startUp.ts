@@ -1,9 +1,9 @@
-// What the lines say that nodes wrote while they were upgraded and started. Every start makes noise: earlier good
-// start-ups tell which noise is usual, and without them an error is a reason to ask a person, not to roll back.
+// Judges the log lines that nodes wrote during their upgrade and start. Every start logs errors that mean nothing;
+// earlier good start-ups show which are usual. Without them, an error is a reason to ask a person, not to roll back.
 import type { ClusterReport, LogsCheck, VerificationReport } from '../model/evidence/verdict.ts';
 import { combineOutcomes } from '../model/evidence/verdict.ts';
 
-/** The report of a start-up with its own verdict; how often known events occur says nothing there. */
+/** A start-up's report gets its own verdict: it ignores how often known events occur. */
 export function judgeStartUp(report: VerificationReport): VerificationReport {
   const checks = report.checks.filter(check => check.kind === 'logs').map(judgeLogs);
   return {
@@ -37,8 +37,8 @@ function outcomeOf(
 ): LogsCheck['outcome'] {
   if (errors.some(({ feedback }) => feedback === 'always-fail')) return 'fail';
   if (!errors.some(({ severity, evidence }) => severity === 'fatal' || evidence >= threshold)) return 'pass';
-  // A service that waits for its database may write fatal lines again and again, and be well: without a start to
-  // compare with, people are asked. A crash loop goes on, and fails the verification that follows as well.
+  // A service that waits for its database may log fatal errors repeatedly and still be healthy. Without a start to
+  // compare with, people are asked. A crash loop continues and fails the verification that follows as well.
   return learnedDeployments > 0 ? 'fail' : 'inconclusive';
 }
 

@@ -1,4 +1,4 @@
-// The facts that conditions in the manifest read (`when` clauses), as context keys of the editor.
+// Sets the context keys that `when` clauses in the manifest read.
 import * as vscode from 'vscode';
 import { contextKeys } from '../contributions.ts';
 import type { History, RunSummary } from '../model/history.ts';
@@ -9,7 +9,7 @@ import type { WorkspacePipelines } from './workspace/workspacePipelines.ts';
 
 type ContextKey = (typeof contextKeys)[keyof typeof contextKeys];
 
-/** `runs`: all that are listed. */
+/** `runs` are all listed runs. */
 export function showRunFacts(open: readonly RunState[], runs: readonly RunSummary[]): void {
   const has = (...outcomes: readonly RunSummary['outcome'][]): boolean =>
     runs.some(({ outcome }) => outcomes.includes(outcome));
@@ -28,7 +28,7 @@ export function showPinFact({ pins }: Pick<History, 'pins'>): void {
   set(contextKeys.hasPinned, pins().length > 0);
 }
 
-/** The workspace was opened to deploy what is prepared, as the demo's is. */
+/** True if the workspace was opened to deploy something that is already prepared, as in the demo. */
 export function showDemoFact(): void {
   set(contextKeys.isDemo, true);
 }
@@ -46,7 +46,7 @@ export function showPipelineFacts(pipelines: WorkspacePipelines): void {
   );
 }
 
-/** `isSet`: whether a credential is known, from the editor's store or from the environment. */
+/** `isSet` tells whether a credential is known, from the editor's store or from the environment. */
 export function showMissingCredentials(
   pipelines: WorkspacePipelines,
   isSet: (folder: string, credential: string) => boolean,

@@ -19,7 +19,7 @@ export interface HostServices {
   readonly pipelines: WorkspacePipelines;
   readonly feed: RunFeed;
   readonly secrets: Secrets;
-  /** A credential that the environment's variables give. */
+  /** The value of a credential from the environment variables. */
   readonly hasEnvironmentCredential: (name: string) => boolean;
   readonly documents: Documents;
   readonly logs: Logs;

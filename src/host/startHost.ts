@@ -1,4 +1,4 @@
-// Puts the host together: engines, feed, views, notifications and commands; the store is opened once the editor is up.
+// Assembles the host: engines, feed, views, notifications and commands. The store is opened once the editor is ready.
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { fail } from '../model/failure.ts';
@@ -219,7 +219,7 @@ async function openEngine(engines: Engines, notify: Notify, folder?: string): Pr
   return undefined;
 }
 
-/** Loads something when it is first needed; `opened` is undefined until then. */
+/** Loads something on first use; `opened` is undefined before. */
 function openOnce<T>(load: () => Promise<T>): { open(): Promise<T>; opened(): T | undefined } {
   let opening: Promise<T> | undefined;
   let value: T | undefined;

@@ -1,4 +1,4 @@
-// Does long work in slices, so that no task holds the editor's thread: other work comes between them.
+// Divides long work into slices, so that no single task blocks the editor's thread.
 
 /** A slice ends at the first step after this many milliseconds. */
 const sliceMs = 10;

@@ -2,7 +2,9 @@
 import type { Failure } from './failure.ts';
 import type { StoreOverview } from './storeTools.ts';
 
-/** How late timers fire in this process: what blocks its thread, and how busy the machine is. In milliseconds. */
+/**
+ * How late timers fire in this process, in milliseconds. It shows what blocks the thread and how busy the machine is.
+ */
 export interface EventLoopDelay {
   readonly measuredMs: number;
   readonly meanMs: number;
@@ -14,14 +16,14 @@ export interface Diagnosis {
   readonly node: string;
   readonly platform: string;
   readonly memoryBytes: number;
-  /** The process has run for so long. */
+  /** The time since the process started. */
   readonly upMs: number;
   readonly eventLoop: EventLoopDelay;
-  /** Settings by environment variable. */
+  /** The values of settings, by environment variable. */
   readonly settings: Readonly<Record<string, string>>;
-  /** Names only. */
+  /** Only the names of the credentials. */
   readonly credentials: readonly string[];
-  /** The file of the store; nothing is known of one that is not there yet. */
+  /** The file of the store; the facts about it are absent if it does not exist. */
   readonly store: string;
   readonly overview?: StoreOverview;
   readonly troubles: readonly Failure[];

@@ -1,19 +1,19 @@
-// Failures as values: what went wrong, in words that help a person. In the core, a throw is a bug.
+// Failures as values: what went wrong, in words that help the user. An exception in the core is a bug.
 
 export type FailureKind =
-  | 'invalid' // a file, an input or an argument is wrong
-  | 'refused' // allowed by the machine, forbidden by the pipeline (the starter approves, the environment is busy)
+  | 'invalid' // a file, an input or an argument is invalid
+  | 'refused' // possible, but forbidden by the pipeline (the starter approves, the environment is busy)
   | 'unreachable'
   | 'timeout'
   | 'rate-limited'
   | 'unauthorized'
   | 'not-found'
   | 'bad-answer'
-  | 'no-data' // could not measure
+  | 'no-data' // something could not be measured
   | 'hook-failed'
   | 'cancelled'
-  | 'unattended' // nobody continued the run in time
-  | 'overtaken' // another run, or another process, has taken over: nothing was touched any more
+  | 'unattended' // no one continued the run in time
+  | 'overtaken' // another run, or another process, has taken over, and nothing was changed after that
   | 'store';
 
 export interface Failure {
@@ -45,7 +45,7 @@ export function describeFailure(failure: Failure): string {
   return [messageWithCause(failure), failure.hint].filter(Boolean).join(' ');
 }
 
-/** The cause stands in brackets, before the full stop of the message if it has one. */
+/** The cause follows in brackets, before the full stop of the message if it has one. */
 export function messageWithCause({ message, cause }: Failure): string {
   if (!cause) return message;
   const text = message.replace(/(?<!\.)\.$/, '');

@@ -1,23 +1,21 @@
 // Health sources of a pipeline: the metrics and the logs that a verification reads. Durations are milliseconds.
 import type { OfVendor } from './ofVendor.ts';
 
-/** Where evidence comes from. */
+/** A source of evidence. */
 export type HealthSource = MetricsSource | LogsSource | MeasurementSource;
 
 export interface MetricsSource extends OfVendor {
   readonly kind: 'metrics';
   readonly name: string;
-  /** Absent: it is read on this machine. */
+  /** Absent for sources on this machine. */
   readonly connection?: string;
-  /** Attribute that bears the node's name; canary and baseline are told apart by it. */
+  /** The attribute that contains the node's name and distinguishes canary from baseline. */
   readonly nodeAttribute: string;
-  /**
-   * Attribute that bears the release's version, where nodes cannot be told apart: then the sides are told apart by it.
-   */
+  /** The attribute that contains the release's version. It distinguishes the sides if nodes cannot. */
   readonly versionAttribute?: string;
-  /** Answers younger than this are taken as incomplete and asked for again. */
+  /** Data younger than this counts as incomplete and is queried again. */
   readonly delayMs: number;
-  /** How far back a node or a metric counts as known; a day when absent. */
+  /** How far back a node or a metric counts as known; by default one day. */
   readonly lookBackMs?: number;
   readonly metrics: readonly MetricQuery[];
 }
@@ -25,78 +23,80 @@ export interface MetricsSource extends OfVendor {
 export interface MetricQuery {
   readonly name: string;
   readonly kind: 'gauge' | 'count';
-  /** Of a count: what the source tells is where a counter stands that only grows, and begins anew with its process. */
+  /** True for a counter: the source returns a value that only grows and restarts at zero with its process. */
   readonly isCumulative?: boolean;
   /**
-   * Of a gauge: counts above these bounds (ascending, in its unit) are what is compared; the percentile, 0 to 100, is
-   * what is shown.
+   * For a histogram: the counts above these bounds (ascending, in the metric's unit) are compared, and the percentile
+   * (0 to 100) is displayed.
    */
   readonly histogram?: { readonly bounds: readonly number[]; readonly percentile: number };
-  /** A count that is a share of another count of the same source (errors of requests). */
+  /** The count of the same source of which this count is a share, such as requests for errors. */
   readonly denominator?: string;
-  /** The direction that is bad. */
+  /** The direction that counts as a regression. */
   readonly direction: 'increase' | 'decrease' | 'either';
   readonly unit: string;
-  /** Relative change that is still fine, e.g. 0.1; the engine's own default when absent. */
+  /** The acceptable relative change, e.g. 0.1; by default the engine's own value. */
   readonly tolerance?: number;
   /** A change smaller than this, in the metric's unit, never fails. */
   readonly floor?: number;
   readonly limit?: MetricLimit;
-  /** While the canary's latest values lie inside, ends included, the tests leave it alone. */
+  /** While the canary's latest values are in this range (ends included), the tests ignore the metric. */
   readonly ignore?: { readonly from?: number; readonly to?: number };
-  /** What its regression leads to; absent: what the stage says. */
+  /** The consequence of a regression; by default that of the stage. */
   readonly onFailure?: 'rollback' | 'hold';
-  /** Where its events name the node otherwise than the source says. */
+  /** The attribute with the node, if it differs from that of the source. */
   readonly nodeAttribute?: string;
-  /** How the vendor of its source asks for it; typed in the vendor's own folder. */
+  /** The vendor's query; its type is in the vendor's own folder. */
   readonly options?: unknown;
 }
 
 /**
- * Beside the tests: the canary's value (the mean of its nodes over an interval, in the metric's unit) must not lie
- * beyond.
+ * A fixed limit in addition to the tests, for the canary's value (the mean of its nodes over an interval, in the
+ * metric's unit).
  */
 export interface MetricLimit {
   readonly above?: number;
   readonly below?: number;
-  /** Intervals beyond it that fail, 1 or more. */
+  /** The number of intervals beyond the limit that fail the check, at least 1. */
   readonly times: number;
-  /** Only intervals that follow one another count. */
+  /** True if only consecutive intervals count. */
   readonly inARow: boolean;
 }
 
 export interface LogsSource extends OfVendor {
   readonly kind: 'logs';
   readonly name: string;
-  /** Absent: it is read on this machine. */
+  /** Absent for sources on this machine. */
   readonly connection?: string;
   readonly nodeAttribute: string;
-  /** Attribute that bears the release's version, where nodes have no lasting names; `nodeAttribute` is it then. */
+  /**
+   * The attribute that contains the release's version, if nodes have no lasting names; equal to `nodeAttribute` then.
+   */
   readonly versionAttribute?: string;
   readonly delayMs: number;
-  /** How far back a node counts as known; a day when absent. */
+  /** How far back a node counts as known; by default one day. */
   readonly lookBackMs?: number;
-  /** Bytes that one verification may scan, where the vendor charges for them; absent: as many as it takes. */
+  /** The bytes that one verification may scan, if the vendor charges for scans; absent: no limit. */
   readonly mostScannedBytes?: number;
-  /** So many lines are read in one verification; of more than that the source is asked to count them. */
+  /** The number of lines that one verification reads. If there are more, the source is asked to count them. */
   readonly mostLines?: number;
 }
 
-/** It measures by itself, and answers pass, fail or inconclusive. */
+/** A measurement of its own, which returns pass, fail or inconclusive. */
 export interface MeasurementSource extends OfVendor {
   readonly kind: 'measurement';
   readonly name: string;
-  /** Absent: it is asked on this machine. */
+  /** Absent for measurements on this machine. */
   readonly connection?: string;
-  /** An answer tells of the moment in which it was given. */
+  /** An answer describes the moment at which it is given. */
   readonly delayMs: 0;
-  /** `each-evaluation`: asked again and again, the latest answer counts. `once-per-phase`: asked until it answers. */
+  /** `each-evaluation`: called repeatedly, and the latest answer counts. `once-per-phase`: called until it answers. */
   readonly ask: 'each-evaluation' | 'once-per-phase';
-  /** Answers of `fail` in a row that fail its check, 1 or more. */
+  /** The number of consecutive `fail` answers that fail its check, at least 1. */
   readonly failures: number;
   readonly nodeAttribute?: never;
   readonly versionAttribute?: never;
   readonly lookBackMs?: never;
-  /** What its failure leads to; absent: what the stage says. */
+  /** The consequence of a failure; by default that of the stage. */
   readonly onFailure?: 'rollback' | 'hold';
 }

@@ -1,4 +1,4 @@
-// The store as the core sees it: runs, releases, nodes, leases and what processes tell each other through it.
+// The store as the core sees it: runs, releases, nodes, leases, and the messages between processes.
 import type { LearnedEvents } from './evidence/evidence.ts';
 import type { Check } from './evidence/verdict.ts';
 import type { Failure } from './failure.ts';
@@ -20,7 +20,7 @@ export interface History {
   append(runId: string, events: readonly RunEvent[], fences?: readonly Fence[]): void;
   /** In order; at most `limit`, or all of them. */
   events(runId: string, afterSeq?: number, limit?: number): readonly RunEvent[];
-  /** Duration of each stage of a pipeline in its latest promoted runs, in milliseconds, by the name of the stage. */
+  /** The durations of a pipeline's stages in its latest promoted runs, in milliseconds, by the name of the stage. */
   stageDurations(pipeline: string, runs: number, service: string): Readonly<Record<string, readonly number[]>>;
   /** Newest first. */
   runs(query: {
@@ -56,18 +56,20 @@ export interface History {
   pinned(pipeline: string, service: string, environment: string): Pin | undefined;
   pins(): readonly Pin[];
 
-  /** What a service is known under, by the repository of its pipeline file. `service` below is such an identity. */
+  /**
+   * The identity of a service, according to the repository of its pipeline file. `service` below is such an identity.
+   */
   identityOf(query: IdentityQuery): string;
   /**
-   * The same, and from now on: the repository says that the service and these nodes, by environment, are its own. A
-   * rival is another repository's service of this name that has one of the nodes; then nothing is claimed.
+   * Like `identityOf`, but also claims the service and these nodes (by environment) for the repository. A rival is
+   * another repository's service with this name that has one of the nodes; then nothing is claimed.
    */
   claim(query: IdentityQuery, nodes: Readonly<Record<string, readonly string[]>>): Claim;
-  /** Who else says, or was seen, to deploy to these nodes: other services too. Claims nothing. */
+  /** Other services that claim these nodes or were seen to deploy to them. Claims nothing. */
   sharers(query: IdentityQuery, environment: string, nodes: readonly string[]): readonly Sharer[];
-  /** From now on, what is known under `identity` is this repository's too. */
+  /** Makes everything that is stored under `identity` available to this repository. */
   takeOver(query: IdentityQuery, identity: string): void;
-  /** All under which a service of this name is known. */
+  /** All identities of services with this name. */
   identities(service: string): readonly string[];
 
   saveRelease(release: Release): void;
@@ -85,7 +87,7 @@ export interface History {
     atMs: number,
     fence?: Fence,
   ): void;
-  /** They are not there any more. */
+  /** Removes nodes that no longer exist. */
   forgetNodes(service: string, environment: string, nodes: readonly string[], fence?: Fence): void;
   nodes(service: string, environment: string): readonly NodeState[];
 
@@ -101,28 +103,28 @@ export interface History {
    */
   noteBuild(job: string, startedAtMs: number): 'first' | 'new' | 'known';
   /**
-   * The same of versions that are listed without times, newest first: `new` for the first to see a newest one that was
-   * never in the list. One that is the newest again, because a newer one was taken away, is `known`.
+   * The same for versions that are listed without times, newest first. The first process to see a newest version that
+   * was never in the list gets `new`. A version that is the newest again because a newer one was removed is `known`.
    */
   noteVersions(job: string, versions: readonly string[]): 'first' | 'new' | 'known';
 
   /**
-   * One run per environment at a time. A lease can be taken if its process has ended or has not renewed it for `ttlMs`:
-   * first by the run that had it last, then by the one that waited longest.
+   * Allows one run per environment. A lease can be taken if its process has ended or has not renewed it for `ttlMs`:
+   * first by the run that held it last, then by the run that has waited longest.
    */
   acquireLease(name: string, runId: string, ttlMs: number, wish?: LeaseWish): LeaseAnswer;
   renewLease(name: string, runId: string): boolean;
-  /** Gives up its place in the queue too. */
+  /** Also gives up the place in the queue. */
   releaseLease(name: string, runId: string): void;
   /** True if no other owner has taken it since. */
   holds(fence: Fence): boolean;
   /** The run that took it last, whether or not it was released. */
   lastHolder(name: string): string | undefined;
-  /** The process of the run exists. */
+  /** True if the process of the run exists. */
   isRunning(runId: string): boolean;
-  /** What people are told of the guardian of a run; undefined: it ends. `nothing`: it is to end. */
+  /** Stores the state of a run's guardian; undefined when it ends. `nothing` asks the guardian to end. */
   noteGuard(runId: string, guard: Guard | undefined): void;
-  /** Undefined unless the guardian's process is alive. */
+  /** Undefined if the guardian's process is not alive. */
   guard(runId: string): Guard | undefined;
   openHooks(service: string, environment: string): readonly OpenHook[];
 }
@@ -136,15 +138,17 @@ export interface Claim {
   readonly identity: string;
   readonly rival?: Sharer & { readonly environment: string };
 }
-/** Another service, or another repository's service of the same name, and the nodes that are its own as well. */
+/** Another service, or another repository's service of the same name, with the nodes that both use. */
 export interface Sharer {
   readonly identity: string;
   readonly nodes: readonly string[];
 }
 export interface LeaseWish {
-  /** A refused run waits; the order is that of arrival. */
+  /** If refused, the run waits in order of arrival. */
   readonly queue?: boolean;
-  /** Called just before the lease is taken, while no other can take it; returns why not yet. */
+  /**
+   * Called just before the lease is taken, while no other process can take it. Returns a reason for not taking it yet.
+   */
   readonly refuse?: () => string | undefined;
 }
 export type LeaseAnswer =
@@ -162,7 +166,7 @@ export interface KeptVerification {
 /** A run that later runs of the pipeline in this environment are compared with. */
 export interface Pin {
   readonly pipeline: string;
-  /** Its identity. */
+  /** The identity of its service. */
   readonly service: string;
   readonly environment: string;
   readonly runId: string;
@@ -178,7 +182,7 @@ export interface NewRun {
   readonly id: string;
   readonly pipeline: string;
   readonly service: string;
-  /** Absent: the service's name, as an older Backstop knew it. */
+  /** Absent: the service's name, as older versions stored it. */
   readonly identity?: string;
   readonly by: Person;
   readonly version: string;
@@ -196,7 +200,7 @@ export interface NodeState {
   readonly sinceMs: number;
 }
 
-/** Hooks that were meant to be started and whose end no one has seen. */
+/** Hooks that were about to be started and whose end is not recorded. */
 export interface OpenHook {
   readonly runId: string;
   readonly number: number;
@@ -212,6 +216,6 @@ export function guardLease(runId: string): string {
 }
 /** The next act of a run's guardian. */
 export interface Guard extends Unattended {
-  /** Absent while somebody runs the run, or nothing of it is at stake. */
+  /** Absent while a process runs the run, or if nothing is at stake. */
   readonly dueAtMs?: number;
 }

@@ -12,12 +12,12 @@ export type Hook =
   | (HookCommon & {
       readonly kind: 'command';
       readonly command: readonly string[];
-      /** Only then is the command one string for `/bin/sh -c`. */
+      /** If true, the command is one string for `/bin/sh -c`. */
       readonly shell: boolean;
       /** Working directory relative to the workspace folder. */
       readonly directory: string;
       readonly variables: Readonly<Record<string, string>>;
-      /** Variables of our own environment that it is given beside the usual ones. */
+      /** Variables of Backstop's own environment that the hook gets in addition to the usual ones. */
       readonly environment?: readonly string[];
     })
   | (HookCommon & {
@@ -32,7 +32,7 @@ export type Hook =
     })
   | (HookCommon &
       OfVendor & {
-        /** A job of another system, which is started and followed. */
+        /** A job of another system, which Backstop starts and follows. */
         readonly kind: 'job';
         /** The vendor's name as people write it. */
         readonly title: string;
@@ -42,7 +42,7 @@ export type Hook =
       });
 
 export interface RetryPolicy {
-  /** Tries in all; 1 = no retry. */
+  /** The total number of attempts; 1 means no retry. */
   readonly attempts: number;
   readonly delayMs: number;
   readonly factor: number;

@@ -1,4 +1,4 @@
-// A pipeline's wish to send a credential to a host, which a person is asked about once.
+// A request of a pipeline to send a credential to a host, about which the user is asked once.
 
 export interface HostUse {
   readonly credential: string;

@@ -1,27 +1,27 @@
-// What is deployed, across repositories: a service belongs to the repository of its pipeline file, so that two
-// repositories may each have a service of the same name.
+// The identity of a service across repositories. A service belongs to the repository of its pipeline file, so two
+// repositories can each have a service with the same name.
 
 /** Where a pipeline file lives. */
 export interface Repository {
   /** Its Git remote, normalised and without credentials; without a remote, the folder. */
   readonly name: string;
-  /** Absolute; a repository without a remote was known by it. */
+  /** An absolute path; repositories without a remote are identified by it. */
   readonly folder: string;
 }
 
-/** A pipeline as it must be known to be told from those of other repositories. */
+/** The part of a pipeline that distinguishes it from those of other repositories. */
 export interface Identified {
   readonly service: string;
-  /** Absent in a pipeline that no repository was looked up for, and in the journals of an older Backstop. */
+  /** Absent if no repository was looked up, and in the journals of older versions. */
   readonly identity?: string;
 }
 
-/** What the store keeps releases, nodes, leases and learned log events under. */
+/** The key under which the store has releases, nodes, leases and learned log events. */
 export function identityOf({ identity, service }: Identified): string {
   return identity ?? service;
 }
 
-/** The name of a service never contains the separator. */
+/** Names of services never contain the separator. */
 const separator = '@';
 
 export function identityIn(service: string, repository: string): string {
@@ -33,7 +33,7 @@ export function plainService(identity: string): string {
   return identity.split(separator, 1)[0]!;
 }
 
-/** Undefined for an identity of an older Backstop, which knew a service by its bare name. */
+/** Undefined for identities of older versions, which used the bare name of a service. */
 export function repositoryIn(identity: string): string | undefined {
   const at = identity.indexOf(separator);
   return at < 0 ? undefined : identity.slice(at + 1);
@@ -59,7 +59,7 @@ export function normaliseRemote(address: string): string | undefined {
   return scp ? hostAndPath(scp[1]!, scp[2]!) : withoutEnding(text);
 }
 
-/** A port that says nothing of which server is meant. */
+/** A default port, which does not distinguish servers. */
 function portOf(scheme: string): RegExp {
   switch (scheme.toLowerCase()) {
     case 'https':

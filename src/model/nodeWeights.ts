@@ -1,8 +1,8 @@
-// The share of the traffic that each node receives, in any unit, where the pipeline file or a command says it.
+// The share of the traffic that each node receives, in any unit, if the pipeline file or a command provides it.
 
 export type NodeWeights = Readonly<Record<string, number>>;
 
-/** Undefined where not every node says one: it would not be known in which unit. */
+/** Undefined if not every node has a weight, because the unit would be unknown. */
 export function weightsOf(
   nodes: readonly { readonly name: string; readonly weight?: number }[],
 ): NodeWeights | undefined {
@@ -11,8 +11,8 @@ export function weightsOf(
 }
 
 /**
- * What a node of the canary receives as a multiple of what a node of the baseline does, on average. Undefined: the
- * weights do not say it of all of these nodes, or one side receives nothing.
+ * The average traffic of a canary node, as a multiple of that of a baseline node. Undefined if not all of these nodes
+ * have a weight, or if one side receives nothing.
  */
 export function trafficByWeights(
   weights: NodeWeights | undefined,

@@ -1,11 +1,9 @@
-// What every part of a pipeline carries that a vendor's definition made.
+// The fields that every part of a pipeline has if a vendor's definition compiled it.
 
-/**
- * What a vendor's definition made of its part of the file. Plain data, since it is journalled and sent to the worker.
- */
+/** The result of compiling the vendor's part of the file. Plain data, since it is journalled and sent to the worker. */
 export interface OfVendor {
   /** Kind of the definition in `src/vendors/`. */
   readonly vendor: string;
-  /** Typed in the vendor's own folder, which alone reads it. */
+  /** The type is in the vendor's own folder; only that folder reads it. */
   readonly options?: unknown;
 }

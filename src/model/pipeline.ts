@@ -10,9 +10,9 @@ export interface Pipeline {
   /** Path of the file it was read from, relative to the workspace folder. */
   readonly file: string;
   readonly service: string;
-  /** The repository, where the file names one: `id`. */
+  /** The identity of the repository, if the file sets it with `id`. */
   readonly repository?: string;
-  /** The service as the store knows it (`model/identity.ts`); absent until somebody asked the store. */
+  /** The identity of the service in the store (`model/identity.ts`); absent until it was looked up. */
   readonly identity?: string;
   readonly description?: string;
   readonly artifact: ArtifactSource;
@@ -24,17 +24,17 @@ export interface Pipeline {
   readonly healthSources: Readonly<Record<string, HealthSource>>;
   /** Groups run in order; the stages of one group run in parallel. */
   readonly stages: readonly StageGroup[];
-  /** Absent in the journals of an older Backstop: nobody guards its runs. */
+  /** Absent in the journals of older versions: no guardian watches those runs. */
   readonly unattended?: Unattended;
 }
 
-/** What becomes of a run whose process is gone, with nodes changed, when nobody continues it for so long. */
+/** What happens to a run that has changed nodes if its process is gone and no one continues it for this long. */
 export interface Unattended {
   readonly afterMs: number;
   /**
-   * `rollback`: its nodes go back to the last working release. `hold`: the run ends where it stands. `promote-never`:
-   * it is judged on and rolled back where it fails, and no further node is upgraded. `resume`: it continues as if a
-   * person had resumed it. `nothing`: nobody guards it.
+   * `rollback`: its nodes are rolled back to the last working release. `hold`: the run ends as it is. `promote-never`:
+   * verification continues and a failure is rolled back, but no further node is upgraded. `resume`: it continues as if
+   * a person had resumed it. `nothing`: there is no guardian.
    */
   readonly act: 'rollback' | 'hold' | 'promote-never' | 'resume' | 'nothing';
 }
@@ -48,15 +48,15 @@ export type ArtifactSource =
       readonly kind: 'build';
       /** The vendor's name as people write it. */
       readonly title: string;
-      /** Absent: a program of this machine lists the versions. */
+      /** Absent if a program on this machine lists the versions. */
       readonly connection?: string;
-      /** With its folders, as the vendor names it; of a program its command line. */
+      /** The job with its folders, as the vendor names it; for a program, its command line. */
       readonly job: string;
       /** The reaction of an open editor to a new build that succeeded. */
       readonly watch: 'offer' | 'deploy' | 'off';
     });
 
-/** A program of this machine lists the versions; no build server does. */
+/** A program on this machine lists the versions, not a build server. */
 export function listsVersions(source: ArtifactSource): boolean {
   return source.kind === 'build' && source.connection === undefined;
 }
@@ -69,7 +69,7 @@ export interface RunInput {
   readonly default?: InputValue;
   /** Allowed values of a choice. */
   readonly values?: readonly string[];
-  /** A string must match it whole. */
+  /** A pattern that the whole string must match. */
   readonly pattern?: string;
   readonly minimum?: number;
   readonly maximum?: number;
@@ -84,12 +84,12 @@ export interface ConfigurationSource {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** A server, and the name of the credential it wants (never the credential itself). */
+/** A server, and the name of its credential (never the credential itself). */
 export interface Connection extends OfVendor {
   readonly url: string;
-  /** Absent: whoever reaches the server may ask. */
+  /** Absent if the server requires no authentication. */
   readonly credential?: string;
-  /** Deployments are marked there. */
+  /** True if deployments are marked there. */
   readonly marks?: true;
 }
 /** The connection of a vendor that requires a credential. */
@@ -97,13 +97,13 @@ export type ConnectionWithCredential = Connection & { readonly credential: strin
 
 export interface Environment {
   readonly name: string;
-  /** As the file names them or, with a command, as it listed them when it was asked last; empty before. */
+  /** The nodes in the file or, with a command, from its latest answer; empty before the first one. */
   readonly nodes: readonly string[];
-  /** Of each node; absent where none is known, or none was given. */
+  /** The weight of each node; absent if none is given. */
   readonly weights?: NodeWeights;
-  /** Lists the nodes, anew at each phase. */
+  /** The command that lists the nodes, again in each phase. */
   readonly nodesCommand?: NodesCommand;
-  /** All that it told of them. */
+  /** Everything that the command returned about the nodes. */
   readonly listed?: readonly ListedNode[];
   /** The reaction of a run that finds another run in this environment. */
   readonly whenBusy: 'queue' | 'refuse';
@@ -111,11 +111,11 @@ export interface Environment {
 
 export type Sensitivity = 'low' | 'medium' | 'high';
 
-/** Values in log lines, by what stands before them: what no statistics can know of them. */
+/** Values in log lines, identified by the text before them, whose meaning statistics cannot know. */
 export interface NamedValues {
-  /** A value that the reference never had is an event of its own, and an error at least. */
+  /** A value that the reference never had is a separate event, and at least an error. */
   readonly watch: readonly string[];
-  /** A new value is no event, whatever it is. */
+  /** A new value is not an event, whatever it is. */
   readonly ignore: readonly string[];
 }
 
@@ -124,26 +124,28 @@ export interface Verification {
   readonly sources: readonly string[];
   readonly durationMs: number;
   /**
-   * An inconclusive one that only wants more time goes on by itself for up to so long in all; absent: twice
-   * `durationMs`.
+   * The maximum total time for which an inconclusive verification continues automatically if it only needs more time;
+   * absent: twice `durationMs`.
    */
   readonly extendToMs?: number;
-  /** It may pass from here on, before its time is over, where every check is sure enough; absent: not before. */
+  /**
+   * The time after which the verification may pass early, if every check is certain enough; absent: not before its end.
+   */
   readonly passAfterMs?: number;
   readonly intervalMs: number;
   readonly sensitivity: Sensitivity;
-  /** Absent: none is named. */
+  /** Absent if no values are named. */
   readonly values?: NamedValues;
   /** History of the nodes that is read before the canary, for comparison. */
   readonly historyMs: number;
-  /** What becomes of a verification that could not measure once `holdForMs` is over. It never passes. */
+  /** What happens if a verification still could not measure after `holdForMs`. It never passes. */
   readonly missingData: 'hold' | 'rollback';
   /** How long an inconclusive verification continues to evaluate and waits for a person. */
   readonly holdForMs: number;
-  /** How long the rolled-back nodes are watched to prove the rollback. */
+  /** How long rolled-back nodes are verified after a rollback. */
   readonly proofMs: number;
   /**
-   * A load test: compared with the run that a person pinned, or with this one, instead of with nodes or the time
+   * For a load test: compares with the run that a person pinned, or with this one, instead of with nodes or the time
    * before.
    */
   readonly baseline?: 'pinned' | { readonly run: number };
@@ -157,7 +159,7 @@ interface StageCommon {
 
 export type FailureStrategy =
   | { readonly kind: 'rollback' | 'stop' | 'ignore' }
-  /** Asks a person; rolls back when nobody answers in time. */
+  /** Asks a person, and rolls back if no one answers in time. */
   | { readonly kind: 'ask'; readonly forMs: number };
 
 /** By an input, when a run starts. */
@@ -185,7 +187,7 @@ export interface DeployStage extends StageCommon, StageTarget {
   readonly onFailure: FailureStrategy;
 }
 
-/** Whose approval is asked for, and for how long. */
+/** Who may approve, and how long the run waits. */
 export interface Approval {
   readonly message: string;
   /** People who may approve; empty = anyone. */
@@ -199,11 +201,11 @@ export interface Approval {
 
 export interface ApprovalStage extends StageCommon, Approval {
   readonly kind: 'approval';
-  /** What happens when `timeoutMs` is over. Approval never comes from silence. */
+  /** What happens after `timeoutMs`. A time-out never approves. */
   readonly onTimeout: 'reject' | 'hold';
 }
 
-/** Asked for between a phase that passed and the next one. */
+/** An approval between a phase that passed and the next one. */
 export interface PhaseApproval extends Approval {
   readonly onTimeout: 'rollback' | 'hold';
 }
@@ -213,31 +215,34 @@ export interface CanaryStage extends StageCommon, StageTarget {
   readonly deploy: string;
   readonly rollback: string;
   readonly check?: string;
-  /** Absent: all its nodes go back at once. */
+  /** Absent: all nodes are rolled back at once. */
   readonly rollbackBatches?: RollbackBatches;
   /** Hook that tests the new nodes of a phase before anything else is done with them. */
   readonly beforeTraffic?: string;
-  /** The check hook is asked before the first phase which nodes run the last working release. */
+  /** True if the check hook is called before the first phase to find out which nodes run the last working release. */
   readonly checksBefore?: true;
   readonly phases: readonly CanaryPhase[];
-  /** Verification goes on for this long after the last phase. */
+  /** How long verification continues after the last phase. */
   readonly watchMs: number;
   readonly verification: Verification;
   readonly onFailure: FailureStrategy;
 }
 
-/** A rollback of some nodes after the others. */
+/** Rolls nodes back in several batches. */
 export interface RollbackBatches {
-  /** Of one batch: a share (0..1] of the nodes that go back, rounded up, or a count. */
+  /** The size of a batch: a share (0..1] of the nodes to roll back, rounded up, or a count. */
   readonly nodes: { readonly share: number } | { readonly count: number };
-  /** `newest-first`: those that were upgraded last come first. */
+  /** `newest-first`: the nodes that were upgraded last come first. */
   readonly order: 'newest-first' | 'listed';
 }
 
 export interface CanaryPhase {
-  /** Nodes that run the new release in this phase, in all: a share (0..1] or a count. Absent: the hook decides. */
+  /**
+   * The total number of nodes that run the new release in this phase: a share (0..1] or a count. Absent: the hook
+   * decides.
+   */
   readonly nodes?: { readonly share: number } | { readonly count: number };
-  /** The share of the traffic that a hook is to give to the new release (0..1]; absent: what its nodes get. */
+  /** The share of the traffic that a hook gives to the new release (0..1]; absent: the share of its nodes. */
   readonly weight?: number;
   readonly settleMs: number;
   /** Overrides of the stage's verification; `false` = no verification in this phase. */
@@ -246,12 +251,12 @@ export interface CanaryPhase {
     | {
         readonly durationMs: number;
         readonly sensitivity: Sensitivity;
-        /** Some of the stage's; absent: all of them. */
+        /** A subset of the stage's sources; absent: all of them. */
         readonly sources?: readonly string[];
       };
-  /** Hook that goes on while the phase is verified, and is stopped with it. */
+  /** A hook that runs while the phase is verified, and is stopped with it. */
   readonly during?: string;
-  /** Before the next phase. */
+  /** The approval that is required before the next phase. */
   readonly approval?: PhaseApproval;
 }
 
@@ -277,8 +282,8 @@ export function allStages(pipeline: Pipeline): readonly Stage[] {
 }
 
 /**
- * What a health source or a list of builds is read through; without a connection of the file it is this machine, which
- * has no address.
+ * The access for a health source or a list of builds. Without a connection in the file, it is this machine, which has
+ * no address.
  */
 export function connectionOf(
   { connections }: Pick<Pipeline, 'connections'>,

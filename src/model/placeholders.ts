@@ -1,5 +1,4 @@
-// Fills `${BACKSTOP_...}` placeholders of a hook, each value encoded for the place where it lands. Nothing else is
-// substituted.
+// Fills `${BACKSTOP_...}` placeholders of a hook, encoding each value for its place. Nothing else is substituted.
 import { fail, succeed } from './failure.ts';
 import type { Result } from './failure.ts';
 

@@ -37,8 +37,8 @@ export interface Ids {
 export interface Hooks {
   run(request: HookRequest, signal: AbortSignal): Promise<HookOutcome>;
   /**
-   * Whether something that another owner meant to start is still active, whichever owner it is. What has not started by
-   * the time of this call never will.
+   * True if a process that another owner was about to start is still active. Anything that has not started by the time
+   * of this call never will.
    */
   isUnderWay(hook: OpenHook): boolean;
 }
@@ -51,7 +51,10 @@ export interface HookRequest {
   readonly connections: Readonly<Record<string, Connection>>;
   /** The intent was journalled in an earlier process: look for a hook that it started before starting one. */
   readonly reattach: boolean;
-  /** Checked before every side effect, a stop included: false once another owner may act, and then nothing is done. */
+  /**
+   * Must be checked before every side effect, including a stop. If false, another owner may act, and nothing may be
+   * done.
+   */
   readonly mayAct: () => boolean;
   /** Live output, already redacted; whole lines. */
   readonly onOutput: (stream: 'out' | 'err', text: string) => void;
@@ -66,18 +69,18 @@ export interface HealthSources {
   ): Promise<Result<ReadSummary>>;
   /** The queries of a read, as text, without sending them. */
   describe(request: ReadRequest): readonly string[];
-  /** Absent: no source can count its lines. */
+  /** Absent if the source cannot count its lines. */
   counterOf?(request: ReadRequest): LineCounter | undefined;
 }
-/** Of a source that can tell how often its lines are alike, without sending them: for more lines than can be read. */
+/** For sources that can return the number of similar lines instead of the lines, if there are too many to read. */
 export interface LineCounter {
-  /** A probe takes as long as a read: it is asked for only where a few seconds of lines say that there are many. */
+  /** A probe takes as long as a read, so it is only used if a few seconds of lines suggest that there are many. */
   readonly probesSlowly?: true;
-  /** Lines of each node. */
+  /** The number of lines of each node. */
   probe(request: ReadRequest, signal: AbortSignal): Promise<Result<Probe>>;
   /**
-   * Groups the lines of both sides by what they have in common, in one query. The page that goes to `deliver` decodes
-   * to `counts`.
+   * Groups similar lines of both sides and counts them in one query. The page that is passed to `deliver` decodes to
+   * `counts`.
    */
   count(
     request: CountRequest,
@@ -91,7 +94,7 @@ export interface Probe {
 }
 export interface CountRequest extends ReadRequest {
   readonly part: CountedPart;
-  /** Those of `nodes` that are the canary; the others are the baseline. */
+  /** The canary nodes among `nodes`; the others are the baseline. */
   readonly canaryNodes: readonly string[];
   readonly sliceMs: number;
 }
@@ -105,7 +108,7 @@ export interface ReadRequest {
   readonly fromMs: number;
   readonly toMs: number;
   readonly intervalMs: number;
-  /** Of a source that measures by itself. */
+  /** For a source that measures by itself. */
   readonly measured?: Measured;
 }
 
@@ -120,9 +123,9 @@ export interface SourceChecks {
 }
 export interface SourceCheckRequest {
   readonly pipeline: Pipeline;
-  /** Nothing was ever deployed there, or on that node, so no source can know it. */
+  /** True if nothing was deployed there before, so that no source can know it. */
   readonly isNew: (environment: string, node?: string) => boolean;
-  /** What runs there, for sources that tell their sides apart by version; empty where it is not known. */
+  /** The current version, for sources that distinguish their sides by version; empty if unknown. */
   readonly versions?: (environment: string) => readonly string[];
 }
 
@@ -145,7 +148,7 @@ export interface Marker {
 export interface FeedbackFile {
   /** Undefined if there is no file. */
   read(): Result<string | undefined>;
-  /** Refused if the file is no longer `expected`. Undefined removes the file. */
+  /** Refused if the file no longer contains `expected`. Undefined removes the file. */
   replace(expected: string | undefined, text: string | undefined): Result<void>;
 }
 
@@ -157,7 +160,7 @@ export interface Artifacts {
     limit: number,
     signal: AbortSignal,
   ): Promise<Result<readonly Build[]>>;
-  /** What was committed for the builds after one and up to another. Absent: the vendor does not keep it. */
+  /** The commits of the builds after one and up to another. Absent if the vendor does not keep them. */
   commits?(
     source: ArtifactSource & { kind: 'build' },
     connection: Connection,
@@ -173,9 +176,9 @@ export interface BuildRange {
 export interface Commits {
   /** Newest first. */
   readonly commits: readonly Commit[];
-  /** How many there are beside these. */
+  /** The number of further commits. */
   readonly more: number;
-  /** False: some of the builds are not kept any more, or had more commits than are read. */
+  /** False if some of the builds are no longer stored, or have more commits than are read. */
   readonly isWhole: boolean;
 }
 export interface Commit {
@@ -187,12 +190,12 @@ export interface Commit {
 export interface Build {
   readonly artifact: Artifact;
   readonly standing: 'building' | 'passed' | 'unstable' | 'failed' | 'cancelled';
-  /** The same in the vendor's own word; absent while it is built. */
+  /** The vendor's own word for it; absent while the build runs. */
   readonly result?: string;
-  /** Absent, like the duration: whoever lists it does not say. */
+  /** Absent, like the duration, if the list of builds does not contain it. */
   readonly startedAtMs?: number;
   readonly durationMs?: number;
-  /** Why it cannot be deployed: its result, or what is missing. */
+  /** The reason why it cannot be deployed: its result, or what is missing. */
   readonly refused?: string;
 }
 
@@ -215,9 +218,9 @@ export interface Configurations {
   read(digest: string): Result<Uint8Array>;
 }
 
-/** Starts a small process of its own, which looks after a run once nobody else does. */
+/** Starts a small separate process that acts on a run if no other process runs it any more. */
 export interface Guardian {
-  /** Why there will be none. */
+  /** The reason if no guardian is started. */
   watch(runId: string, pipeline: Pipeline): Failure | undefined;
 }
 /** For developers; a failure that a person must see is an event or a result. */
@@ -241,7 +244,7 @@ export interface Ports {
   readonly repository: (folder?: string) => Repository;
   readonly feedback: FeedbackFile;
   readonly history: History;
-  /** Absent: it was switched off. */
+  /** Absent if it was switched off. */
   readonly guardian?: Guardian;
   readonly log: Log;
 }

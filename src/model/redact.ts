@@ -19,7 +19,7 @@ export const REDACTED = '[redacted]';
 const SHORTEST_SECRET = 4;
 /** `user:password`: each half of at least this length is a secret of its own. */
 const SHORTEST_PART = 6;
-/** The text in front of a token that identifies it ("Authorization: Bearer "), with some room. */
+/** The text before a token that identifies it ("Authorization: Bearer "), with some margin. */
 const LONGEST_TOKEN_START = 256;
 
 interface Span {
@@ -41,9 +41,8 @@ const TOKENS: readonly RegExp[] = [
 ];
 
 /**
- * `secrets` by value; of `user:password` both halves count, and URL-encoded, base64 and JSON-escaped forms of all of
- * them.
- * `forms`: how the vendors' own keys look, each with the flag `g`.
+ * `secrets` are known values; for `user:password` both halves count, and so do URL-encoded, base64 and JSON-escaped
+ * forms. `forms` are patterns of the vendors' keys, each with the flag `g`.
  */
 export function createRedactor(secrets: readonly string[], forms: readonly RegExp[] = []): Redactor {
   const tokens = [...TOKENS, ...forms];

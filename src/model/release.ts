@@ -52,7 +52,7 @@ export interface Release {
  */
 export type Standing =
   'deploying' | 'verified' | 'deployed' | 'promoted-by-hand' | 'failed' | 'rolled-back' | 'held' | 'unverified';
-/** A release that stands so is one to go back to. */
+/** True if a rollback may restore a release with this status. */
 const working: ReadonlySet<Standing> = new Set(['verified', 'deployed', 'promoted-by-hand']);
 
 /** The `runId` of an entry that a person recorded by adopting what runs. */
@@ -70,8 +70,8 @@ export interface LedgerEntry {
 }
 
 /**
- * The release to restore: the latest verified (or manually promoted) one that is not the one that failed, or, where a
- * stage has no check, the latest one that its steps have deployed. `entries` oldest first.
+ * The release to restore: the latest one that is verified or was manually promoted, other than the failed one; in
+ * stages without a check, the latest one that their steps deployed. `entries` are oldest first.
  */
 export function findLastWorking(entries: readonly LedgerEntry[], except?: string): string | undefined {
   const newest = new Map<string, LedgerEntry>();

@@ -1,9 +1,9 @@
-// The one list of what secrets look like: not allowed in a pipeline file, and removed from every text before it is
-// shown.
+// The list of patterns of secrets, which are not allowed in a pipeline file and are removed from every text before it
+// is shown.
 
 /**
- * Forms of widely used keys; nothing else looks like them. Each vendor adds its own (`credential.forms` of its
- * definition). Group 1, where there is one, may stay. No quantifier follows another that can match the same character.
+ * Patterns of widely used keys, which match nothing else. Each vendor adds its own (`credential.forms` of its
+ * definition). Group 1, if there is one, is kept. No quantifier follows another one that can match the same character.
  */
 export const keyForms: readonly RegExp[] = [
   /\bgh[pousr]_[A-Za-z0-9]{20,}/g,

@@ -1,4 +1,4 @@
-// What a repository tells of a service and how it is deployed, and the first files that are written from it.
+// What can be found out about a service from its repository, and the first files that are generated from it.
 import type { Result } from './failure.ts';
 import type { Connection } from './pipeline.ts';
 
@@ -17,7 +17,7 @@ export type FindingKind =
   | 'job'
   | 'configuration';
 
-/** In the order in which one is preferred where several are found. */
+/** If several are found, the first in this order is preferred. */
 export const platforms = ['argo', 'flagger', 'helm', 'kubernetes', 'compose', 'systemd', 'jenkins', 'script'] as const;
 export type Platform = (typeof platforms)[number];
 
@@ -27,11 +27,11 @@ export interface Finding {
   readonly value: string;
   /** Relative to the folder, with slashes. */
   readonly file: string;
-  /** From 1. */
+  /** Starts at 1. */
   readonly line: number;
 }
 
-/** What a repository has: the names of its files, and the text of those that are worth reading. */
+/** The names of the files in a repository, and the text of those that are read. */
 export interface ProjectFiles {
   readonly names: readonly string[];
   /** Texts by file name; a file that is too large, or a link out of the folder, is missing. */
@@ -56,23 +56,23 @@ export interface StarterChoices {
   /** How long a phase is verified, in seconds. */
   readonly durationS: number;
   readonly port: number;
-  /** Path that says whether the service is well. */
+  /** The path of the service's health check. */
   readonly health: string;
-  /** What that server has of the service; absent: it was not asked or did not answer. */
+  /** What the server offers for the service; absent if it was not asked or did not answer. */
   readonly offered?: Offered;
-  /** Metrics that the service's endpoint offers, ranked; empty: it was not asked or did not answer. */
+  /** The metrics of the service's endpoint, ranked; empty if it was not asked or did not answer. */
   readonly signals: readonly Signal[];
   /** Queries of other tools in this repository, for the person who completes the file. */
   readonly queries: readonly Finding[];
 }
 
-/** A server that can be asked what it has of a service, as a connection of the pipeline file. */
+/** A server that can be asked about a service, in the form of a connection of the pipeline file. */
 export interface StarterBackend {
   readonly vendor: string;
   /** The connection as YAML in one line. */
   readonly text: string;
   readonly connection: Connection;
-  /** Keys of a health source that usually fits, for where the server does not tell; absent: there are none. */
+  /** The keys of a health source that usually fits, if the server does not answer; absent if there are none. */
   readonly usual?: SourceKeys;
 }
 
@@ -81,11 +81,11 @@ export type SourceKeys = Readonly<Record<string, string | readonly string[] | Re
 
 /** What a server offers about a service. */
 export interface Offered {
-  /** What selects what it has of the service, for a person. */
+  /** A description of what selects the data of the service on the server. */
   readonly where: string;
-  /** Keys of the health source beside `connection` and `metrics`. */
+  /** The keys of the health source other than `connection` and `metrics`. */
   readonly source: SourceKeys;
-  /** The label that tells the nodes apart, and its values. */
+  /** The label that distinguishes the nodes, and its values. */
   readonly node: string;
   readonly nodes: readonly string[];
   /** Names of all labels. */
@@ -95,45 +95,45 @@ export interface Offered {
 
 export type SignalRole = 'requests' | 'errors' | 'latency' | 'saturation';
 
-/** Something that is measured of a service, before it is known whether it is worth a check. */
+/** A measurable value of a service, before it is known whether it is useful as a check. */
 export interface Candidate {
   readonly name: string;
   readonly labels: ReadonlyMap<string, string>;
-  /** Absent: only its name tells. */
+  /** Absent if only the name is known. */
   readonly isCounter?: boolean;
 }
 
-/** A candidate that is worth a check, and what it is good for. */
+/** A value that is useful as a check, and the role that it has. */
 export interface Ranked<Of extends Candidate> {
   readonly role: SignalRole;
   readonly candidate: Of;
   readonly kind: 'count' | 'gauge' | 'histogram';
-  /** Of a histogram. */
+  /** For a histogram. */
   readonly bounds: readonly number[];
   readonly unit?: string;
-  /** The label whose values that begin with 5 are what is counted. */
+  /** The label that contains the status; values that begin with 5 are counted. */
   readonly status?: string;
 }
 
 /** The best for each role, in the order of the roles. */
 export type Rank = <Of extends Candidate>(candidates: readonly Of[]) => readonly Ranked<Of>[];
 
-/** A metric that is worth a check, as its endpoint has it. */
+/** A metric of an endpoint that is useful as a check. */
 export interface Signal {
   readonly role: SignalRole;
-  /** As the key `series` selects it. */
+  /** The selector for the key `series`. */
   readonly series: string;
   readonly kind: 'count' | 'gauge' | 'histogram';
-  /** Of a histogram. */
+  /** For a histogram. */
   readonly bounds: readonly number[];
   readonly unit?: string;
-  /** One value, as the endpoint told it. */
+  /** One value, as the endpoint returned it. */
   readonly sample: string;
 }
 
-/** The same, as the server of a vendor has it. */
+/** The same for the server of a vendor. */
 export interface OfferedSignal extends Omit<Signal, 'series' | 'kind'> {
-  /** The keys that ask for it. */
+  /** The keys that query this metric. */
   readonly keys: SourceKeys;
   readonly kind: Signal['kind'] | 'cumulative';
 }
@@ -145,7 +145,7 @@ export interface StarterFile {
   readonly isExecutable: boolean;
 }
 
-/** Vendor whose servers can be asked, with a connection to be filled in, as YAML in one line. */
+/** A vendor whose servers can be asked, with an example connection as YAML in one line. */
 export interface BackendKind {
   readonly kind: string;
   readonly title: string;
@@ -153,24 +153,24 @@ export interface BackendKind {
 }
 
 export interface Starter {
-  /** What the files of the folder tell, in the order of their names. */
+  /** Finds out what the files of the folder reveal, in the order of their names. */
   detect(folder: string): readonly Finding[];
   /** Asks an endpoint in the text format of Prometheus for its metrics, ranked. */
   signals(address: string, signal: AbortSignal): Promise<Result<readonly Signal[]>>;
   readonly backends: readonly BackendKind[];
-  /** Reads a connection as the pipeline file has it, or the kind of a vendor alone or with an address behind it. */
+  /** Parses a connection in the form of the pipeline file, only the kind of a vendor, or a kind with an address. */
   connect(text: string, service: string): Result<StarterBackend>;
-  /** Asks a server what it has of the service. */
+  /** Asks a server for the metrics and labels of the service. */
   offered(
     choices: Pick<StarterChoices, 'service' | 'nodes'>,
     backend: StarterBackend,
     signal: AbortSignal,
   ): Promise<Result<Offered>>;
-  /** The choices that the findings suggest. */
+  /** The choices that follow from the findings. */
   suggest(findings: readonly Finding[], folder: string): StarterChoices;
   /** The choices with other nodes, and phases that fit them. */
   withNodes(choices: StarterChoices, nodes: readonly string[]): StarterChoices;
   files(choices: StarterChoices): readonly StarterFile[];
-  /** Never overwrites: the value names the files that were written; those that were there are kept. */
+  /** Never overwrites. The value contains the names of the written files; existing files are kept. */
   write(folder: string, files: readonly StarterFile[]): Result<readonly string[]>;
 }

@@ -13,7 +13,7 @@ export interface StoreTools {
   audit(): Result<StoreAudit>;
   /** Rebuilds what is damaged, missing or changed from the second journals; each value describes one repair. */
   repair(): Result<readonly string[]>;
-  /** Who holds each environment, and which runs have not ended. */
+  /** The holder of each environment, and the runs that have not ended. */
   overview(): Result<StoreOverview>;
   /** What in a bundle differs from the export, completing "it cannot be trusted: "; undefined: nothing. */
   checkBundle(bundle: EvidenceBundle): string | undefined;
@@ -37,7 +37,7 @@ export interface StoreAudit {
 
 export interface StoreOverview {
   readonly sizeBytes: number;
-  /** In bytes: the file and its write-ahead log, the journals beside it, and what hooks wrote. */
+  /** In bytes: the file with its write-ahead log, the journals next to it, and the output of hooks. */
   readonly sizes: { readonly database: number; readonly journals: number; readonly hooks: number };
   readonly runs: number;
   readonly leases: readonly {
@@ -45,11 +45,11 @@ export interface StoreOverview {
     readonly run: string;
     readonly process: string;
     readonly renewedAtMs: number;
-    /** Its process is known to have ended. */
+    /** True if its process is known to have ended. */
     readonly isDead: boolean;
   }[];
   readonly unfinished: readonly number[];
-  /** Of runs that have not ended: what their guardians do once nobody runs them, and by when, where that is known. */
+  /** For runs that have not ended: what their guardians will do, and when, if known. */
   readonly guards: readonly ({ readonly run: number; readonly process: string } & Guard)[];
   /** Newest first. */
   readonly failures: readonly { readonly run: number; readonly atMs: number; readonly failure: Failure }[];
@@ -57,9 +57,7 @@ export interface StoreOverview {
 
 export const bundleFormat = 'backstop-evidence-1';
 
-/**
- * One run as it was judged, for another machine. It was redacted when journalled, and contains only what was judged.
- */
+/** One run with its evaluated data, for another machine. It was redacted when it was journalled. */
 export interface EvidenceBundle {
   readonly format: typeof bundleFormat;
   readonly exportedAtMs: number;

@@ -33,7 +33,7 @@ export function evaluateCondition(condition: Condition, facts: ConditionFacts): 
   }
 }
 
-/** True when the condition cannot be told before the run. */
+/** True if the condition cannot be evaluated before the run. */
 export function dependsOnOutcomes(condition: Condition): boolean {
   switch (condition.op) {
     case 'and':

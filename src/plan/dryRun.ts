@@ -34,9 +34,9 @@ export interface DryRunFacts {
   variables(call: HookCall, release: Release): Readonly<Record<string, string>>;
   queries(read: ReadRequest): readonly string[];
   lastWorking(environment: string): Result<Release>;
-  /** What else a person should know before a run changes the nodes of this environment. */
+  /** What the user should also know before a run changes the nodes of this environment. */
   warnings(environment: string): readonly string[];
-  /** Of phases with metrics whose history was asked for. */
+  /** For phases with metrics whose history was read. */
   readonly forecasts: ReadonlyMap<PlannedPhase, Forecast>;
 }
 
@@ -155,7 +155,7 @@ function describeVerification(
   };
 }
 
-/** A hook that sets the weight of the phase says it instead. */
+/** If a hook sets the weight of the phase, it says so itself. */
 function shareOf(
   { environments }: Pipeline,
   environment: string,

@@ -68,7 +68,7 @@ export function layOutPhase(
  */
 function countNodes(phase: CanaryPhase | undefined, total: number): number {
   if (!phase) return 0;
-  // How many it takes is up to the hook, which gives it so much of the traffic.
+  // The hook decides how many nodes this phase takes, according to its share of the traffic.
   if (!phase.nodes) return (phase.weight ?? 1) >= 1 ? total : 0;
   if ('count' in phase.nodes) return Math.min(phase.nodes.count, total);
   const { share } = phase.nodes;

@@ -11,7 +11,7 @@ export interface PanelPage {
   readonly language?: PageLanguage | undefined;
   /** The content of a `<style>` element. */
   readonly style?: string;
-  /** Elements beside the panel. */
+  /** Elements next to the panel. */
   readonly body?: readonly string[];
   /** Where the built panel is loaded from, or its code itself. */
   readonly script: { readonly from: string } | { readonly code: string };

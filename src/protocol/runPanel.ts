@@ -13,9 +13,9 @@ export type ToPanel =
   | { readonly type: 'pipeline'; readonly pipeline: PipelineSnapshot }
   /** The result of a mark or of its removal; with `problem`, nothing was written. */
   | { readonly type: 'marked'; readonly cluster: string; readonly problem?: string }
-  /** What was asked for last is done, refused or given up. */
+  /** The last request was completed, refused or cancelled. */
   | { readonly type: 'settled' }
-  /** Those of the files asked for that the workspace has. */
+  /** The requested files that the workspace has. */
   | { readonly type: 'sources'; readonly files: readonly string[] };
 
 /** `cluster` is the id of a cluster in the snapshot. */

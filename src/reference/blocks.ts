@@ -1,12 +1,11 @@
-// Documents that are partly written by hand and partly generated: what stands between two markers is replaced, the rest
-// is kept.
+// Updates documents that are partly generated: text between two markers is replaced, everything else is kept.
 
 const marker = /^<!-- generated: (.+) -->$/;
 const end = '<!-- end of generated text -->';
 
 /**
- * Replaces every generated part of `document` by what `render` says for the name in its marker. Throws for a marker
- * that nothing ends.
+ * Replaces every generated part of `document` by the result of `render` for the name in its marker. Throws if a marker
+ * has no end.
  */
 export function fillBlocks(document: string, render: (name: string) => string): string {
   const lines = document.split('\n');

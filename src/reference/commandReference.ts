@@ -47,7 +47,7 @@ function notesOf({ multiple, default: standard }: OptionSpec): string {
   );
 }
 
-/** What Markdown would read as an element of HTML or as emphasis. */
+/** Escapes what Markdown would interpret as HTML or as emphasis. */
 function escapeText(text: string): string {
   return text.replaceAll(/[<*]/g, '\\$&');
 }

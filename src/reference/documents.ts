@@ -1,4 +1,4 @@
-// Which documents have generated parts, and what each part says. `npm run docs` writes them; a test compares them.
+// Lists the documents with generated parts and their content. `npm run docs` writes them; a test compares them.
 import { pipelineJsonSchema } from '../definition/schema/jsonSchema.ts';
 import { commands } from '../terminal/screen/terminal.ts';
 import { fillBlocks } from './blocks.ts';
@@ -9,14 +9,14 @@ import { keyTable } from './keyTable.ts';
 import type { Manifest, ManifestTexts } from './settingsTable.ts';
 import { settingsTable } from './settingsTable.ts';
 
-/** Paths below the root of the repository. */
+/** Paths relative to the root of the repository. */
 export const documentsWithReference = [
   'media/docs/pipeline-file.md',
   'media/docs/command-line.md',
   'media/docs/editor.md',
 ] as const;
 
-/** `read` gives the text of a file below the root of the repository. */
+/** `read` returns the text of a file; its path is relative to the root of the repository. */
 export function writeReference(document: string, read: (path: string) => string): string {
   return fillBlocks(document, name => {
     switch (name) {

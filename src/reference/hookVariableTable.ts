@@ -1,4 +1,4 @@
-// The variables that hooks receive, with the descriptions that completion shows in the editor.
+// A table of the variables that hooks receive, with the descriptions that completion shows in the editor.
 import { hookVariables } from '../host/language/document/variables.ts';
 import { markdownTable } from './markdownTable.ts';
 

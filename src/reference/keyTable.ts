@@ -1,5 +1,4 @@
-// The keys of a pipeline file as tables, read from the JSON Schema: what a key means, which values it takes, and its
-// default.
+// Tables of the keys of a pipeline file, read from the JSON Schema: their meaning, values and defaults.
 import { durationPattern, percentPattern } from '../model/file/durations.ts';
 import { urlPattern } from '../model/file/fields.ts';
 import { byteSizePattern } from '../model/byteSize.ts';
@@ -31,8 +30,8 @@ interface Row {
 }
 
 /**
- * `keys stages[].canary` lists the keys below a path with all that is nested in them; `top keys stages[]` lists only
- * the keys themselves. In a path `.*` is any name and `[]` an element of a list.
+ * `keys stages[].canary` lists all keys below a path; `top keys stages[]` lists only the first level. In a path, `.*`
+ * is any name and `[]` a list item.
  */
 export function keyTable(schema: SchemaNode, request: string): string {
   const [, top, path] = /^(top )?keys (\S+)$/.exec(request) ?? [];
@@ -72,10 +71,7 @@ function rowsOf(node: SchemaNode, prefix: string, isDeep: boolean): readonly Row
   });
 }
 
-/**
- * The keys of a map, of the elements of a list, of what has a name of the writer's choice, or of the alternative that
- * is a map.
- */
+/** The keys of a map, of list items, of entries with freely chosen names, or of the alternative that is a map. */
 function nestedRows(node: SchemaNode, key: string): readonly Row[] {
   if (node.items) return mapsOf(node.items).flatMap(map => rowsOf(map, `${key}[].`, true));
   if (typeof node.additionalProperties === 'object') return rowsOf(node.additionalProperties, `${key}.NAME.`, true);
@@ -112,7 +108,7 @@ function valuesOf(node: SchemaNode): readonly string[] {
     case 'object':
       return ['map'];
     default:
-      // Several plain types: whatever was written is taken as text.
+      // If several plain types are possible, the value is read as text.
       return ['text'];
   }
 }
@@ -133,7 +129,7 @@ function kindOfText(pattern: string | undefined): string {
 }
 
 function rangeOf({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: SchemaNode): string {
-  // The largest whole number that JavaScript can hold is no limit that a reader cares about.
+  // The largest safe integer of JavaScript is not a limit that readers care about.
   const high = maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER ? maximum : undefined;
   return [
     minimum === undefined ? '' : ` from ${minimum}`,

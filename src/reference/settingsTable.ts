@@ -1,4 +1,4 @@
-// The settings of the extension, from its manifest and the manifest's English texts.
+// A table of the extension's settings, from its manifest and the English texts of the manifest.
 import { markdownTable } from './markdownTable.ts';
 
 export interface Manifest {
@@ -24,7 +24,7 @@ export function settingsTable({ contributes }: Manifest, texts: ManifestTexts): 
   );
 }
 
-/** A title such as `%commands.deploy%` in the manifest stands for a text beside it. */
+/** Resolves a placeholder such as `%commands.deploy%` to its text. */
 export function textOf(reference: string, texts: ManifestTexts): string {
   const text = texts[reference.replaceAll('%', '')];
   if (text === undefined) throw new Error(`The manifest's texts have no ${reference}.`);

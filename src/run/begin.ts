@@ -1,4 +1,4 @@
-// How a run begins: started, resumed by a person or by its guardian, or as a rollback by hand.
+// Begins a run: a new one, one that a person or its guardian resumes, or a manual rollback.
 import { settleEnvironment } from '../model/environmentChoice.ts';
 import { fail, succeed, type Failure, type Result } from '../model/failure.ts';
 import { identityOf } from '../model/identity.ts';
@@ -31,7 +31,7 @@ export interface BeginningRuns {
   readonly running: Map<string, LaunchedRun>;
 }
 
-/** A manual rollback plans its own steps. */
+/** A manual rollback makes its own plan. */
 const noPlan: RunPlan = { groups: [] };
 
 export async function startRun(runs: BeginningRuns, request: StartRequest): Promise<Result<RunHandle>> {
@@ -41,7 +41,7 @@ export async function startRun(runs: BeginningRuns, request: StartRequest): Prom
   const earlier = from === undefined ? undefined : reduceRun(from.runId, ports.history.events(from.runId));
   const prepared = await prepareRun(ports, rules, { ...request, pipeline: identified }, earlier);
   if (!prepared.ok) return prepared;
-  // A file that cannot be read is corrected before anything runs, not in the middle of it.
+  // A mistake in the feedback file is reported before anything runs, not in the middle of a run.
   const feedback = runs.readFeedback();
   if (!feedback.ok) return feedback;
   const refused = refuseAdvanceApproval(request);
@@ -96,7 +96,7 @@ export async function resumeRun(
   const began = readBeginning(events, today);
   if (!began.ok) return began;
   const { pipeline, rollback, resumes, difference } = began.value;
-  // Its guardian was started in the folder of the run.
+  // A guardian is started in the folder of its run, so it needs no check.
   const foreign = unattended ? undefined : refuseForeign(ports, events, summary.number);
   if (foreign) return { ok: false, failure: foreign };
   const silent = await waitForSilentOwner(ports, summary.id);
@@ -221,7 +221,7 @@ async function begin(
   const { runId, pipeline, unattended } = setup;
   const launched = await patiently(ports.clock, () =>
     launch(setup, ports, phases, tell, context => {
-      // A run that its guardian resumes needs no other guardian.
+      // A run that its guardian resumes needs no second guardian.
       const failure = unattended ? undefined : guard(ports, runId, pipeline);
       if (failure) context.journal.record({ type: 'noted', failure });
       return body(context);

@@ -1,5 +1,5 @@
-// Calls a hook on nodes: journalled before and after, retried with back-off, found again after a crash, never started
-// twice.
+// Calls a hook on nodes. Each call is journalled before and after, retried with back-off, found again after a crash,
+// and never started twice.
 import type { Failure } from '../model/failure.ts';
 import type { Release } from '../model/release.ts';
 import { changesNodes, type HookCall, type HookOutcome, type HookPurpose } from '../model/runs/runEvents.ts';
@@ -15,33 +15,35 @@ export interface HookTask {
   readonly stage: string;
   readonly environment: string;
   readonly nodes: readonly string[];
-  /** 0 outside canary phases. */
+  /** Zero outside canary phases. */
   readonly phase: number;
   readonly release: Release;
   readonly previousVersion?: string;
-  /** Share of the traffic for the new release. */
+  /** The share of the traffic for the new release, from 0 to 1. */
   readonly weight?: number;
-  /** Tells repetitions of the same task apart (a stage's own retry, a proof after a rollback). */
+  /** Distinguishes repetitions of the same task, such as a retry of the stage or the verification of a rollback. */
   readonly round?: string;
 }
 
 export interface HookResult {
   readonly succeededNodes: readonly string[];
   readonly failedNodes: readonly string[];
-  /** The first failure. */
+  /** The first failure of any call. */
   readonly failure?: Failure;
 }
 
-/** Why a scope is cancelled that lasts as long as a phase: nothing failed, and what goes on in it has done its part. */
+/**
+ * The reason for cancelling a scope at the end of its phase: nothing failed, and the work in it is no longer needed.
+ */
 export const phaseOver: Failure = { kind: 'cancelled', message: 'Its phase is over.' };
 
-/** All its calls in parallel. Cancelling the scope ends them. */
+/** Runs all calls in parallel. Cancelling the scope ends them. */
 export async function callHook(context: RunContext, task: HookTask, scope: Scope): Promise<HookResult> {
   const hook = context.pipeline.hooks[task.hook]!;
   const materialised = context.materialise(task.release.configuration);
   if (!materialised.ok) return { succeededNodes: [], failedNodes: task.nodes, failure: materialised.failure };
   const listed = context.phases.hookCalls(hook, task.nodes);
-  // A hook that sets a weight is called even if it changes no node.
+  // A hook that sets a weight is called even if no node changes.
   const calls = listed.length === 0 && task.weight !== undefined ? [[]] : listed;
   const outcomes = await Promise.all(
     calls.map(async nodes => ({
@@ -71,7 +73,7 @@ async function callWithRetries(
     const outcome = await callOnce(context, task, call, configurationFolder, scope);
     const retryable =
       outcome.kind === 'failed' && !['cancelled', 'unattended', 'invalid'].includes(outcome.failure.kind);
-    // What is stopped with its phase is not begun anew either: the evidence of its beginning counts.
+    // A hook that was stopped with its phase is not retried: the evidence from the time before counts.
     if (!retryable || task.purpose === 'during' || attempt >= retry.attempts || scope.signal.aborted) return outcome;
     const afterMs = context.phases.retryDelayMs(retry, attempt);
     context.journal.recordOnce({ type: 'retry-scheduled', key: call.key, afterMs }, event => event.key === call.key);
@@ -91,7 +93,7 @@ async function callOnce(
   const before = journal.find('hook-finished', event => event.key === call.key);
   if (before) return before.outcome;
   const reattach = journal.find('hook-intended', event => event.call.key === call.key) !== undefined;
-  // A cancelled run too finds the hook that an earlier process started, because it has to end it.
+  // A cancelled run also follows the hook that an earlier process started, because it has to end that hook.
   const changes = changesNodes(call) && call.purpose !== 'rollback';
   const refused = reattach ? undefined : (scope.cancelled() ?? (changes ? findStandstill(context) : undefined));
   if (refused) return { kind: 'failed', durationMs: 0, failure: refused };
@@ -125,7 +127,7 @@ async function callOnce(
     scope.signal,
   );
   context.fences.require(call.environment);
-  // The scope knows better than the hook why it was ended: by a person, or by a time-out.
+  // The scope has the actual reason why the hook was ended: a person or a time-out.
   const why = answered.kind === 'failed' && answered.failure.kind === 'cancelled' ? scope.cancelled() : undefined;
   const outcome: HookOutcome =
     why && answered.kind === 'failed'

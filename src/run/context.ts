@@ -1,5 +1,5 @@
-// What every part of a run is handed: the run's own facts, its journal and inbox, the ports, and the neighbouring
-// phases as functions.
+// Everything that each part of a run receives: the facts of the run, its journal and inbox, the ports, and the
+// neighbouring phases as functions.
 import type { Result } from '../model/failure.ts';
 import type { Feedback } from '../model/evidence/feedback.ts';
 import type { Hook, RetryPolicy } from '../model/hook.ts';
@@ -20,27 +20,30 @@ export interface RunContext {
   readonly pipeline: Pipeline;
   readonly plan: RunPlan;
   readonly release: Release;
-  /** Given at the start; `inputsSoFar` adds those of approvals. */
+  /** The inputs given at the start; `inputsSoFar` adds those of approvals. */
   readonly inputs: InputValues;
   readonly by: Person;
-  /** Approvals are given in advance by the one who starts the run, where the pipeline allows it. */
+  /** True if the person who starts the run also approves it in advance, which counts if the pipeline allows it. */
   readonly approve: boolean;
-  /** The guardian runs it, because no one resumed it: the state that it brings the run to. */
+  /** Present if the guardian runs it because no one resumed it: what the pipeline says to do then. */
   readonly unattended?: Unattended;
   readonly journal: Journal;
   readonly fences: Fences;
-  /** Aborted when this process has nothing more to do with the run: what goes on is no more its own. */
+  /** Aborted when this process no longer owns the run; another process may continue it. */
   readonly ended: AbortSignal;
-  /** Aborted when the run has ended, be it well or not. */
+  /** Aborted when the run has ended, whatever its outcome. */
   readonly over: AbortSignal;
   readonly inbox: Inbox;
   readonly ports: Ports;
-  /** Resolves once all that was written is in the store: no side effect happens before its intent is. */
+  /**
+   * Resolves when everything written so far is in the store. A side effect must wait for it, so that its intent is
+   * stored first.
+   */
   readonly kept: () => Promise<void>;
   readonly phases: NeighbouringPhases;
-  /** The folder of a configuration, written out once for the whole run. */
+  /** Writes a configuration to a folder, once per run, and returns the folder. */
   readonly materialise: (configuration: Configuration) => Result<string>;
-  /** What went wrong outside of the run's own line of calls (a listener, a look): ends the run as broken. */
+  /** Ends the run as broken because of an error outside its own call chain, such as in a listener or an evaluation. */
   readonly breakOff: (error: unknown) => void;
   readonly onOutput: (callKey: string, stream: 'out' | 'err', text: string) => void;
 }
@@ -63,9 +66,9 @@ export interface NeighbouringPhases {
     },
   ): boolean;
   decide(situation: Situation): DecisionMade;
-  /** Log events of starting nodes, judged against those of earlier starts. */
+  /** Judges the log events of starting nodes against those of earlier start-ups. */
   judgeStartUp(report: VerificationReport): VerificationReport;
-  /** The feedback file as it is now; the same list as long as it is the same. */
+  /** Reads the current feedback file. Returns the same list until the file changes. */
   readFeedback(): Result<readonly Feedback[]>;
   checkInputs(inputs: readonly RunInput[], given: Readonly<Record<string, string>>): Result<InputValues>;
   readonly startVerification: StartVerification;

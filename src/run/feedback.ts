@@ -1,13 +1,13 @@
-// What reviewers say while a run goes on: the file as it is now, for every look, and a line in the journal for whoever
-// asks later.
+// Follows feedback from reviewers during a run: each evaluation uses the current file, and the journal records every
+// mark.
 import type { Feedback } from '../model/evidence/feedback.ts';
 import type { RunContext } from './context.ts';
 import type { Inbox } from './ownership/inbox.ts';
 import type { Journal } from './ownership/journal.ts';
 
 /**
- * The list of entries, the same object as long as nothing changed. A file with a mistake leaves what was heeded before,
- * and is told once.
+ * Returns the entries, as the same array until the file changes. If the file has a mistake, the previous entries stay
+ * in effect and the mistake is reported once.
  */
 export function followFeedback({ phases, journal }: Pick<RunContext, 'phases' | 'journal'>): () => readonly Feedback[] {
   let entries: readonly Feedback[] = [];
@@ -25,7 +25,7 @@ export function followFeedback({ phases, journal }: Pick<RunContext, 'phases' | 
   };
 }
 
-/** Marks come through the store, from any process; a run taken up again reads them anew and journals each once. */
+/** Marks arrive through the store, from any process. A resumed run reads them again, and journals each only once. */
 export function journalFeedback(inbox: Inbox, journal: Journal, signal: AbortSignal): void {
   inbox.listen(0, signal, instruction => {
     if (instruction.type !== 'feedback') return;

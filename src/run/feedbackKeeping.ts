@@ -1,4 +1,4 @@
-// Keeps what reviewers say in the repository's file, and tells the run that it was said for.
+// Writes a reviewer's marks to the repository's feedback file, and informs the run that they concern.
 import { fail, succeed, type Failure, type Result } from '../model/failure.ts';
 import { feedbackFile, indexFeedback, type Feedback, type FeedbackMark } from '../model/evidence/feedback.ts';
 import type { MarkRequest, UnmarkRequest } from '../model/runs/engine.ts';
@@ -7,7 +7,7 @@ import { formatProblem, type Problem } from '../model/problem.ts';
 import type { Person } from '../model/runs/runEvents.ts';
 import { answerPatiently } from './ownership/patience.ts';
 
-/** The functions of the definition phase that read and edit the file's text. */
+/** The functions of the definition phase that parse and edit the text of the file. */
 export interface FeedbackText {
   parse(text: string, file: string): { readonly entries: readonly Feedback[]; readonly problems: readonly Problem[] };
   add(text: string | undefined, entry: Feedback): string;
@@ -15,7 +15,7 @@ export interface FeedbackText {
 }
 
 export interface FeedbackKeeping {
-  /** The same list as long as the file is the same. */
+  /** Returns the same array until the file changes. */
   read(): Result<readonly Feedback[]>;
   mark(request: MarkRequest): Promise<Result<Feedback>>;
   unmark(request: UnmarkRequest): Promise<Result<void>>;
@@ -26,7 +26,10 @@ export function createFeedbackKeeping(
   text: FeedbackText,
 ): FeedbackKeeping {
   const { readFile, write } = openFile(file, text);
-  /** The marks of this process, by the text that each left: undoing the latest gives back every byte. */
+  /**
+   * The marks that this process has made, keyed by the resulting text, so that undoing the latest mark restores the
+   * file byte for byte.
+   */
   const marked = new Map<string, { readonly template: string; readonly before: string | undefined }>();
 
   const tellRun = (runId: string, by: Person, said: Said): Promise<Result<void>> =>
@@ -149,7 +152,7 @@ async function tellPatiently(
       });
 }
 
-/** The first mistake in full, as compilers print it; how many more there are. */
+/** The first mistake in full, in the form that compilers use, and the number of others. */
 function mistake([first, ...others]: readonly Problem[]): Failure {
   return {
     kind: 'invalid',

@@ -1,5 +1,5 @@
-// Tells the services of different repositories apart: under what a pipeline's service is known, and whether its nodes
-// are another repository's.
+// Keeps services of different repositories apart: determines the identity of a pipeline's service, and whether its
+// nodes belong to another repository.
 import { fail, succeed, type Failure, type Result } from '../model/failure.ts';
 import { identityOf, plainService, repositoryIn } from '../model/identity.ts';
 import type { Pipeline } from '../model/pipeline.ts';
@@ -9,7 +9,7 @@ import type { RunEvent } from '../model/runs/runEvents.ts';
 
 type IdentityPorts = Pick<Ports, 'history' | 'repository'>;
 
-/** `folder`: of the pipeline file; by default the workspace folder. */
+/** `folder` is the folder of the pipeline file; by default the workspace folder. */
 export function identify({ history, repository }: IdentityPorts, pipeline: Pipeline, folder?: string): Pipeline {
   if (pipeline.identity !== undefined) return pipeline;
   return { ...pipeline, identity: history.identityOf(queryOf({ repository }, pipeline, folder)) };
@@ -24,7 +24,7 @@ function queryOf(
   return { service, file, repository: name === undefined ? found : { ...found, name } };
 }
 
-/** Just before something is changed; fails where the nodes of these environments are another repository's. */
+/** Called just before anything is changed. Fails if the nodes of these environments belong to another repository. */
 export function claimService(
   { history, repository }: IdentityPorts,
   pipeline: Pipeline,
@@ -40,7 +40,7 @@ export function claimService(
       });
 }
 
-/** Nodes of this environment that others deploy to as well; a dry run warns of them. */
+/** Warns in a dry run about nodes of this environment that other services also deploy to. */
 export function warnOfSharers(
   { history, repository }: IdentityPorts,
   pipeline: Pipeline,
@@ -85,7 +85,7 @@ function refuseRival(pipeline: Pipeline, rival: NonNullable<Claim['rival']>): Fa
   }).failure;
 }
 
-/** The releases of the repository whose nodes this pipeline names become this repository's too. */
+/** Makes the releases of the repository that has deployed these nodes so far available to this repository. */
 export function takeOver(
   { history, repository }: IdentityPorts,
   pipeline: Pipeline,
@@ -105,7 +105,7 @@ export function takeOver(
   return succeed({ identity: rival.identity });
 }
 
-/** A run goes on where its hooks and files are. */
+/** A run can only be resumed in the folder that has its hooks and files. */
 export function refuseForeign(ports: IdentityPorts, events: readonly RunEvent[], number: number): Failure | undefined {
   const started = events.find(event => event.type === 'run-started');
   const fixed = started?.fixed;

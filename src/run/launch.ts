@@ -1,5 +1,5 @@
-// Puts a run together from its journal, keeps other processes off it while it runs, and turns a broken store into an
-// end that is told.
+// Builds a run from its journal, keeps other processes from running it at the same time, and turns a broken store into
+// a reported failure.
 import { fail, StoreError, succeed, type Failure, type Result } from '../model/failure.ts';
 import { plainLease } from '../model/identity.ts';
 import type { InputValues, Pipeline, Unattended } from '../model/pipeline.ts';
@@ -27,25 +27,25 @@ export interface RunSetup {
   readonly pipeline: Pipeline;
   readonly plan: RunPlan;
   readonly by: Person;
-  /** The person who resumes the run, if it has begun before. */
+  /** The person who resumes the run; absent for a new run. */
   readonly resumedBy?: Person;
-  /** Nobody does, and its guardian resumes it. */
+  /** Present if its guardian resumes the run because no one else did. */
   readonly unattended?: Unattended;
   readonly approve: boolean;
   readonly inputs: InputValues;
-  /** The first event of a new run; a resumed run has it. */
+  /** The first event of a new run; a resumed run already has it in the journal. */
   readonly started?: RunEventBody & { readonly type: 'run-started' };
 }
 
 export interface LaunchedRun {
-  /** Its state when this process no longer runs it. */
+  /** Resolves with the state of the run when this process stops running it. */
   readonly done: Promise<RunState>;
   readonly inbox: Inbox;
-  /** Another process has gone on with it, and this one has touched nothing since. */
+  /** The reason if another process has continued the run; this process has changed nothing since. */
   lost(): Failure | undefined;
 }
 
-/** `body` does the work and journals `run-finished`. */
+/** Calls `body`, which does the work and journals `run-finished`. */
 export function launch(
   setup: RunSetup,
   ports: Ports,
@@ -102,14 +102,17 @@ export function launch(
   return succeed({ done, inbox, lost });
 }
 
-/** Does the work, and turns whatever breaks it into an end that is told: a broken store, another owner, a bug. */
+/**
+ * Does the work and turns everything that can interrupt it into a reported end: a broken store, another owner, or a
+ * bug.
+ */
 function outlive(
   context: RunContext,
   broken: Promise<never>,
   endAll: () => void,
   body: (context: RunContext) => Promise<void>,
 ): {
-  /** The state where the store broke. */
+  /** Resolves with the final state only if the store broke. */
   readonly work: () => Promise<RunState | undefined>;
   readonly stop: (error: unknown) => RunState;
   readonly lost: () => Failure | undefined;
@@ -138,7 +141,7 @@ function outlive(
         if (!(again instanceof TakenOver)) return stop(again);
         lost = leftTo(runId);
       } finally {
-        // Nothing of it that still waits for something may act or write when that comes.
+        // Stops everything in this process that is still waiting, so that it can neither act nor write later.
         journal.close();
         endAll();
       }
@@ -148,8 +151,8 @@ function outlive(
 }
 
 /**
- * A process that lives and is silent may have been stopped, or the clock been set: it is watched for a while before its
- * run is taken.
+ * An owner whose process is alive but silent may have been suspended, or the clock may have been set. It is observed
+ * for a while before its run is taken over.
  */
 export async function waitForSilentOwner(
   { history, clock }: Pick<Ports, 'history' | 'clock'>,
@@ -202,7 +205,7 @@ function journalBreak(journal: Journal, log: Ports['log'], runId: string, error:
   });
 }
 
-/** The number or id to resume the run with, also if the store cannot be read; undefined if it never began. */
+/** The number or id to resume the run with, even if the store cannot be read; undefined if the run never began. */
 function resumedBy(history: Ports['history'], runId: string): string | undefined {
   try {
     return history.events(runId, 0, 1).length === 0 ? undefined : String(history.findRun(runId)?.number ?? runId);

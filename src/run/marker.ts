@@ -1,10 +1,10 @@
-// Marks the deployment, and its rollback, where the metrics are looked at. A marker that cannot be placed is noted and
-// never stops a run.
+// Marks a deployment or a rollback in the monitoring systems. If a marker cannot be placed, the failure is noted and
+// the run continues.
 import type { Release } from '../model/release.ts';
 import type { RunContext } from './context.ts';
 import type { Scope } from './stages/scope.ts';
 
-/** On every connection of the pipeline where deployments are marked. */
+/** Places the marker through every connection of the pipeline that has `marks` enabled. */
 export async function placeMarkers(
   context: RunContext,
   purpose: 'canary' | 'rollback',

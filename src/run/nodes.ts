@@ -1,5 +1,5 @@
-// The nodes of an environment whose pipeline names a command for them: asked before a run, and in it again and again,
-// each answer journalled, so that a resumed run knows it.
+// Lists the nodes of an environment that has a command for it. The command runs before a run and again during the run;
+// each answer is journalled, so that a resumed run uses the same answers.
 import { fail, succeed, type Failure, type Result } from '../model/failure.ts';
 import { identityOf } from '../model/identity.ts';
 import { weightsOf, type NodeWeights } from '../model/nodeWeights.ts';
@@ -13,7 +13,7 @@ import { forgetNodes, lastWorkingRelease, recordNodes } from './releases/ledger.
 
 type AskingPorts = Pick<Ports, 'nodeLists' | 'clock'>;
 
-/** A single refused connection does not stop a run. */
+/** A single refused connection must not stop a run, so the command is tried several times. */
 const attempts = 3,
   againAfterMs = 2_000;
 
@@ -32,7 +32,10 @@ async function ask(
   }
 }
 
-/** The pipeline with the nodes that the commands of its environments list now; fails with the first that cannot. */
+/**
+ * Replaces the nodes of the environments by those that their commands list now. Fails with the first command that
+ * fails.
+ */
 export async function withListedNodes(
   ports: AskingPorts,
   pipeline: Pipeline,
@@ -54,7 +57,7 @@ export async function withListedNodes(
   return succeed(filled);
 }
 
-/** For a check of all sources: what each command lists, and the pipeline with it as far as it can be had. */
+/** For checking all sources: the result of each command, and the pipeline with the nodes of those that succeeded. */
 export async function checkNodes(
   ports: AskingPorts,
   pipeline: Pipeline,
@@ -97,13 +100,13 @@ export function isListed({ pipeline }: Pick<RunContext, 'pipeline'>, environment
   return pipeline.environments[environment]?.nodesCommand !== undefined;
 }
 
-/** As the nodes were listed last, where a command lists them. */
+/** The weights from the latest listing, if a command lists the nodes of the environment. */
 export function weightsNow({ pipeline, journal }: RunContext, environment: string): NodeWeights | undefined {
   const listed = journal.find('nodes-listed', event => event.environment === environment);
   return listed ? weightsOf(listed.nodes) : pipeline.environments[environment]?.weights;
 }
 
-/** Some nodes say a weight, and others do not. */
+/** A warning if some nodes of the environment have a weight and others do not. */
 export function warnOfWeights({ environments }: Pipeline, environment: string): readonly string[] {
   const listed = environments[environment]?.listed ?? [];
   const silent = listed.filter(({ weight }) => weight === undefined).map(({ name }) => name);
@@ -115,7 +118,7 @@ export function warnOfWeights({ environments }: Pipeline, environment: string): 
       ];
 }
 
-/** A canary there is given its traffic by a hook, which takes it away again. */
+/** True if a hook sets the share of the traffic that a canary in this environment receives. */
 export function setsWeight({ pipeline }: Pick<RunContext, 'pipeline'>, environment: string): boolean {
   return allStages(pipeline).some(
     stage =>
@@ -126,13 +129,16 @@ export function setsWeight({ pipeline }: Pick<RunContext, 'pipeline'>, environme
 }
 
 export interface Listing {
-  /** Stable across a restart: what was answered once is answered. */
+  /** Stable across a restart, so that an answer from before the restart is used again. */
   readonly key: string;
   readonly stage: string;
   readonly environment: string;
 }
 
-/** As the nodes are, or were when an earlier process of this run asked. The ledger is told what they run. */
+/**
+ * The nodes as the command lists them, or as it listed them for an earlier process of this run. Also updates the
+ * ledger.
+ */
 export async function listNodes(
   context: RunContext,
   { key, stage, environment }: Listing,
@@ -148,7 +154,7 @@ export async function listNodes(
   return listed;
 }
 
-/** What a node says that it runs counts; of a version that no release has it is not known what it is. */
+/** A reported version overrides the ledger. If several releases have that version, the node is left as it is. */
 function noteVersions(context: RunContext, environment: string, listed: readonly ListedNode[]): void {
   const { history } = context.ports;
   const service = identityOf(context.pipeline);
@@ -166,12 +172,14 @@ function noteVersions(context: RunContext, environment: string, listed: readonly
   }
 }
 
-/** A node may also print the beginning of `BACKSTOP_RELEASE`, which tells two configurations of a version apart. */
+/**
+ * A node may print the beginning of `BACKSTOP_RELEASE` instead, which distinguishes configurations of the same version.
+ */
 export function saysRelease(version: string, { id, artifact }: Release): boolean {
   return version === artifact.version || (version.length >= 12 && id.startsWith(version));
 }
 
-/** Null: of no release. Undefined: of several, which have the same version. */
+/** Null if no release has this version; undefined if several have it. */
 function releaseOf(context: RunContext, environment: string, version: string): Release | null | undefined {
   const {
     ports: { history },
@@ -184,13 +192,13 @@ function releaseOf(context: RunContext, environment: string, version: string): R
   return likely[0] ?? history.releases(identityOf(pipeline)).find(one => saysRelease(version, one)) ?? null;
 }
 
-/** Whether it runs the release of this run; undefined where that cannot be told from what it says. */
+/** True if the node runs the release of this run; undefined if its answer does not determine that. */
 export function runsNew(context: RunContext, environment: string, { version }: ListedNode): boolean | undefined {
   const release = version === undefined ? undefined : releaseOf(context, environment, version);
   return release === undefined ? undefined : release?.id === context.release.id;
 }
 
-/** A command that no longer lists any node must not prevent a rollback: the nodes known before are used. */
+/** A rollback must proceed even if the command lists no nodes any more, so the nodes known before are used then. */
 export async function listNodesOr(
   context: RunContext,
   listing: Listing,
@@ -206,7 +214,7 @@ export async function listNodesOr(
   return known.map(name => ({ name }));
 }
 
-/** Nothing was deployed, and why. */
+/** The failure of a run that stops because the nodes could not be listed. */
 export function refuseUnlisted({ failure }: { readonly failure: Failure }, what: string): Result<never> {
   return fail(failure.kind, `${what} ${failure.message}`, {
     ...(failure.cause !== undefined && { cause: failure.cause }),

@@ -1,4 +1,4 @@
-// All that can be wrong before anything is started: inputs, the artifact, its configuration, approvals in advance, and
+// Checks everything that can be wrong before a run starts: inputs, artifact, configuration, approvals in advance, and
 // names that do not resolve.
 import { chooseEnvironments } from '../model/environmentChoice.ts';
 import { fail, succeed, type Failure, type Result } from '../model/failure.ts';
@@ -21,7 +21,7 @@ import type { NeighbouringPhases } from './context.ts';
 import { lastWorkingRelease } from './releases/ledger.ts';
 import { mayApproveInAdvance } from './stages/approvalStage.ts';
 
-/** The definition phase's checks of the inputs and the version that a person gives. */
+/** The checks of the definition phase for the inputs and the version that a person gives. */
 export interface GivenRules extends Pick<NeighbouringPhases, 'checkInputs'> {
   checkVersion(source: Pipeline['artifact'], version: string): Result<string>;
 }
@@ -34,7 +34,7 @@ export interface PreparedRun {
   readonly inputs: InputValues;
 }
 
-/** A repeated run keeps the release and the inputs of the one it repeats. */
+/** A run that repeats another one keeps its release and its inputs. */
 export async function prepareRun(
   ports: Ports,
   rules: GivenRules,
@@ -170,7 +170,7 @@ function approvalsOf(stage: Stage): readonly Approval[] {
   return stage.kind === 'canary' ? stage.phases.flatMap(({ approval }) => approval ?? []) : [];
 }
 
-/** Long enough for a busy vendor, short enough for a person who waits. */
+/** Long enough for a busy vendor, and short enough for a person who waits. */
 const checkedWithinMs = 20_000;
 
 export async function checkSources(
@@ -201,7 +201,7 @@ export async function checkSources(
   return checks;
 }
 
-/** A name that does not resolve is told before anything is deployed, never by a verification that sees nothing. */
+/** A name that does not resolve is reported before anything is deployed; a verification would only see no data. */
 export async function refuseMissing(
   ports: Ports,
   pipeline: Pipeline,
@@ -210,7 +210,7 @@ export async function refuseMissing(
     ports,
     pipeline,
     () => {
-      /* they are looked at together */
+      /* all results are shown together */
     },
     new AbortController().signal,
   );

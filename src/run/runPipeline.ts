@@ -1,5 +1,4 @@
-// Runs a pipeline: groups in order, the stages of a group in parallel, until all are done or one says that the run is
-// over.
+// Runs a pipeline: the groups in order, the stages of a group in parallel, until all are done or one ends the run.
 import type { Failure } from '../model/failure.ts';
 import type { PlannedStage } from '../model/runs/plan.ts';
 import type { RunOutcome, StageOutcome } from '../model/runs/runEvents.ts';
@@ -14,7 +13,9 @@ import { inputsSoFar } from './stages/question.ts';
 import { createShield, withTimeout, type Scope } from './stages/scope.ts';
 import { cancelUnattended, findStandstill } from './unattended.ts';
 
-/** `run-started` is journalled already; journals `run-finished`. Stages before `from` keep the outcome they had. */
+/**
+ * Expects `run-started` in the journal, and journals `run-finished`. Stages before `from` keep their earlier outcome.
+ */
 export async function runPipeline(
   context: RunContext,
   from?: { readonly stage: string; readonly outcomes: ReadonlyMap<string, StageOutcome> },
@@ -61,7 +62,7 @@ export async function runPipeline(
   context.journal.recordOnce({ type: 'run-finished', ...(ended ?? { outcome: 'promoted' }) }, () => true);
 }
 
-/** The outcome of a run in which several stages ended it at once: the gravest. */
+/** If several stages end the run at once, the first outcome of this list wins. */
 const gravity: readonly RunOutcome[] = ['failed', 'rolled-back', 'overtaken', 'cancelled', 'rejected', 'held'];
 
 function worst(results: readonly StageResult[]): Ending | undefined {
@@ -105,8 +106,8 @@ async function runStage(
 }
 
 /**
- * A stage that an earlier process began is gone into even by a cancelled run: its hooks must end, its canary must go
- * back.
+ * Even a cancelled run enters a stage that an earlier process began, because its hooks must end and its canary must be
+ * rolled back.
  */
 function endBeforeStart(
   context: RunContext,
@@ -167,7 +168,7 @@ async function workOn(
   return { outcome: outcomeOf(held.failure), failure: held.failure };
 }
 
-/** The outcome of a stage that did not get its environment. */
+/** The outcome of a stage that could not take its environment. */
 function outcomeOf({ kind }: Failure): 'cancelled' | 'overtaken' | 'failed' {
   return kind === 'unattended' ? 'cancelled' : kind === 'cancelled' || kind === 'overtaken' ? kind : 'failed';
 }
@@ -180,7 +181,7 @@ function wasIgnored({ journal }: RunContext, stage: string): boolean {
   return journal.find('decided', event => event.stage === stage)?.decision === 'continue';
 }
 
-/** A person's word cancels the run's scope; rollbacks under way are shielded from it. */
+/** A person's instruction cancels the scope of the run; rollbacks in progress are shielded from it. */
 function listenForCancel({ inbox, journal }: RunContext, scope: Scope): () => void {
   const listening = new AbortController();
   const cancel = (name: string): void => scope.cancel({ kind: 'cancelled', message: `Cancelled by ${name}.` });

@@ -1,4 +1,4 @@
-// The end of a run that no one resumes: its guardian runs it, as the pipeline says under `unattended`.
+// Ends a run that no one resumed: its guardian runs it as the pipeline says under `unattended`.
 import type { Failure } from '../model/failure.ts';
 import type { Unattended } from '../model/pipeline.ts';
 import type { RunContext } from './context.ts';
@@ -20,17 +20,17 @@ function describe({ afterMs, act }: Unattended): Failure {
   };
 }
 
-/** A run that is to be rolled back is cancelled wherever it stands. */
+/** Cancels the run, wherever it is, if it is to be rolled back. */
 export function cancelUnattended({ unattended }: RunContext, scope: Scope): void {
   if (unattended?.act === 'rollback') scope.cancel(describe(unattended));
 }
 
-/** Why no further stage, phase or deployment is begun; undefined where it may be. */
+/** The reason why no further stage, phase or deployment begins; undefined if they may begin. */
 export function findStandstill({ unattended }: RunContext): Failure | undefined {
   return unattended?.act === 'hold' || unattended?.act === 'promote-never' ? describe(unattended) : undefined;
 }
 
-/** Why not even what runs already is judged. */
+/** The reason why not even the current phase is judged; undefined if it may be. */
 export function findHold({ unattended }: RunContext): Failure | undefined {
   return unattended?.act === 'hold' ? describe(unattended) : undefined;
 }

@@ -7,7 +7,10 @@ interface RunFacts {
   readonly runId: string;
   readonly pipeline: Pipeline;
   readonly inputs: InputValues;
-  /** Of the environment: it grows with each run that takes it, so that what a hook changes can refuse an older one. */
+  /**
+   * The generation of the environment. It grows with each run that takes the environment, so that the target of a hook
+   * can refuse an older one.
+   */
   readonly fence: number | undefined;
 }
 

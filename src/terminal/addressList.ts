@@ -1,8 +1,8 @@
-// Addresses as a person types them: separated by spaces or commas, with `{8081..8085}` for a range as in a shell.
+// Parses addresses as a user types them: separated by spaces or commas, with `{8081..8085}` for a range, as in a shell.
 
 const mostOfRange = 200;
 
-/** A range that counts down, or has too many, stays as it is: it is no address, and is refused as one. */
+/** A range that counts down or is too long is not expanded, and the result is refused as an invalid address. */
 export function readAddresses(text: string): readonly string[] {
   return text
     .split(/[\s,]+/)

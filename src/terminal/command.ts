@@ -1,4 +1,4 @@
-// A command of `backstop`: its help and its work, side by side.
+// The type of a command of `backstop`: its help next to its implementation.
 import { succeed } from '../model/failure.ts';
 import type { Result } from '../model/failure.ts';
 import type { OptionSpecs, ParsedArguments, PositionalSpec } from './commandLine.ts';
@@ -12,14 +12,14 @@ export interface Command {
   readonly group: CommandGroup;
   /** One line, for the overview. */
   readonly summary: string;
-  /** What follows the name in the usage line. */
+  /** The text after the name in the usage line. */
   readonly usage: string;
   readonly details: readonly string[];
   readonly positional: PositionalSpec;
   readonly options: OptionSpecs;
   readonly statuses: Readonly<Record<number, string>>;
   readonly examples: readonly string[];
-  /** The value is the exit status. */
+  /** Returns the exit status. */
   readonly run: (context: CommandContext) => Promise<Result<number>>;
 }
 
@@ -27,26 +27,26 @@ export interface CommandContext {
   readonly dependencies: TerminalDependencies;
   readonly output: Output;
   readonly given: ParsedArguments;
-  /** The only engine of this process, closed at its end. */
+  /** The only engine of this process, closed when the process ends. */
   readonly engine: () => Promise<Result<TerminalEngine>>;
 }
 
-export const jsonOption: OptionSpecs = { json: { type: 'boolean', text: 'Print JSON for programs.' } };
-/** The option of every command that connects to the hosts of a pipeline. */
+export const jsonOption: OptionSpecs = { json: { type: 'boolean', text: 'Prints JSON for programs.' } };
+/** The option of all commands that connect to the hosts of a pipeline. */
 export const hostOption: OptionSpecs = {
   'allow-host': {
     type: 'string',
     value: 'HOST',
     multiple: true,
     text:
-      'The credentials of the pipeline may go to this host, ' +
-      'this time. http://HOST: also where it is not encrypted.',
+      'Allows this command to send credentials of the pipeline to this host. With http://HOST, also over an ' +
+      'unencrypted connection.',
   },
 };
 export const pipelineArgument: PositionalSpec = { name: 'PIPELINE', minimum: 0, maximum: 1 };
 export const runArgument: PositionalSpec = { name: 'RUN', minimum: 1, maximum: 1 };
 
-/** How to name a pipeline or a run, for help texts. */
+/** Explains for help texts how to name a pipeline or a run. */
 export const pipelineDetail = 'PIPELINE is a name or the path of a file; leave it out if the folder has only one.';
 export const runDetail = 'RUN is a number (12 or #12), an id, or "last".';
 

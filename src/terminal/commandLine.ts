@@ -1,4 +1,5 @@
-// Parses the words after `backstop` against the command's declaration; every mistake is named, with a suggestion.
+// Parses the words after `backstop` according to the command's declaration. Every mistake is reported, with a
+// suggestion.
 import { parseArgs } from 'node:util';
 import { fail, succeed } from '../model/failure.ts';
 import type { Result } from '../model/failure.ts';
@@ -8,7 +9,7 @@ export interface OptionSpec {
   readonly type: 'boolean' | 'string';
   readonly short?: string;
   readonly multiple?: boolean;
-  /** Name of the value in usage lines: `--version V`. */
+  /** The name of the value in usage lines, such as V in `--version V`. */
   readonly value?: string;
   readonly allowed?: readonly string[];
   readonly text: string;

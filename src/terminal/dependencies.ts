@@ -1,4 +1,4 @@
-// Everything the terminal needs from outside; cli.ts provides it, and tests provide fakes.
+// Everything that the terminal needs from outside. cli.ts provides it; tests provide fakes.
 import type { Engine } from '../model/runs/engine.ts';
 import type { Inspection } from '../model/evidence/inspection.ts';
 import type { LogLine } from '../model/evidence/evidence.ts';
@@ -12,15 +12,15 @@ import type { StoreTools } from '../model/storeTools.ts';
 export interface TerminalDependencies {
   /** Created when a command first needs it, since help must work with a broken store. */
   readonly engine: (choices: EngineChoices) => Promise<Result<TerminalEngine>>;
-  /** Log analysis only, which needs no store. */
+  /** Log analysis only; needs no store. */
   readonly logAnalysis: () => Promise<Result<LogAnalysis>>;
-  /** The history alone, for a process that waits for long and acts seldom. */
+  /** Only the history, for a process that mostly waits. */
   readonly guard: () => Promise<Result<GuardPost>>;
-  /** The store's own tools, which must work with a broken store. */
+  /** Tools for the store, which must work even if it is broken. */
   readonly store: () => Promise<Result<StoreTools>>;
   /** For a folder without a pipeline; it needs no store. */
   readonly starter: () => Promise<Starter>;
-  /** Facts of this process and of the store, redacted; takes about a second. */
+  /** Facts about this process and the store, redacted; takes about a second. */
   readonly diagnose: (tools: StoreTools, damage: Failure | undefined) => Promise<Diagnosis>;
   readonly files: LogFiles;
   /** The built run panel, which a report contains. */
@@ -29,32 +29,35 @@ export interface TerminalDependencies {
   readonly stderr: OutputStream;
   readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Absolute; pipelines are below it. */
+  /** An absolute path; pipelines are below it. */
   readonly cwd: string;
   readonly clock: Clock;
   readonly version: string;
   /** Listens for Ctrl-C. Returns a function that stops listening. */
   readonly onInterrupt: (listener: () => void) => () => void;
   /**
-   * The process was asked to end (SIGTERM), or its terminal has closed (SIGHUP): `status` is the exit status to use.
-   * Without a listener the process ends at once.
+   * Calls the listener when the process should end (SIGTERM) or its terminal has closed (SIGHUP); `status` is the exit
+   * status to use. Without a listener, the process ends at once.
    */
   readonly onTerminate: (listener: (status: number) => void) => () => void;
-  /** The process ends, for any reason; only synchronous work is possible. Returns a function that stops listening. */
+  /**
+   * Calls the listener when the process ends for any reason; it can only do synchronous work. Returns a function that
+   * stops listening.
+   */
   readonly onExit: (listener: () => void) => () => void;
 }
 
 export type TerminalEngine = Engine & { readonly inspection: Pick<Inspection, 'builds'> };
 
 export interface EngineChoices {
-  /** Hosts that may receive the credentials of the pipeline this time. */
+  /** Hosts that may receive the credentials of the pipeline in this process. */
   readonly allowHosts: readonly string[];
 }
 
 export type LogAnalysis = Pick<Engine, 'compareLogs' | 'groupLines' | 'close'>;
 
 export interface LogFiles {
-  /** The bytes of a file, unzipped, in chunks of any length. `-` is standard input. */
+  /** The unzipped bytes of a file, in chunks of any length. `-` is standard input. */
   openLogBytes(path: string): Promise<Result<AsyncIterable<Uint8Array>>>;
   openLogFile(path: string, node: string): Promise<Result<AsyncIterable<readonly LogLine[]>>>;
 }

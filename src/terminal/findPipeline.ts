@@ -36,7 +36,7 @@ export function parsePipelineFile(engine: Pick<Engine, 'parse'>, cwd: string, pa
   const within = relative(cwd, absolute);
   const file = within.split(sep).join('/') || path;
   const isInside = !isAbsolute(within) && within !== '..' && !within.startsWith(`..${sep}`);
-  // A path that the user types may lead anywhere; a file found in the folder must be inside it.
+  // A path that the user types may lead anywhere, but a file that is found in the folder must not lead outside.
   const read = readRegularFile(fs, absolute, largestBytes, isInside ? cwd : undefined);
   if ('bytes' in read) return succeed({ file, ...engine.parse(new TextDecoder().decode(read.bytes), file) });
   return fail('not-found', `${file} cannot be read: it ${read.mistake}.`, {

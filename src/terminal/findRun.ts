@@ -26,7 +26,7 @@ export function findFailedRun(history: History, pipeline: string, service: strin
       });
 }
 
-/** When its guardian is about to act. */
+/** What the guardian of the run is about to do, and when; empty if it is not about to act. */
 export function findGuard(history: Pick<History, 'guard'>, runId: string): Pick<RunState, 'guard'> {
   const { act, dueAtMs } = history.guard(runId) ?? {};
   return act === undefined || dueAtMs === undefined ? {} : { guard: { act, dueAtMs } };

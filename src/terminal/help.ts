@@ -1,4 +1,4 @@
-// Help that a newcomer can use: the overview in groups with an example each, and every command with all its options.
+// The help: an overview in groups with an example each, and every command with all its options.
 import type { Command, CommandGroup } from './command.ts';
 import type { OptionSpec } from './commandLine.ts';
 import { toned } from './screen/line.ts';
@@ -29,16 +29,16 @@ export function overview(commands: readonly Command[]): readonly Line[] {
     ]),
     [],
     [toned('strong', 'Everywhere')],
-    ['  --help     This text; after a command, its details.'],
-    ['  --version  The version of Backstop.'],
+    ['  --help     Shows this text; after a command, the help of that command.'],
+    ['  --version  Shows the version of Backstop.'],
     [],
     [toned('strong', 'Environment')],
     ["  BACKSTOP_USER  Your name in runs and approvals (by default Git's user.name, then your login)."],
-    ['  BACKSTOP_HOME  Where runs, releases and learned log events are kept.'],
-    ['  BACKSTOP_CREDENTIAL_NAME  The credential that a pipeline calls NAME (upper case, _ for other characters).'],
+    ['  BACKSTOP_HOME  The folder for runs, releases and learned log events.'],
+    ['  BACKSTOP_CREDENTIAL_NAME  The value of the credential NAME (upper case, _ for other characters).'],
     ['  BACKSTOP_GUARD  If "off", runs are started without a guardian.'],
-    ['  OTEL_EXPORTER_OTLP_ENDPOINT  A collector of OpenTelemetry that each finished run is sent to.'],
-    ['  BACKSTOP_DEBUG  If set, details for debugging go to standard error.'],
+    ['  OTEL_EXPORTER_OTLP_ENDPOINT  An OpenTelemetry collector, which receives each finished run.'],
+    ['  BACKSTOP_DEBUG  If set, details for debugging are written to standard error.'],
     ['  NO_COLOR, FORCE_COLOR  No colour, or colour even in a pipe.'],
     [],
     [toned('strong', 'Exit status')],
@@ -49,7 +49,7 @@ export function overview(commands: readonly Command[]): readonly Line[] {
 export function commandHelp(command: Command): readonly Line[] {
   const options: [string, OptionSpec][] = [
     ...Object.entries(command.options),
-    ['help', { type: 'boolean', text: 'This text.' }],
+    ['help', { type: 'boolean', text: 'Shows this text.' }],
   ];
   const left = options.map(([name, option]) => optionName(name, option));
   const width = Math.max(...left.map(text => text.length)) + 2;
@@ -75,7 +75,7 @@ export function commandHelp(command: Command): readonly Line[] {
   ];
 }
 
-/** An option as help shows it: `-e, --environment E`. */
+/** An option in the form `-e, --environment E`. */
 export function optionName(name: string, { type, short, value, allowed }: OptionSpec): string {
   const shown = type === 'boolean' ? '' : ` ${value ?? allowed?.join('|') ?? 'VALUE'}`;
   return `${short ? `-${short}, ` : ''}--${name}${shown}`;

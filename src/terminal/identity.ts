@@ -1,4 +1,4 @@
-// Who acts: BACKSTOP_USER, otherwise Git's user name, otherwise the login name.
+// Determines the user's name: BACKSTOP_USER, otherwise Git's user name, otherwise the login name.
 import { execFile } from 'node:child_process';
 import { userInfo } from 'node:os';
 import type { Person } from '../model/runs/runEvents.ts';

@@ -1,4 +1,4 @@
-// The process as the terminal sees it: streams, environment, Ctrl-C, and an end that always shows the cursor again.
+// The process as the terminal sees it: streams, environment, Ctrl-C, and a clean end that shows the cursor again.
 import { plainText } from '../protocol/words/plainText.ts';
 import type { TerminalDependencies } from './dependencies.ts';
 
@@ -10,7 +10,7 @@ export type ProcessDependencies = Pick<
 /** A bug must not look like a verdict (1) or wrong input (3): this is EX_SOFTWARE of sysexits.h. */
 const bugStatus = 70;
 
-/** For a clean end: what still hangs after this time is left behind, as if the process had been killed. */
+/** The time for a clean end. What is unfinished then is abandoned, as if the process had been killed. */
 const mostCleaningMs = 3_000;
 
 export function attachToProcess(): ProcessDependencies {

@@ -1,4 +1,4 @@
-// A file can become unreadable in the middle of a stream, which only a throw can report: this turns it into a failure.
+// Converts an exception in the middle of a stream, such as for a file that becomes unreadable, into a failure.
 import { fail } from '../model/failure.ts';
 import type { Result } from '../model/failure.ts';
 

@@ -1,4 +1,4 @@
-// The release that a manual rollback replaces and the one it restores, shown before anything is done.
+// Chooses the release that a manual rollback restores, and shows it with the current one before anything is done.
 import { fail, succeed } from '../model/failure.ts';
 import type { Result } from '../model/failure.ts';
 import { identityOf } from '../model/identity.ts';
@@ -65,8 +65,8 @@ function lastWorking(
 }
 
 /**
- * An id, the beginning of one (at least 4 characters), or a version: its latest release in this environment, otherwise
- * anywhere.
+ * Accepts an id, its first characters (at least 4), or a version, which means its latest release in this environment,
+ * otherwise in any.
  */
 function namedRelease(
   releases: readonly Release[],

@@ -1,7 +1,7 @@
-// Suggests what was probably meant on a command line.
+// Suggests what the user probably meant on a command line.
 import { findNearest } from '../model/evidence/nearest.ts';
 
-/** ` Did you mean X?`, or nothing. An incomplete word means the first word that begins with it. */
+/** Returns ` Did you mean X?` or an empty text. An incomplete word means the first word that begins with it. */
 export function suggest(
   word: string,
   known: readonly string[],

@@ -1,10 +1,11 @@
-// What a check says beside its answer: how its source keeps time, and what could not be read. Without secrets.
+// Adds remarks to a check: late or silent data, a corrected clock, and evidence that could not be read. Redacts
+// secrets.
 import type { Look } from '../model/evidence/analysis.ts';
 import type { Check, ComparedCheck, MeasurementCheck, Reason } from '../model/evidence/verdict.ts';
 import type { Measured } from './freshness.ts';
 import { withSilence } from './silence.ts';
 
-/** The check with how late its source is, by how much its clock was corrected, and which nodes are silent. */
+/** Adds to the check how late its source is, by how much its clock was corrected, and which nodes are silent. */
 export function withTiming<Checked extends ComparedCheck>(
   check: Checked,
   expectedMs: number,
@@ -23,11 +24,11 @@ export function withTiming<Checked extends ComparedCheck>(
     reasons: [...check.reasons, ...reasons],
     timing: { ...timing, ...(aheadMs && { clockAheadMs: aheadMs }) },
   };
-  // What nodes say while they are rolled back is not asked any more.
+  // Silence does not matter while nodes are rolled back.
   return silence && untilMs === undefined ? withSilence(told, silence) : told;
 }
 
-/** Log text goes into the store and onto screens: without the secrets that a line may hold. */
+/** Log text is stored and displayed, so secrets that a line may contain are removed. */
 export function redactCheck(check: Check, redact: (text: string) => string): Check {
   if (check.kind === 'measurement') return redactMeasurement(check, redact);
   if (check.kind !== 'logs') return check;
@@ -66,7 +67,9 @@ function redactMeasurement(check: MeasurementCheck, redact: (text: string) => st
   };
 }
 
-/** Evidence that could not be read, or was cut by a limit, never passes; what has failed on the rest has failed. */
+/**
+ * A check with evidence that could not be read, or was cut by a limit, never passes. It can still fail with the rest.
+ */
 export function withLimits(check: Check, { unread, partial }: Look): Check {
   const why = unread[check.source],
     cut = partial[check.source];

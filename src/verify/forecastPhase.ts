@@ -1,4 +1,5 @@
-// What a phase's verification will be able to show, asked of the time before now: nothing has been deployed yet.
+// Forecasts what the verification of a phase will be able to detect, from the time before now. Nothing has been
+// deployed yet.
 import type { AnalysisSettings } from '../model/evidence/analysis.ts';
 import { fail, succeed, type Result } from '../model/failure.ts';
 import { trafficByWeights } from '../model/nodeWeights.ts';
@@ -9,11 +10,11 @@ import type { Ports } from '../model/ports.ts';
 import { waitAtMost } from './loop.ts';
 import { createReader } from './reading/reader.ts';
 
-/** A dry run does not wait longer for a slow vendor. */
+/** A dry run does not wait longer than this for a slow vendor. */
 const patienceMs = 10_000;
 
 /**
- * Of the metrics whose history can be told node by node. An empty list: there is none. Fails where their sources did
+ * Covers metrics that have a history for each node; an empty list means that there are none. Fails if the sources did
  * not answer in time.
  */
 export async function forecastPhase(
@@ -50,7 +51,7 @@ export async function forecastPhase(
     sources: [],
     feedback: () => [],
     onLook() {
-      /* nobody looks on */
+      /* no one observes this read */
     },
   };
   const readers = sources.map(source =>

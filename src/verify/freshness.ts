@@ -1,30 +1,29 @@
-// How far a source's evidence is complete, and who has fallen silent: newest events against the clock, on both sides,
-// since one may come later than the other.
+// Determines up to when a source's evidence is complete, and which nodes have fallen silent. Both sides are measured,
+// since one may be later than the other.
 import type { AnalysisSettings } from '../model/evidence/analysis.ts';
 import type { NodePace } from '../model/evidence/counts.ts';
 import type { EvidenceTiming } from '../model/evidence/verdict.ts';
 
 export interface Freshness {
-  /** The same event may be noted again. */
+  /** The same event may be passed more than once. */
   note(node: string, atMs: number): void;
-  /** The events of a window of which only the ends are known; windows may overlap. */
+  /** Passes the events of a window of which only the first and last time are known; windows may overlap. */
   notePace(pace: NodePace): void;
   /**
-   * A side is complete up to its newest event; where events are rare their absence means nothing, and `expectedMs`
-   * after its time an event is taken to be there. Only a side that has been much busier than its silence suggests lags.
-   * Never earlier than the time before. Where the source could not be read (`isRead` is false), nobody's silence tells
-   * anything.
+   * A side is complete up to its newest event. If events are rare, their absence means nothing; after `expectedMs` they
+   * are assumed to have arrived. A side only lags if it was much busier before than its silence suggests. The result is
+   * never before the time before. If the source could not be read (`isRead` is false), silence means nothing.
    */
   measure(atMs: number, expectedMs: number, isRead?: boolean): Measured;
 }
 
 export interface Measured extends EvidenceTiming {
-  /** Events go on coming, but later than expected. */
+  /** Events continue to arrive, but later than expected. */
   readonly isLate: boolean;
   readonly silence?: Silence;
 }
 
-/** Nothing comes any more. `every`: of no node, so it may as well be the source that is late as a whole. */
+/** No events arrive any more. `every`: from no node, so the source as a whole may be late. */
 export interface Silence {
   readonly side: 'canary' | 'baseline' | 'every';
   readonly nodes: readonly string[];
@@ -32,18 +31,21 @@ export interface Silence {
   readonly sinceMs: number;
 }
 
-/** So many events must be missing before silence is a lag: by chance it happens once in e^10 = 22,000 times. */
+/**
+ * The number of expected events that must be missing before silence counts as a lag. By chance, this happens once in
+ * e^10 = 22,000 times.
+ */
 const surelyMissing = 10;
 /**
- * Metrics come as regularly as clocks tick and need not wait for so many to be missing: of that many events no gap was
- * a third of this one. Gaps of events at random are exponential, the longest of n is about ln n of their means
- * (Gumbel), and one three times as long has a chance of n^-3.
+ * Metrics arrive at regular intervals, so fewer missing ones are enough: silence counts if it is three times as long as
+ * the longest gap among at least 20 events. Gaps of random events are exponential, the longest of n is about ln n times
+ * their mean (Gumbel), and one three times as long has a probability of n^-3.
  */
 const fewestEvents = 20,
   timesLongestGap = 3;
 /**
- * Looks that bring nothing new, by the time they take; what comes in batches gets twice the time that passed between
- * two of them.
+ * How many intervals without new events are tolerated. Data that arrives in batches gets twice the longest time between
+ * two batches.
  */
 const patienceIntervals = 3,
   timesLongestWait = 2;
@@ -52,11 +54,11 @@ interface Pace {
   readonly firstMs: number;
   readonly newestMs: number;
   readonly events: number;
-  /** Between two events; of several nodes that of the busiest. */
+  /** The longest gap between two events; for several nodes, that of the busiest node. */
   readonly longestGapMs: number;
 }
 
-/** When looks saw new events of these nodes. */
+/** When evaluations saw new events of these nodes. */
 interface Watch {
   readonly nodes: readonly string[];
   newestMs: number;
@@ -73,14 +75,14 @@ export function createFreshness({
   const sides = [canaryNodes, baselineNodes].filter(nodes => nodes.length > 0);
   const paceOf = (nodes: readonly string[]): Pace | undefined =>
     nodes.flatMap(node => paces.get(node) ?? []).reduce<Pace | undefined>(addPaces, undefined);
-  /** Events since the last look: sources give them in any order, the newest first or single seconds before all. */
+  /** The number of events since the last evaluation. Sources may return them in any order. */
   const noted = new Map<string, number[]>();
   let reachedMs = -Infinity;
 
   function settle(): void {
     for (const [node, times] of noted) {
       times.sort((one, other) => one - other);
-      // What is read again, or comes late, lies between the ends.
+      // An event between the first and the last one is late or was read again.
       const { firstMs, newestMs } = paces.get(node) ?? { firstMs: -Infinity, newestMs: -Infinity };
       for (const atMs of times) if (atMs > newestMs) extend(node, atMs);
       for (const atMs of times.reverse()) if (atMs < firstMs) extend(node, atMs);
@@ -140,7 +142,7 @@ export function createFreshness({
         firstMs: Math.min(firstMs, pace?.firstMs ?? firstMs),
         newestMs: Math.max(newestMs, pace?.newestMs ?? newestMs),
         events: newestMs > (pace?.newestMs ?? -Infinity) ? (pace?.events ?? 0) + lines : pace!.events,
-        // The longest gap of n events at random is about ln n of their means.
+        // The longest of n random gaps is about ln n times their mean.
         longestGapMs: Math.max(meanMs * Math.log(lines + 1), pace?.longestGapMs ?? 0),
       });
     },
@@ -167,7 +169,7 @@ function watchNodes(nodes: readonly string[]): Watch {
   return { nodes, newestMs: -Infinity, seenAtMs: -Infinity, longestWaitMs: 0 };
 }
 
-/** A look that could not read counts as one that saw something: it did not see that nothing came. */
+/** A failed read counts like one with new events, because it did not show that there were none. */
 function observe(watch: Watch, pace: Pace | undefined, atMs: number, isRead: boolean): void {
   const isFirst = watch.seenAtMs === -Infinity,
     isNew = pace !== undefined && pace.newestMs > watch.newestMs;
@@ -177,7 +179,9 @@ function observe(watch: Watch, pace: Pace | undefined, atMs: number, isRead: boo
   watch.seenAtMs = atMs;
 }
 
-/** Longer than ever before while events enough are missing, or much longer than ever before. */
+/**
+ * True if the gap is longer than ever before and enough events are missing, or if it is much longer than ever before.
+ */
 function isSilent(pace: Pace | undefined, atMs: number, expectedMs: number): boolean {
   if (!pace) return false;
   const { events, longestGapMs, newestMs } = pace;

@@ -1,4 +1,4 @@
-// The log sources of a verification: lines that have arrived, what they are compared with, and a check at each look.
+// The log sources of a verification: received lines, what they are compared with, and a check at each evaluation.
 import type { AnalysisSettings, AnalysisSource, Look } from '../model/evidence/analysis.ts';
 import { readUntil, shareOf, type SampledSource } from '../model/evidence/sampling.ts';
 import type { CountedSide, CountedWindow } from '../model/evidence/counts.ts';
@@ -16,13 +16,13 @@ export type LogsState = {
   readonly source: AnalysisSource & { kind: 'logs' };
   readonly analysis: LogAnalysis;
   readonly freshness: Freshness;
-  /** A run of before stands for the time before. */ readonly standIn: boolean;
-  /** Part of that run's lines that was read. */ readonly earlierShare: number | undefined;
-  /** Not counted yet: only a look says until when lines count. */ arrived: LogLine[];
-  /** Absent: all lines were read. A source may give more than the slices that it was asked for. */
+  /** An earlier run that replaces the time before. */ readonly standIn: boolean;
+  /** The share of that run's lines that was read. */ readonly earlierShare: number | undefined;
+  /** Lines that the next evaluation may count. */ arrived: LogLine[];
+  /** Absent if all lines were read. A source may return more than the requested slices. */
   sampled: SampledSource | undefined;
   readonly isInSlice: ReturnType<typeof createSliceEdges>;
-  /** What the source counted itself, by part and beginning. Once there is any, no line counts any more. */
+  /** What the source counted itself, by part and start. Once there is any, lines do not count any more. */
   readonly counted: Map<string, CountedWindow>;
 };
 
@@ -56,7 +56,7 @@ export function openLogs(settings: AnalysisSettings, earlier: KeptRun | undefine
     });
 }
 
-/** Of metrics the last good run may step in; of logs there is what good deployments taught. */
+/** For metrics, the last good run may be used. For logs, there is what was learned from good deployments. */
 function earlierLogs(
   source: string,
   { canarySinceMs }: AnalysisSettings,
@@ -66,7 +66,7 @@ function earlierLogs(
   return logs && logs.nodes > 0 ? { earlier: { logs, canarySinceMs } } : {};
 }
 
-/** `aheadMs`: how far the clock of the source is ahead. */
+/** `aheadMs` is how far the clock of the source is ahead. */
 export function addLines({ arrived, freshness }: LogsState, lines: readonly LogLine[], aheadMs: number): void {
   for (const line of lines) {
     const ours = aheadMs === 0 ? line : { ...line, atMs: line.atMs - aheadMs };
@@ -75,7 +75,7 @@ export function addLines({ arrived, freshness }: LogsState, lines: readonly LogL
   }
 }
 
-/** Replaces what was counted of the same part from the same time on. */
+/** Replaces the counts of the same part from the same time on. */
 export function addCounts({ counted }: LogsState, window: CountedWindow, aheadMs: number): void {
   const inOurTime = (side: CountedSide): CountedSide => ({
     ...side,
@@ -93,7 +93,7 @@ export function addCounts({ counted }: LogsState, window: CountedWindow, aheadMs
   });
 }
 
-/** What is later waits: the other side may not have arrived. A late line counts when it comes. */
+/** Later lines wait, because those of the other side may not have arrived. A late line counts when it arrives. */
 function countArrived(state: LogsState, settings: AnalysisSettings, endMs: number, untilMs = Infinity): void {
   const [counted, waiting] = [[] as LogLine[], [] as LogLine[]];
   const { arrived, sampled, isInSlice } = state;
@@ -106,7 +106,7 @@ function countArrived(state: LogsState, settings: AnalysisSettings, endMs: numbe
   state.arrived = waiting;
 }
 
-/** `trafficRatio`: as it was measured. */
+/** `trafficRatio` is the measured one. */
 export function assessLogs(state: LogsState, settings: AnalysisSettings, look: Look, trafficRatio?: number): Check {
   const { source, analysis, freshness } = state,
     counted = look.counted?.[source.name],
@@ -136,7 +136,7 @@ export function assessLogs(state: LogsState, settings: AnalysisSettings, look: L
   return withUncounted(timed, state, look);
 }
 
-/** Counts what there is, and returns the time up to which it covers both sides. */
+/** Counts the available lines, and returns the time up to which they cover both sides. */
 function countUntil(state: LogsState, settings: AnalysisSettings, look: Look, completeToMs: number): number {
   const { source, analysis, counted } = state;
   if (counted.size > 0) {
@@ -144,8 +144,8 @@ function countUntil(state: LogsState, settings: AnalysisSettings, look: Look, co
     analysis.replaceByCounts([...counted.values()]);
     return Math.max(settings.canarySinceMs, ...sidesOf(state).map(({ toMs }) => toMs));
   }
-  // Against a concurrent baseline a line counts as soon as both sides are there. Against the past only time does that
-  // is over for sure: its share of the past is known.
+  // Against a concurrent baseline, a line counts as soon as both sides have arrived. Against the past, only elapsed
+  // time counts, because only its share of the past is known.
   const completeMs =
     settings.baselineNodes.length === 0 ? Math.min(completeToMs, look.atMs - source.delayMs) : completeToMs + 1;
   const endMs = Math.min(completeMs, look.untilMs ?? Infinity);
@@ -157,7 +157,7 @@ function sidesOf({ counted }: LogsState): readonly CountedWindow[] {
   return [...counted.values()].filter(({ part }) => part === 'sides');
 }
 
-/** Which way was taken, and how much it was. */
+/** How the lines were obtained, and how many there were. */
 function countedReasons(
   { source, counted }: LogsState,
   { clusters, hiddenClusters }: LogsCheck,
@@ -189,7 +189,7 @@ function sampledReasons(
   return [{ code: 'sampled', values: { source, share: shares.canary, mostLines: sampled.mostLines } }];
 }
 
-/** Lines of groups that the source left out are evidence that is missing. */
+/** Lines in groups that the source left out are missing evidence. */
 function withUncounted(check: LogsCheck, state: LogsState, look: Look): Check {
   const sides = sidesOf(state),
     total = sides.reduce((sum, window) => sum + window.total, 0);

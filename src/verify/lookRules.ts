@@ -1,16 +1,13 @@
-// What may be said at a look: whether a source was read, when a check may be fine, and the outcome so far.
+// Rules for an evaluation: whether a source was read, when a check may pass, and the outcome so far.
 import type { AnalysisSettings, Look } from '../model/evidence/analysis.ts';
 import { combineOutcomes, type Check, type Outcome } from '../model/evidence/verdict.ts';
 
-/** A single check may be called fine after half of the window, or when the whole may be. */
+/** A single check may be shown as passed after half of the window, or when the whole verification may pass. */
 export function leastMs({ durationMs, passAfterMs = Infinity }: AnalysisSettings): number {
   return Math.min(durationMs / 2, passAfterMs);
 }
 
-/**
- * A check may be fine before the window is over; the verification passes only at its end, unless it may earlier, and
- * fails at once.
- */
+/** The verification passes only at its end, unless it may pass early; it fails at once. */
 export function outcomeSoFar(
   checks: readonly Check[],
   { passAfterMs = Infinity, canarySinceMs, sources }: AnalysisSettings,

@@ -1,4 +1,4 @@
-// The check loop: read every health source, look, and again, until nobody needs it any more.
+// The verification loop: reads every health source, evaluates, and repeats until it is stopped.
 import { succeed, type Result } from '../model/failure.ts';
 import type { Look } from '../model/evidence/analysis.ts';
 import type { Clock, Ports } from '../model/ports.ts';
@@ -8,11 +8,14 @@ import type { FinishedVerification, RunningVerification, VerificationTask } from
 import { createReader, type SourceReader } from './reading/reader.ts';
 
 /**
- * A look waits this long for a slow source, or two intervals if that is longer; what it has not got by then counts as
- * unread.
+ * The minimum time that an evaluation waits for a slow source; it waits two intervals if that is longer. What has not
+ * arrived by then counts as unread.
  */
 const leastPatienceMs = 2_000;
-/** For evidence that comes late; what has fallen silent for good does not keep a verification from its end. */
+/**
+ * The longest wait for late evidence, so that a source that has fallen silent for good does not keep the verification
+ * running.
+ */
 const longestWaitMs = 600_000;
 
 export async function startVerification(
@@ -22,7 +25,7 @@ export async function startVerification(
 ): Promise<Result<RunningVerification>> {
   const { settings } = task;
   const { clock } = ports;
-  // As the clock would go on if nobody set it: a clock that is set makes no window longer or shorter.
+  // The time of day without later adjustments, so that setting the clock changes the length of no window.
   const aheadMs = clock.now() - clock.monotonicMs();
   const now = (): number => clock.monotonicMs() + aheadMs;
   const opened = await ports.analysis.open(settings);
@@ -55,7 +58,7 @@ export async function startVerification(
     const windowOver = windowIsOver(task, atMs, latest);
     const hasFailed = stoppedAtMs !== undefined && latest.outcome === 'fail';
     const evidence = unreadEvidence(readers);
-    // Nodes that are rolled back may not answer any more: what was read before the decision still counts.
+    // Rolled-back nodes may no longer report. What was read before the decision still counts.
     unread = hasFailed ? pick(evidence.unread, Object.keys(unread)) : evidence.unread;
     const answer = await session.look({
       atMs,
@@ -88,7 +91,7 @@ export async function startVerification(
     while (!until.aborted) {
       const atMs = now();
       if (atMs >= settings.canarySinceMs) await look();
-      // The canary settles meanwhile: its history is read, so that the first look need not wait for it.
+      // The history is read while the canary settles, so that the first evaluation does not have to wait for it.
       else await waitAtMost(settings.canarySinceMs - atMs, readAll(atMs), clock);
       await clock.sleep(
         Math.max(atMs + settings.intervalMs, settings.canarySinceMs) - now(),
@@ -116,12 +119,12 @@ export async function startVerification(
   return succeed({ lookNow: () => bell.abort(), stop: stopLooking, finish: options => (finished ??= finish(options)) });
 }
 
-/** The window has passed, and the delay after which the sources' answers are complete. */
+/** True if the window has passed, and also the delay after which the sources' data is complete. */
 function windowIsOver({ settings }: VerificationTask, atMs: number, latest: VerificationReport): boolean {
   return atMs >= settings.canarySinceMs + settings.durationMs + longestDelayMs(settings, latest);
 }
 
-/** Nothing but time is missing, and less of it than the verification may be extended by. */
+/** True if only time is missing, and less than the verification may be extended by. */
 function mayYetDecide(latest: VerificationReport, { settings }: VerificationTask): boolean {
   const { outcome, checks, lookedAtMs } = latest;
   if (outcome !== 'inconclusive' || settings.extendToMs === undefined) return false;
@@ -132,7 +135,7 @@ function mayYetDecide(latest: VerificationReport, { settings }: VerificationTask
   );
 }
 
-/** As it is set or, where a source is late, as it was measured. */
+/** The configured delay or, if a source is late, the measured one. */
 function longestDelayMs({ sources, baselineNodes }: VerificationTask['settings'], latest: VerificationReport): number {
   return Math.max(
     0,
@@ -148,8 +151,8 @@ function longestDelayMs({ sources, baselineNodes }: VerificationTask['settings']
 }
 
 /**
- * Silence of every node, on either side, may be a source that is late as a whole. Nobody else's silence is: what the
- * others say has come.
+ * If all nodes of a side are silent, the source as a whole may be late, so waiting may help. If only some are, their
+ * data would have arrived with that of the others.
  */
 function isWorthWaiting({ code, values }: Reason, baselineNodes: readonly string[]): boolean {
   return code === 'late' || (code === 'silent' && values['side'] === 'every' && baselineNodes.length > 0);
@@ -188,7 +191,7 @@ function pick<T>(all: Readonly<Record<string, T>>, names: readonly string[]): Re
   return Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)));
 }
 
-/** Until the work is done, or so long. */
+/** Waits for the work, but no longer than `durationMs`. */
 export async function waitAtMost(durationMs: number, work: Promise<unknown>, clock: Clock): Promise<void> {
   const enough = new AbortController();
   await Promise.race([work.finally(() => enough.abort()), clock.sleep(durationMs, enough.signal)]);

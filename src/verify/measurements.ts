@@ -1,15 +1,16 @@
-// The measurements of a verification that answer by themselves: what they said, and a check of it at each look.
+// The measurements of a verification that return their own result: their answers, and a check of them at each
+// evaluation.
 import type { AnalysisSettings, AnalysisSource, Look } from '../model/evidence/analysis.ts';
 import type { Answer } from '../model/evidence/evidence.ts';
 import type { MeasurementCheck, Outcome, Reason } from '../model/evidence/verdict.ts';
 
 export interface MeasurementState {
   readonly source: AnalysisSource & { kind: 'measurement' };
-  /** Oldest first; the latest ones. */
+  /** The latest answers, oldest first. */
   answers: readonly Answer[];
 }
 
-/** A check shows the latest answers, and there is no need to remember others. */
+/** A check shows only the latest answers, so older ones are not kept. */
 const mostAnswers = 20;
 
 export function openMeasurements({ sources }: AnalysisSettings): readonly MeasurementState[] {
@@ -20,7 +21,7 @@ export function addAnswers(state: MeasurementState, answers: readonly Answer[]):
   state.answers = [...state.answers, ...answers].slice(-Math.max(mostAnswers, state.source.failures));
 }
 
-/** The latest answer counts, and of failures so many in a row. */
+/** The latest answer counts; a failure counts once there are enough in a row. */
 export function assessMeasurement(
   { source, answers }: MeasurementState,
   { intervalMs }: AnalysisSettings,
@@ -37,7 +38,7 @@ export function assessMeasurement(
     outcome,
     reasons: [reasonOf(source, latest, failed)],
     answers: counted.slice(-mostAnswers),
-    // Its next answer may be another one.
+    // The next answer may be different.
     ...(outcome === 'inconclusive' && { neededMs: intervalMs }),
   };
 }

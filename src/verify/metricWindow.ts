@@ -1,5 +1,5 @@
-// What each metric's canary is compared with: nodes at the same time, the time before (and the day before), or a run of
-// before.
+// Chooses what the canary of each metric is compared with: nodes at the same time, the time before (and the day
+// before), or an earlier run.
 import type { AnalysisSettings, AnalysisSource, EarlierRun } from '../model/evidence/analysis.ts';
 import {
   partOf,
@@ -13,10 +13,10 @@ import type { Comparison } from '../model/evidence/verdict.ts';
 import { percentileSeries } from './metrics/series/histograms.ts';
 import type { PointStore } from './pointStore.ts';
 
-/** All that is known of a source's metrics. */
+/** Everything that is known about a source's metrics. */
 export interface MetricPast {
   readonly points: PointStore;
-  /** Of the day before, where it is asked for. */
+  /** The values of the day before, if they are needed. */
   readonly dayBefore?: PointStore;
   readonly earlier?: KeptRun;
 }
@@ -26,11 +26,11 @@ export interface KeptRun extends Pick<EarlierRun, 'mode' | 'run' | 'by'> {
 
 export interface ComparedWindow {
   readonly window: MetricWindow;
-  /** One for each metric. */
+  /** One entry for each metric. */
   readonly comparisons: readonly Comparison[];
 }
 
-/** Buckets that lie wholly in the canary's time and ended by `endMs`, and what they are held against. */
+/** The buckets that lie completely in the canary's time and ended by `endMs`, and what they are compared with. */
 export function compareMetrics(
   source: AnalysisSource & { kind: 'metrics' },
   past: MetricPast,
@@ -70,7 +70,7 @@ export function compareMetrics(
 }
 
 /**
- * The series that are read for a metric: of a histogram all requests, by the metric's own name, and of them those above
+ * The series that are read for a metric. For a histogram: all requests, under the metric's own name, and those above
  * each bound.
  */
 export function partsOf(metric: MetricQuery): readonly MetricQuery[] {
@@ -143,7 +143,7 @@ function sideBeside(
 }
 
 /**
- * A run of before where there is one to compare with, else the time before: its level, and how far that moves, also
+ * An earlier run if there is one to compare with; otherwise the level of the time before, and how much it moves, also
  * from one day to the next.
  */
 function sideAlone(
@@ -168,13 +168,13 @@ function sideAlone(
   };
 }
 
-/** Those that are read together: a share and what it is a share of must be of one time. */
+/** Metrics that are read together: a share and its denominator must be from the same time. */
 function relatives(metric: MetricQuery, all: readonly MetricQuery[]): readonly MetricQuery[] {
   const of = metric.denominator ?? metric.name;
   return all.filter(({ name, denominator }) => name === of || denominator === of);
 }
 
-/** It must have been measured for half of the time at least, and must not have been idle. */
+/** True if it was measured for at least half of the time and was not idle. */
 function readDayBefore(
   metric: MetricQuery,
   points: PointStore,
@@ -192,7 +192,7 @@ function readDayBefore(
 
 type Kept = Readonly<Record<string, NodeSeries>>;
 
-/** Of a run that was pinned always; of the last good one only where nothing at all is known of the time before. */
+/** A pinned run is always used; the last good run only if nothing is known of the time before. */
 function keptSeries(
   source: string,
   metrics: readonly MetricQuery[],
@@ -222,7 +222,7 @@ function mapNodes(
   return Object.fromEntries(Object.entries(nodes).map(([node, values]) => [node, change(values)]));
 }
 
-/** Several intervals as one: the sum of counts, where all are known; the mean of the levels that are. */
+/** Combines several intervals into one: the sum of counts if all are known, or the mean of the known levels. */
 function joinIntervals(
   values: readonly (number | null)[],
   times: number,

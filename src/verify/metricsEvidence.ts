@@ -1,4 +1,5 @@
-// The metric sources of a verification: points that have arrived, what they are compared with, and checks at each look.
+// The metric sources of a verification: received points, what they are compared with, and the checks of each
+// evaluation.
 import type { AnalysisSettings, AnalysisSource, Look } from '../model/evidence/analysis.ts';
 import type { MetricPoint, NodeSeries } from '../model/evidence/evidence.ts';
 import type { Check } from '../model/evidence/verdict.ts';
@@ -15,10 +16,10 @@ export type MetricsState = {
   readonly source: AnalysisSource & { kind: 'metrics' };
   readonly past: MetricPast;
   readonly freshness: Freshness;
-  /** Up to when the last look counted. */ endMs: number;
-  /** So that each evaluation only works out what is new. */
+  /** The end of the last evaluation. */ endMs: number;
+  /** Kept so that each evaluation only processes new data. */
   readonly memory: SeriesMemory;
-  /** Made once: later values tell nothing of the time before. */ forecasts?: Forecasts;
+  /** Created once: later values do not change it. */ forecasts?: Forecasts;
 };
 
 export function openMetrics(settings: AnalysisSettings, earlier: KeptRun | undefined): readonly MetricsState[] {
@@ -42,8 +43,8 @@ function pastOf({ intervalMs, beforeFromMs, dayBefore }: AnalysisSettings, earli
 }
 
 /**
- * What lies before the time before is of the day before, and says nothing of how late evidence comes now. `aheadMs`:
- * how far the clock of the source is ahead.
+ * Points from before the time before belong to the day before, and say nothing about current delays. `aheadMs` is how
+ * far the clock of the source is ahead.
  */
 export function addPoints(
   { past, freshness }: MetricsState,
@@ -78,7 +79,7 @@ export function assessMetrics(state: MetricsState, settings: AnalysisSettings, l
   }).map(check => withTiming(check, source.delayMs, fresh, look));
 }
 
-/** What the canary showed until the last look, by metric. */
+/** What the canary showed until the last evaluation, by metric. */
 export function keepMetrics(
   { source, past, endMs }: MetricsState,
   settings: AnalysisSettings,
@@ -90,7 +91,7 @@ export function keepMetrics(
   );
 }
 
-/** Nodes and intervals of a metric that are kept: the first of them. */
+/** The maximum number of nodes and intervals kept per metric. */
 const mostKeptNodes = 64,
   mostKeptIntervals = 2_000;
 

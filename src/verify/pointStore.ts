@@ -1,11 +1,11 @@
-// Metric points as they come, by metric, node and bucket.
+// Stores metric points as they arrive, by metric, node and bucket.
 import type { AnalysisSettings } from '../model/evidence/analysis.ts';
 import { partOf, type MetricPoint, type NodeSeries } from '../model/evidence/evidence.ts';
 
 export interface PointStore {
-  /** A bucket asked for again replaces what was there. */
+  /** A bucket that is read again replaces the earlier value. */
   add(points: readonly MetricPoint[]): void;
-  /** Buckets that lie wholly in [fromMs, toMs). */
+  /** The buckets that lie completely in [fromMs, toMs). */
   series(metric: string, nodes: readonly string[], fromMs: number, toMs: number): NodeSeries;
   hasAny(metric: string, nodes: readonly string[], fromMs: number, toMs: number): boolean;
 }

@@ -1,5 +1,5 @@
-// What a finished verification would have said with what reviewers said since: from its report alone, as the lines are
-// gone.
+// The verdict of a finished verification with feedback that was given since. Based only on its report, because the log
+// lines are no longer available.
 import { indexFeedback, type Feedback, type FeedbackMark } from '../model/evidence/feedback.ts';
 import {
   combineOutcomes,
@@ -10,7 +10,7 @@ import {
   type ReasonCode,
 } from '../model/evidence/verdict.ts';
 
-/** Evidence that is missing stays missing, whatever was said of the rest. */
+/** Missing evidence remains missing, whatever the feedback on the rest. */
 const limits: readonly ReasonCode[] = [
   'could-not-read',
   'partial',
@@ -31,7 +31,7 @@ function reconsiderLogs(check: LogsCheck, find: ReturnType<typeof indexFeedback>
   if (marked.every(({ cluster, mark }) => mark === cluster.feedback)) return check.outcome;
   const risky = marked.filter(({ cluster }) => cluster.class !== 'known');
   const cleared = risky.findIndex(({ cluster, mark }) => !isCleared(cluster, mark));
-  // What a look weighed anew would say of a known cluster that somebody now calls a risk, its report does not know.
+  // The report does not contain what a new evaluation would say about a known cluster that is now marked as a risk.
   if (
     cleared >= 0 ||
     marked.some(({ cluster, mark }) => mark === 'risk' && cluster.class === 'known' && cluster.canaryCount > 0)
@@ -44,7 +44,7 @@ function isCleared(cluster: ClusterReport, mark: FeedbackMark | undefined): bool
   return mark === 'not-a-risk' || (mark === 'not-a-risk-while-normal' && cluster.class === 'unknown');
 }
 
-/** The check itself said what it would be without its riskiest clusters. */
+/** The check itself recorded its outcome without its riskiest clusters. */
 function withoutRiskiest({ outcome, whatIf = [] }: LogsCheck, cleared: number): Outcome {
   return whatIf.find(one => one.code === 'without-clusters' && one.clusters <= cleared)?.outcome ?? outcome;
 }

@@ -1,5 +1,5 @@
-// One verification's evidence: decodes pages, tells canary from baseline and before, and answers each look with a
-// report.
+// The evidence of one verification: decodes pages, separates canary, baseline and the time before, and answers each
+// evaluation with a report.
 import type { AnalysisSettings, Decode, DecoderName, EvidencePage, Look } from '../model/evidence/analysis.ts';
 import type { KeptEvidence, LearnedEvents } from '../model/evidence/evidence.ts';
 import type { Feedback } from '../model/evidence/feedback.ts';
@@ -16,10 +16,10 @@ import { settingsOf } from './sides.ts';
 export interface EvidenceSession {
   ingest(page: EvidencePage): Result<{ rows: number }>;
   look(look: Look): VerificationReport;
-  /** Replaces what reviewers said; the next look heeds it. */
+  /** Replaces the feedback, from the next evaluation on. */
   setFeedback(entries: readonly Feedback[]): void;
   learn(): Readonly<Record<string, LearnedEvents>>;
-  /** What the canary showed until the last look. */
+  /** What the canary showed until the last evaluation. */
   keep(): KeptEvidence;
 }
 

@@ -1,12 +1,12 @@
-// Who is compared with whom in one source: nodes, or versions where it tells its sides apart by those.
+// The sides of a comparison in one source: nodes or, if the source distinguishes its sides by version, versions.
 import type { AnalysisSettings } from '../model/evidence/analysis.ts';
 import type { KeptLogs, LogLine, Role } from '../model/evidence/evidence.ts';
 
 type Sided = AnalysisSettings['sources'][number];
 
 /**
- * The settings as this source sees them. One version stands for all of its nodes, so its share of the traffic is
- * theirs.
+ * The settings in the terms of this source. One version stands for all of its nodes, so it has their share of the
+ * traffic.
  */
 export function settingsOf(settings: AnalysisSettings, source: Sided): AnalysisSettings {
   const { versions } = source;
@@ -26,12 +26,12 @@ export function settingsOf(settings: AnalysisSettings, source: Sided): AnalysisS
   };
 }
 
-/** Every name that evidence may bear. */
+/** Every name that evidence may have. */
 export function namesOf({ canaryNodes, baselineNodes, earlierNodes = [] }: AnalysisSettings): readonly string[] {
   return [...new Set([...canaryNodes, ...baselineNodes, ...earlierNodes])];
 }
 
-/** Why the sides of a source cannot be told apart; undefined when they can. */
+/** The reason why the sides of a source cannot be distinguished; undefined if they can. */
 export function findBlur(source: Sided, { earlier }: Pick<AnalysisSettings, 'earlier'>): string | undefined {
   const { versions } = source;
   if (!versions) return undefined;
@@ -45,7 +45,7 @@ export function findBlur(source: Sided, { earlier }: Pick<AnalysisSettings, 'ear
   return undefined;
 }
 
-/** Canary traffic over baseline traffic; against the same nodes' own past it is one. */
+/** Canary traffic over baseline traffic; 1 if compared with the past of the same nodes. */
 export function trafficRatio(
   { canaryNodes, baselineNodes, trafficWeight }: AnalysisSettings,
   earlier: KeptLogs | undefined,
@@ -57,7 +57,7 @@ export function trafficRatio(
       : (trafficWeight * canaryNodes.length) / baselineNodes.length;
 }
 
-/** The lines of the compared nodes, by the side and the time that they tell of. Earlier nodes have a past only. */
+/** The lines of the compared nodes, by side and time. Earlier nodes only have a past. */
 export function sortByRole(lines: readonly LogLine[], settings: AnalysisSettings): Map<Role, LogLine[]> {
   const canary = new Set(settings.canaryNodes),
     baseline = new Set(settings.baselineNodes),

@@ -1,4 +1,4 @@
-// What a check says when nodes have fallen silent: who, since when, and that what they showed before is no longer
+// What a check says if nodes have fallen silent: which nodes, since when, and that their earlier data is no longer
 // enough to pass.
 import type { ComparedCheck, Reason } from '../model/evidence/verdict.ts';
 import type { Silence } from './freshness.ts';
@@ -6,9 +6,8 @@ import type { Silence } from './freshness.ts';
 const mostNames = 20;
 
 /**
- * A canary that fell silent may have died, so it does not pass, and no time will help. Silence on both sides tells
- * nothing against the
- * canary: then what came before counts. The more precise word takes the place of the general one.
+ * A canary that fell silent may have died, so it does not pass, and waiting does not help. Silence on both sides does
+ * not count against the canary; the earlier data counts then. The more precise reason replaces the general one.
  */
 export function withSilence<Checked extends ComparedCheck>(check: Checked, { side, nodes, sinceMs }: Silence): Checked {
   const reason: Reason = {
@@ -26,7 +25,7 @@ export function withSilence<Checked extends ComparedCheck>(check: Checked, { sid
 }
 
 const general = { canary: 'no-canary-data', baseline: 'no-baseline-data', every: undefined } as const;
-/** Reasons for a pass that is none any more. */
+/** Reasons for a pass, which are removed if there is none. */
 const passing: readonly Reason['code'][] = ['logs-clean', 'metric-in-band'];
 
 function isOnBothSides({ comparison }: ComparedCheck, side: Silence['side']): boolean {

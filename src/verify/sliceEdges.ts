@@ -1,13 +1,16 @@
-// The beginnings of the slices of a sample: what continues a record that began before a slice would look like an event
-// of its own.
+// The edges of the slices of a sample: a line that continues a record from before the slice would look like a separate
+// event.
 import type { LogLine } from '../model/evidence/evidence.ts';
 import { sliceAt, type Sampling } from '../model/evidence/sampling.ts';
 
-/** A line of a stack trace, or what ends one. */
+/** True for a line of a stack trace, or for one that ends one. */
 const continues =
   /^(?:\s|\.{3} \d|Caused by: |Suppressed: |The above exception |During handling |[\w.]+(?:Error|Exception)\b)/;
 
-/** Whether a line counts: it is in a slice, and in a record that began there. Lines of a node come in time order. */
+/**
+ * True if a line counts: it is in a slice, and so is the beginning of its record. Lines of a node must come in order of
+ * time.
+ */
 export function createSliceEdges(): (line: LogLine, sampling: Sampling) => boolean {
   const beginnings = new Map<string, number>();
   return ({ atMs, node, text }, sampling) => {

@@ -73,7 +73,7 @@ export function lnIncompleteBeta(x: number, a: number, b: number): number {
 }
 
 /**
- * ln of x^a (1-x)^b / B(a, b). Where a and b are large, it is told from its peak at a/(a+b), where it is known without
+ * ln of x^a (1-x)^b / B(a, b). For large a and b, it is computed from its peak at a/(a+b), where it is known without
  * cancellation.
  */
 function lnBetaTerm(x: number, a: number, b: number): number {

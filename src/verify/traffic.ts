@@ -1,5 +1,5 @@
-// How much of the traffic the canary receives: measured by the requests that the metrics count, where it is not simply
-// as many nodes as there are.
+// The share of the traffic that the canary receives. It is measured by metrics that count requests, if the number of
+// nodes does not determine it.
 import type { AnalysisSettings, Look } from '../model/evidence/analysis.ts';
 import type { MetricQuery } from '../model/healthSource.ts';
 import type { Check, Reason } from '../model/evidence/verdict.ts';
@@ -7,24 +7,27 @@ import type { MetricsState } from './metricsEvidence.ts';
 import { settingsOf } from './sides.ts';
 
 export interface Traffic {
-  /** Of the canary, 0 to 1. */
+  /** The share of the canary, from 0 to 1. */
   readonly share: number;
-  /** The metric that counts the requests; absent: nothing does, and it is what the weight or the nodes say. */
+  /**
+   * The metric that counts the requests. Absent if there is none; the share is then that of the weight or of the nodes.
+   */
   readonly metric?: string;
 }
 
-/** Fewer requests say little of a share. */
+/** With fewer requests, a share means little. */
 const leastRequests = 50;
 /** Five times as much or as little as expected: only a canary without traffic is reported. */
 const anyTraffic = 5;
 
-/** What other counts of a source are a share of. */
+/** The count that other counts of a source are a share of. */
 export function requestsOf(metrics: readonly MetricQuery[]): MetricQuery | undefined {
   return metrics.find(({ name, kind }) => kind === 'count' && metrics.some(one => one.denominator === name));
 }
 
 /**
- * Where the traffic is measured, counts are shares of the requests, and how many requests there are is no regression.
+ * If the traffic is measured, counts become shares of the requests, and the number of requests itself is not a
+ * regression.
  */
 export function withMeasuredTraffic(settings: AnalysisSettings): AnalysisSettings {
   if (!settings.measuresTraffic || settings.baselineNodes.length === 0) return settings;
@@ -44,7 +47,7 @@ export function withMeasuredTraffic(settings: AnalysisSettings): AnalysisSetting
   };
 }
 
-/** Undefined where it is not asked for, or where no baseline shares the traffic. */
+/** Undefined if it is not needed, or if no baseline shares the traffic. */
 export function measureTraffic(
   sources: readonly MetricsState[],
   settings: AnalysisSettings,
@@ -72,7 +75,7 @@ export function ratioOf({ share }: Traffic): number {
   return share / (1 - share);
 }
 
-/** Logs are compared by it; of metrics only a source that counts no requests depends on an assumption. */
+/** Logs are compared relative to it. For metrics, only a source that counts no requests depends on the assumption. */
 export function withTraffic(check: Check, traffic: Traffic | undefined, { sources }: AnalysisSettings): Check {
   if (!traffic) return check;
   const source = sources.find(({ name }) => name === check.source);

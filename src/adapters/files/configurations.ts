@@ -1,4 +1,5 @@
-// Takes the run-time configuration out of the workspace into the store, and out of the store into a folder for a hook.
+// Reads the run-time configuration from the workspace into the store, and writes it from the store into a folder for a
+// hook.
 import * as fs from 'node:fs';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
@@ -22,7 +23,7 @@ export interface ConfigurationsOptions {
 
 const LARGEST_FILE_BYTES = 10 * 1024 * 1024;
 
-/** Written beside the files, so that a hook finds the variables too. */
+/** Written next to the files, so that a hook has the variables as well. */
 const VARIABLES_FILE = 'variables.json';
 
 export function createConfigurations(options: ConfigurationsOptions): Configurations {
@@ -67,7 +68,7 @@ function capture(
   return succeed({ digest: configurationDigest(files, variables), files, variables });
 }
 
-/** `mistake` completes a sentence that begins with the file's name. */
+/** `mistake` completes a sentence that begins with the name of the file. */
 function readWorkspaceFile(folder: string, path: string): { path: string; content: Uint8Array } | { mistake: string } {
   const absolute = resolve(folder, path);
   const inside = relativeInside(folder, absolute);
@@ -77,7 +78,7 @@ function readWorkspaceFile(folder: string, path: string): { path: string; conten
   return 'bytes' in read ? { path: inside, content: read.bytes } : read;
 }
 
-/** The path from folder to file with `/`, or undefined when the file lies elsewhere. */
+/** The path from folder to file with `/`; undefined if the file is outside the folder. */
 function relativeInside(folder: string, file: string): string | undefined {
   const path = relative(folder, file);
   return path === '' || path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path)

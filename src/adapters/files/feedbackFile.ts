@@ -1,5 +1,5 @@
-// `.backstop/feedback.yaml` of a workspace folder as text: read before every look, and replaced as a whole or not at
-// all.
+// The text of `.backstop/feedback.yaml` in a workspace folder: read before every evaluation, and always replaced as a
+// whole.
 import * as fs from 'node:fs';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -30,7 +30,7 @@ export function createFeedbackFile(folder: string): FeedbackFile {
         if (text === undefined) rmSync(path);
         else {
           mkdirSync(dirname(path), { recursive: true });
-          // A link of that name, which a repository may bring along, is removed and not followed.
+          // A repository may contain a link of this name; it is removed and not followed.
           rmSync(`${path}.new`, { force: true });
           writeFileSync(`${path}.new`, text, { flag: 'wx' });
           renameSync(`${path}.new`, path);

@@ -1,9 +1,9 @@
-// Cuts a stream of bytes into physical lines, in memory that does not grow with the length of a line.
+// Splits a stream of bytes into physical lines. Its memory does not grow with the length of a line.
 
 const keptBytes = 64 * 1024;
 const lineFeed = 10;
 
-/** One batch for each chunk that ended a line. */
+/** Yields one batch for each chunk that completed a line. */
 export async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<readonly string[]> {
   let held: Buffer = Buffer.alloc(0);
   let isFirst = true;
@@ -31,7 +31,7 @@ function endHeld(held: Buffer, end: Buffer): string {
   return held.length === 0 ? end.toString('utf8') : keep(held, end).toString('utf8');
 }
 
-/** Copied, since a view would keep the whole chunk in memory. */
+/** A copy, since a view would keep the whole chunk in memory. */
 function keep(held: Buffer, more: Buffer): Buffer {
   const room = keptBytes - held.length;
   return room <= 0 ? held : Buffer.concat([held, more.subarray(0, room)]);

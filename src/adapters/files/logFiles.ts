@@ -1,5 +1,5 @@
-// Reads log files as they are found: plain or gzip, UTF-8 or UTF-16 with its mark, any size, any bytes; what is no log
-// file is one clear failure before the first line.
+// Reads log files as they are: plain or gzip, UTF-8 or UTF-16 with a byte order mark, of any size. A file that is not a
+// log file fails before its first line.
 import { createReadStream } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
@@ -11,12 +11,12 @@ import { splitLines } from './lineSplitter.ts';
 type Bytes = AsyncIterable<Buffer>;
 
 const chunkBytes = 256 * 1024;
-/** So much of the beginning says what a file is. */
+/** The number of bytes at the beginning that decide what kind of file it is. */
 const lookedBytes = 65_536;
-/** Of that: text has next to none, random bytes have a tenth. */
+/** The share of control characters above which a file is binary. Text has almost none, random bytes have about 10 %. */
 const binaryShare = 0.05;
 
-/** The bytes of a file, unzipped, in chunks that are cut anywhere; `-` is standard input. */
+/** The bytes of a file, unzipped, in chunks with arbitrary boundaries; `-` is standard input. */
 export async function openLogBytes(path: string, standardInput?: AsyncIterable<unknown>): Promise<Result<Bytes>> {
   return path === '-'
     ? openInput(standardInput ?? process.stdin)
@@ -24,8 +24,8 @@ export async function openLogBytes(path: string, standardInput?: AsyncIterable<u
 }
 
 /**
- * Physical lines without their ends (`\n`, optional `\r`), in batches. A last line without an end counts, empty lines
- * too. Of a line 64 kB are kept. Bytes that are no UTF-8 become replacement characters. An empty file has no lines.
+ * Physical lines without their ends (`\n` or `\r\n`), in batches. Empty lines count, and so does a last line without an
+ * end. Lines are truncated to 64 kB, and invalid UTF-8 becomes replacement characters. An empty file has no lines.
  */
 export async function openLines(
   path: string,
@@ -36,8 +36,8 @@ export async function openLines(
 }
 
 /**
- * The lines of one file as those of one node. A line without a time of its own has that of the line before, 0 where
- * none was seen yet.
+ * The lines of a file as log lines of one node. A line without a time stamp gets that of the line before it, or 0 if
+ * there was none.
  */
 export async function openLogFile(
   path: string,
@@ -48,7 +48,7 @@ export async function openLogFile(
   return opened.ok ? succeed(toLogLines(opened.value, node)) : opened;
 }
 
-/** What is zipped is held in memory, since standard input cannot be read twice. */
+/** Zipped input is held in memory, since standard input cannot be read twice. */
 async function openInput(input: AsyncIterable<unknown>): Promise<Result<Bytes>> {
   const name = 'Standard input';
   try {
@@ -63,7 +63,8 @@ async function openInput(input: AsyncIterable<unknown>): Promise<Result<Bytes>> 
 }
 
 /**
- * A damaged archive is known only at its end; it is read once to find out, so that reading it in earnest cannot fail.
+ * Damage in an archive shows only at its end. The archive is therefore read once to find out, so that the actual
+ * reading cannot fail.
  */
 async function openChecked(open: () => Bytes, name: string): Promise<Result<Bytes>> {
   const opened = await openBytes(open(), name);
@@ -99,12 +100,12 @@ async function openBytes(source: Bytes, name: string): Promise<Result<Bytes & { 
 
 interface Peeked {
   readonly first: Buffer;
-  /** All chunks, the first included. */
+  /** All chunks, including the first. */
   readonly all: AsyncGenerator<Buffer>;
   close(): Promise<void>;
 }
 
-/** A pipe may give a byte at a time: what a file is must not hang on where its chunks are cut. */
+/** A pipe may deliver single bytes, so chunks are collected until there are enough to recognise the file. */
 async function peek(source: Bytes): Promise<Peeked> {
   const iterator = source[Symbol.asyncIterator](),
     chunks: Buffer[] = [];
@@ -134,7 +135,7 @@ async function peek(source: Bytes): Promise<Peeked> {
 
 function unpack(bytes: Bytes): AsyncIterable<Buffer> {
   const gunzip = createGunzip({ chunkSize: chunkBytes });
-  // The error of either end destroys the other; whoever iterates gunzip gets it.
+  // An error at either end destroys the other one; whoever reads gunzip receives it.
   pipeline(Readable.from(bytes), gunzip, () => undefined);
   return gunzip;
 }
@@ -143,7 +144,7 @@ function isGzip(bytes: Buffer): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
-/** UTF-16 by its byte order mark, as Windows' programs and PowerShell's `>` write it. */
+/** UTF-16, recognised by its byte order mark, as Windows programs and PowerShell's `>` write it. */
 function wideEncodingOf(bytes: Buffer): 'utf-16le' | 'utf-16be' | undefined {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
   return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : undefined;
@@ -155,7 +156,7 @@ async function* toNarrow(source: Bytes, encoding: string): AsyncGenerator<Buffer
   yield Buffer.from(decoder.decode());
 }
 
-/** Control characters other than tab, line ends and escape. */
+/** Counts control characters other than tab, line ends and escape. */
 function isBinary(bytes: Buffer): boolean {
   const looked = bytes.subarray(0, lookedBytes);
   let controls = 0;
@@ -187,7 +188,7 @@ async function* toLogLines(
   }
 }
 
-/** ISO 8601 at the start of the line, in brackets or not; UTC where it names no zone. */
+/** An ISO 8601 time at the start of the line, with or without brackets; UTC if it has no zone. */
 function timeOf(line: string): number | undefined {
   const found = /^\[?(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,3}))?\d{0,6} ?(Z|[+-]\d\d:?\d\d)?/.exec(line);
   if (!found) return undefined;

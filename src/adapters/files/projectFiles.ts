@@ -1,4 +1,4 @@
-// The files of a repository that tell of its service: a bounded listing that follows no link, and bounded reads.
+// The files of a repository that describe its service: a bounded listing that follows no links, and bounded reads.
 import * as fs from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fail, succeed, type Result } from '../../model/failure.ts';
@@ -10,7 +10,7 @@ const mostNames = 5_000,
   mostTexts = 300,
   deepest = 6,
   largestBytes = 256_000;
-/** Folders of tools, and what was downloaded or built. */
+/** Folders of tools, and folders with downloaded or built files. */
 const passedOver = new Set(['node_modules', 'vendor', 'target', 'dist', 'build', '__pycache__']);
 
 export function readProject(folder: string, isTelling: (name: string) => boolean): ProjectFiles {
@@ -25,7 +25,7 @@ export function readProject(folder: string, isTelling: (name: string) => boolean
   return { names, texts: new Map(texts) };
 }
 
-/** Regular files, nearest first. A folder that cannot be listed has none. */
+/** Lists regular files, nearest first. A folder that cannot be listed counts as empty. */
 function listNames(folder: string): readonly string[] {
   const names: string[] = [];
   const waiting = [''];
@@ -50,8 +50,8 @@ function listNames(folder: string): readonly string[] {
 }
 
 /**
- * Writes what is not there yet; the value names what was written. No file and no folder is made through a link: below a
- * folder that is one, the rest is refused.
+ * Writes the files that do not exist yet, and returns their names. Nothing is created through a link: if a folder of
+ * the path is one, its files are refused.
  */
 export function writeNewFiles(folder: string, files: readonly StarterFile[]): Result<readonly string[]> {
   const written: string[] = [];
@@ -69,7 +69,7 @@ export function writeNewFiles(folder: string, files: readonly StarterFile[]): Re
   return succeed(written);
 }
 
-/** Each folder of the path in turn; the first that is a link, if one is. */
+/** Creates the folders of the path one by one. Returns the first one that is a link, if there is one. */
 function makeFolders(folder: string, path: string): string | undefined {
   const parts = path.split('/');
   for (let depth = 1; depth <= parts.length; depth++) {

@@ -1,4 +1,4 @@
-// Which repository a folder belongs to, read from Git's own files: no program is started for it.
+// Determines which repository a folder belongs to from Git's own files, without starting a program.
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { normaliseRemote, type Repository } from '../../model/identity.ts';
@@ -9,7 +9,7 @@ export function findRepository(folder: string): Repository {
   return { name: remote ?? path.replaceAll('\\', '/'), folder: path.replaceAll('\\', '/') };
 }
 
-/** The folder's address must not depend on the link by which somebody came to it. */
+/** Resolves links, since the identity of a folder must not depend on the path by which it was reached. */
 function realFolder(folder: string): string {
   try {
     return realpathSync(folder);
@@ -26,7 +26,7 @@ function remoteOf(folder: string): string | undefined {
   }
 }
 
-/** In a worktree and in a submodule `.git` is a file that names the folder. */
+/** In a worktree or a submodule, `.git` is a file that names the actual folder. */
 function gitFolder(path: string): string | undefined {
   const status = statSync(path, { throwIfNoEntry: false });
   if (status?.isDirectory()) return path;

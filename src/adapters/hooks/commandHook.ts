@@ -1,5 +1,5 @@
-// A command hook, from its start or from wherever it is now, to its end: it runs under a supervisor of its own and
-// outlives us.
+// Follows a command hook from its start, or from its current state, to its end. The hook runs under its own supervisor
+// and outlives this process.
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Clock, HookRequest } from '../../model/ports.ts';
@@ -29,23 +29,23 @@ export interface CommandHookContext extends InvocationContext, SupervisorContext
   readonly clock: Clock;
 }
 
-/** The files are looked at this often even when the file system does not say that they changed. */
+/** Poll interval for the files of the hook, in case the file system does not report changes. */
 const POLL_MS = 250;
 
 /**
- * A supervisor that has not claimed its hook after this time is taken for dead, and another one may; one process tries
- * so often.
+ * A supervisor that has not claimed its hook after this time counts as dead, and another one is started. One process
+ * starts at most `MOST_STARTS`.
  */
 const START_MS = 10_000;
 const MOST_STARTS = 2;
 
-/** Between asking a hook to end and ending it. */
+/** The time between the request to end and the kill. */
 const GRACE_MS = 5_000;
 
-/** How long a supervisor may take to write down the end of a hook that was killed. */
+/** The time that a supervisor gets to record the end of a killed hook. */
 const LAST_WORD_MS = 5_000;
 
-/** Starts the hook unless this call of this run was started before by any process; in both cases waits for its end. */
+/** Starts the hook unless any process has already started this call of this run. In both cases, waits for its end. */
 export async function runCommandHook(
   context: CommandHookContext,
   request: HookRequest,
@@ -80,8 +80,8 @@ export async function runCommandHook(
 }
 
 /**
- * Whether what a hook started may still act; one that no supervisor has claimed yet is claimed here, so that it never
- * runs.
+ * True if processes of the hook may still be running. If no supervisor has claimed the hook yet, this claims it, so
+ * that it never runs.
  */
 export function isCommandHookUnderWay(
   { home, clock }: Pick<CommandHookContext, 'home' | 'clock'>,
@@ -108,7 +108,7 @@ interface RunningCall {
   readonly output: HookOutput;
 }
 
-/** `start`: undefined when the pipeline has changed so that the hook cannot be started any more. */
+/** `start` returns undefined if the pipeline has changed so that the hook can no longer be started. */
 async function followHook(call: RunningCall, isNew: boolean, start: () => Launch | undefined): Promise<HookOutcome> {
   const { clock } = call.context;
   const { mayAct } = call.request;
@@ -118,14 +118,14 @@ async function followHook(call: RunningCall, isNew: boolean, start: () => Launch
   let starts = isNew ? 1 : 0,
     startBeforeMs = clock.monotonicMs() + START_MS;
   for (;;) {
-    // Asked before the files are read: a supervisor that claimed the hook and has ended since has left its claim there.
+    // Must be read before the files: a supervisor that has claimed the hook and ended since has left its claim there.
     const hasEnded = launch?.hasEnded() ?? false;
     const state = readHookState(call.folder);
     await call.output.read();
     if (state.exit) return endHook(call, state);
     const isLate = clock.monotonicMs() >= startBeforeMs;
     if (isLate || call.signal.aborted || state.stopped || isOverdue(call, state)) {
-      // From here on something is done to the hook, which may be another owner's business by now.
+      // From here on the hook is changed, which is only allowed while this run owns the environment.
       if (!mayAct()) return describeTakeover(call.request);
     }
     if (state.supervisor ? !isAlive(state.supervisor) : state.isClaimed && isLate) return loseHook(call, state);
@@ -137,7 +137,7 @@ async function followHook(call: RunningCall, isNew: boolean, start: () => Launch
         launch = next;
         startBeforeMs = clock.monotonicMs() + START_MS;
       } else {
-        // Claimed by us, so that a supervisor that is only slow does not run it after all.
+        // Claims the hook, so that a supervisor that is merely slow does not run it later.
         const why = launch
           ? { end: 'could not be started: its supervisor failed.', cause: launch.errors() }
           : { end: 'was never started by the process that meant to, and cannot be started now.' };
@@ -148,7 +148,7 @@ async function followHook(call: RunningCall, isNew: boolean, start: () => Launch
   }
 }
 
-/** A stop that an earlier process began is brought to its end. */
+/** A stop that an earlier process began is completed. */
 function reasonToStop(call: RunningCall, state: HookState): HookStop | undefined {
   const { signal, context } = call;
   const { stopped } = state;
@@ -159,8 +159,8 @@ function reasonToStop(call: RunningCall, state: HookState): HookStop | undefined
 }
 
 /**
- * By a clock that nobody sets and that stands still while the machine sleeps, as the hook does; it is the same for the
- * hook's supervisor.
+ * Measured with the monotonic clock, which stands still while the machine and the hook sleep. The supervisor uses the
+ * same clock.
  */
 function isOverdue({ hook, context: { clock } }: RunningCall, { supervisor }: HookState): boolean {
   if (!supervisor || hook.timeoutMs === 0) return false;
@@ -175,7 +175,7 @@ async function stopHook(call: RunningCall, stop: HookStop, isFirst: boolean): Pr
   if (claimUnstarted(folder, thisProcess(), stop.atMs)) return describeStop(request, stop, 0);
   const started = await waitForState(call, state => state.child !== undefined || state.exit !== undefined, START_MS);
   if (started.exit && isFirst) {
-    // It was faster than we: no signal was sent, so this is its own end.
+    // The hook ended before any signal was sent, so this is its own outcome.
     forgetStop(folder);
     return endHook(call, { exit: started.exit });
   }
@@ -184,7 +184,7 @@ async function stopHook(call: RunningCall, stop: HookStop, isFirst: boolean): Pr
   return ended.exit ? endHook(call, ended) : loseHook(call, ended);
 }
 
-/** Asks all of the hook's processes to end, and after a grace ends those that are left. */
+/** Asks all processes of the hook to end, and kills those that are left after `GRACE_MS`. */
 async function endGroup(call: RunningCall, leader: number): Promise<void> {
   stopGroup(leader, 'SIGTERM');
   await waitForState(call, () => !isGroupAlive(leader), GRACE_MS);
@@ -217,11 +217,11 @@ async function endHook(
 }
 
 /**
- * The supervisor is gone without a last word: nobody can know how the hook ended, so it has failed. It is never started
- * again by itself.
+ * The supervisor is gone without having recorded an end. The outcome of the hook is unknown, so it counts as failed; it
+ * is never started again automatically.
  */
 async function loseHook(call: RunningCall, before: HookState): Promise<HookOutcome> {
-  // It may have written its last word and ended between our two looks.
+  // The supervisor may have recorded the end between the last two reads.
   const state = readHookState(call.folder);
   if (state.exit) return endHook(call, state);
   const isLeft = state.child !== undefined && isGroupOfChildAlive(state.child);

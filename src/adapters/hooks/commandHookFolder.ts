@@ -1,16 +1,15 @@
-// The files by which a command hook's supervisor and the engine know of each other, whichever of them has died
-// meanwhile.
+// The files through which a hook's supervisor and the engine communicate, even if one of them has died in the meantime.
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ProcessIdentity } from '../process.ts';
 
 export interface HookState {
-  /** Who runs the hook; it exists before the hook does. */
+  /** The process that runs the hook; recorded before the hook starts. */
   readonly supervisor?: ProcessIdentity & { readonly startedAtMs: number; readonly startedMonotonicMs?: number };
-  /** Also while its claim is still being written. */
+  /** True even while the claim is still being written. */
   readonly isClaimed: boolean;
-  /** Leads the hook's process group. */
+  /** The leader of the hook's process group. */
   readonly child?: ProcessIdentity;
   readonly exit?: HookExit;
   readonly stopped?: HookStop;
@@ -19,22 +18,25 @@ export interface HookState {
 export interface HookExit {
   readonly exitCode: number | null;
   readonly signal: string | null;
-  /** It never ran. */
+  /** The program could not be started. */
   readonly error?: { readonly code: string; readonly message: string };
-  /** Nor was it tried: `end` completes the sentence that begins with the hook. */
+  /** The start was never attempted: `end` completes a sentence that begins with the name of the hook. */
   readonly neverStarted?: { readonly end: string; readonly cause?: string };
   readonly startedAtMs: number;
   readonly endedAtMs: number;
   readonly outputLost?: string;
 }
 
-/** We ended it, and why: written before the first signal, so that whoever attaches later gives the same answer. */
+/**
+ * Why we ended the hook. Written before the first signal, so that a process that attaches later reports the same
+ * reason.
+ */
 export interface HookStop {
   readonly reason: 'cancelled' | 'timeout';
   readonly atMs: number;
 }
 
-/** True for exactly one caller. */
+/** Returns true to exactly one caller. */
 export function createHookFolder(folder: string): boolean {
   mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
   try {
@@ -57,7 +59,10 @@ export function readHookState(folder: string): HookState {
   };
 }
 
-/** Takes the hook from a supervisor that has not claimed it yet: it will never run. False = a supervisor has it. */
+/**
+ * Claims a hook that no supervisor has claimed yet, so that it never runs. False if a supervisor has already claimed
+ * it.
+ */
 export function claimUnstarted(
   folder: string,
   identity: ProcessIdentity,
@@ -84,7 +89,7 @@ export function claimUnstarted(
   return true;
 }
 
-/** Whole or not at all. */
+/** Written atomically: readers see the whole file or none. */
 export function writeHookFile(
   folder: string,
   name: 'request.json' | 'stopped.json' | 'exit.json',
@@ -99,7 +104,7 @@ export function forgetStop(folder: string): void {
   rmSync(join(folder, 'stopped.json'), { force: true });
 }
 
-/** undefined when it is not there, or not whole yet. */
+/** Undefined if the file does not exist or is incomplete. */
 function readJson<T>(folder: string, name: string): T | undefined {
   try {
     return JSON.parse(readFileSync(join(folder, name), 'utf8')) as T;

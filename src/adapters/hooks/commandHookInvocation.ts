@@ -1,4 +1,4 @@
-// What exactly is started for a command hook: its arguments, its folder and its environment.
+// Prepares what is started for a command hook: its arguments, its folder and its environment.
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fail, succeed, type Result } from '../../model/failure.ts';
@@ -13,10 +13,10 @@ export type Invoked = Pick<CommandHook, 'name' | 'command' | 'shell' | 'director
 export interface Invocation {
   readonly command: readonly string[];
   readonly shell: boolean;
-  /** Absolute. */
+  /** An absolute path. */
   readonly directory: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** Values of credentials that the environment holds. */
+  /** The credential values in the environment, for redaction. */
   readonly secrets: readonly string[];
 }
 
@@ -28,9 +28,9 @@ export interface InvocationContext {
 }
 
 /**
- * `${BACKSTOP_NAME}` in an argument is replaced by that variable; with `shell: true` the shell itself does it, from its
- * environment, so that no value is ever read as shell code. A variable of the hook may name `${credential:NAME}`; no
- * hook sees another credential.
+ * `${BACKSTOP_NAME}` in an argument is replaced by that variable. With `shell: true` the shell replaces it from its
+ * environment, so that no value is interpreted as shell code. A variable of the hook may contain `${credential:NAME}`;
+ * the hook gets no other credentials.
  */
 export function prepareInvocation(
   hook: Invoked,
@@ -106,9 +106,7 @@ function fillCredentials(
   return succeed({ variables: Object.fromEntries(filled), secrets });
 }
 
-/**
- * Variables that would steer the supervisor instead of the hook travel under a prefix, which the supervisor takes off.
- */
+/** Variables that would affect the supervisor instead of the hook get a prefix, which the supervisor removes. */
 export function supervisorEnvironment(environment: Readonly<Record<string, string>>): Record<string, string> {
   const carried = Object.entries(environment).map(([name, value]) => [
     /^(NODE_|ELECTRON_)/i.test(name) ? `BACKSTOP_CARRIED_${name}` : name,

@@ -1,4 +1,4 @@
-// Says how a command hook ended, in words that name it, its nodes and what to look at.
+// Describes how a command hook ended, in sentences that name the hook, its nodes and what to check.
 import { join } from 'node:path';
 import type { Failure, FailureKind } from '../../model/failure.ts';
 import type { HookRequest } from '../../model/ports.ts';
@@ -14,7 +14,7 @@ export interface EndedHook {
   readonly durationMs: number;
   readonly lastLines: (stream: 'out' | 'err') => string;
   readonly redact: (text: string) => string;
-  /** Where it ran, and where its programs are looked for. */
+  /** The folder in which it ran, and the path in which its programs are searched. */
   readonly directory: string;
   readonly path: string;
 }
@@ -30,7 +30,7 @@ export function describeExit(ended: EndedHook, exit: HookExit): HookOutcome {
     const detail = lastLines('out').split('\n').at(-1)!.slice(0, LONGEST_DETAIL);
     return { kind: 'succeeded', durationMs, ...(detail && { detail }) };
   }
-  // What a shell and env say of a program that they do not find, or may not run.
+  // The exit statuses of shells and of `env` for a program that is not found or not executable.
   const problem = exit.exitCode === 127 || exit.exitCode === 126 ? findProblem(ended) : undefined;
   if (problem)
     return failedHook(request, durationMs, `could not be started: ${problem.what}`, {
@@ -54,7 +54,7 @@ export function describeStop(request: HookRequest, stop: HookStop, durationMs: n
       );
 }
 
-/** Nothing was done to it, and how it ends is another owner's business. */
+/** The hook was left alone, and its outcome is the business of another owner. */
 export function describeTakeover(request: HookRequest): HookOutcome {
   return failedHook(request, 0, 'is left to the run that took its environment.', {}, 'overtaken');
 }
@@ -106,7 +106,7 @@ function describeRefusal(ended: EndedHook, error: { code: string; message: strin
   });
 }
 
-/** `end` completes the sentence that begins with the hook and its nodes. */
+/** `end` completes a sentence that begins with the hook and its nodes. */
 function failedHook(
   request: HookRequest,
   durationMs: number,

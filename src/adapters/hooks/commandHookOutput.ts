@@ -1,5 +1,5 @@
-// Reads the output of a command hook while it is written: redacted, in whole bounded lines, without holding more of it
-// than a person would read.
+// Reads the output of a command hook while it is written: redacted, in whole lines of bounded length, and with bounded
+// memory.
 import { randomUUID } from 'node:crypto';
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
@@ -9,9 +9,12 @@ import type { Redactor } from '../../model/redact.ts';
 type OnOutput = (stream: 'out' | 'err', text: string) => void;
 
 export interface HookOutput {
-  /** Takes in all that is there now. */
+  /** Reads everything that has been written so far. */
   read(): Promise<void>;
-  /** The hook has ended: gives out the unfinished line, and leaves only redacted output on the disk. */
+  /**
+   * Called when the hook has ended: delivers an unfinished last line, and replaces the output on disk by the redacted
+   * output.
+   */
   finish(): Promise<void>;
   close(): Promise<void>;
   /** The last lines of a stream, redacted. */
@@ -74,7 +77,7 @@ export function followOutput(folder: string, redact: Redactor, onOutput: OnOutpu
   };
 }
 
-/** Cuts frames out of the supervisor's file; a large frame is handed on in pieces as it comes. */
+/** Splits the supervisor's file into frames; a large frame is passed on in pieces as it arrives. */
 function createFrames(): { push(bytes: Buffer, take: (mark: string, bytes: Uint8Array) => void): void } {
   let header = '';
   let mark = '';
@@ -103,7 +106,7 @@ function createFrames(): { push(bytes: Buffer, take: (mark: string, bytes: Uint8
   };
 }
 
-/** Whole lines out of pieces; of a line beyond the limit the beginning and its length. */
+/** Joins pieces into whole lines; a line beyond the limit is reduced to its beginning and its length. */
 function createLines(): { push(text: string): string; end(): string } {
   let line = '';
   let length = 0;
@@ -139,12 +142,12 @@ function createLines(): { push(text: string): string; end(): string } {
   };
 }
 
-/** Ending of the copies' names: no news to those who watch the folder. */
+/** Names with this ending do not wake those who watch the folder. */
 export const COPY_ENDING = '.redacted';
 
 /**
- * What was shown, as frames again: when the hook has ended it takes the place of the raw output, which may hold
- * secrets.
+ * Writes the shown output as frames again. When the hook has ended, this file replaces the raw output, which may
+ * contain secrets.
  */
 function openCopy(folder: string): {
   write(mark: 'o' | 'e', text: string): void;
@@ -164,7 +167,8 @@ function openCopy(folder: string): {
       try {
         writeSync(file!, Buffer.concat([Buffer.from(`${mark} ${bytes.length}\n`), bytes]));
       } catch {
-        // On a full disk the copy is given up; replace() then removes the raw output rather than leave secrets.
+        // On a full disk the copy is given up; replace() then removes the raw output instead of leaving secrets on
+        // disk.
         isWhole = false;
       }
     },

@@ -1,12 +1,12 @@
-// Wakes who waits for a change in the folder of a hook.
+// Wakes those who wait for a change in the folder of a hook.
 import { watch } from 'node:fs';
 import type { Clock } from '../../model/ports.ts';
 import { COPY_ENDING } from './commandHookOutput.ts';
 
-/** The folder is never looked at more often than after this pause. */
+/** The minimum time between two reads of the folder. */
 const PAUSE_MS = 10;
 
-/** Sleeps on the clock until something changes in the folder, or the signal aborts, or the time is over. */
+/** Sleeps until something changes in the folder, the signal aborts, or the time is over. */
 export interface Alarm {
   sleep(forMs: number): Promise<void>;
   ring(): void;
@@ -40,7 +40,7 @@ function watchFolder(folder: string, onChange: () => void): () => void {
     watcher.on('error', () => watcher.close());
     return () => watcher.close();
   } catch {
-    // The system has no watches left: polling alone is slower by a quarter of a second.
+    // The system has no watches left. Polling alone is slower by a quarter of a second.
     return () => {};
   }
 }

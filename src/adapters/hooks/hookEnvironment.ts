@@ -1,18 +1,18 @@
-// The one list of what a command hook inherits of our environment: enough to find programs and to speak to servers, no
-// secret that it was not given.
+// The list of environment variables that a command hook inherits: enough to find programs and to reach servers, but no
+// secrets.
 import { credentialVariable } from '../../model/outside.ts';
 
-/** Upper case, as Windows does not distinguish. */
+/** In upper case, since Windows ignores the case of names. */
 const inherited: ReadonlySet<string> = new Set([
-  // Who and where.
+  // User, folders and terminal.
   ...['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'PWD', 'TERM', 'TMPDIR', 'TMP', 'TEMP', 'HOSTNAME'],
-  // Language and time.
+  // Language and time zone.
   ...['LANG', 'LANGUAGE', 'TZ'],
-  // An agent that holds keys, and not the keys.
+  // The address of an agent that holds keys, but no keys.
   ...['SSH_AUTH_SOCK', 'SSH_AGENT_PID', 'XDG_RUNTIME_DIR', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME', 'XDG_DATA_HOME'],
-  // How servers are reached, and which certificates are believed.
+  // Proxies and trusted certificates.
   ...['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'ALL_PROXY', 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'NODE_EXTRA_CA_CERTS'],
-  // Windows does not start a program without these.
+  // Windows cannot start a program without these.
   ...['SYSTEMROOT', 'SYSTEMDRIVE', 'WINDIR', 'COMSPEC', 'PATHEXT', 'OS', 'COMPUTERNAME', 'USERNAME', 'USERDOMAIN'],
   ...['USERPROFILE', 'HOMEDRIVE', 'HOMEPATH', 'APPDATA', 'LOCALAPPDATA', 'PROGRAMDATA', 'ALLUSERSPROFILE', 'PUBLIC'],
   ...['PROGRAMFILES', 'PROGRAMFILES(X86)', 'PROGRAMW6432', 'COMMONPROGRAMFILES', 'COMMONPROGRAMFILES(X86)'],
@@ -20,8 +20,8 @@ const inherited: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * `named`: what the pipeline asks for beside the list. Credentials of the engine are not the hooks' business, whoever
- * names them.
+ * `named` are the additional variables that the pipeline lists. Credentials of the engine are never passed on, even if
+ * they are listed.
  */
 export function inheritEnvironment(
   env: Readonly<Record<string, string | undefined>>,

@@ -1,5 +1,5 @@
-// Whether the program of a command hook can be started at all: it is there, may be executed, and so may the interpreter
-// that its first line names.
+// Checks whether the program of a command hook can be started: it exists and is executable, and so is the interpreter
+// in its first line.
 import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs';
 import { delimiter, isAbsolute, resolve } from 'node:path';
 import type { Failure } from '../../model/failure.ts';
@@ -12,7 +12,10 @@ export interface ProgramProblem {
   readonly hint: string;
 }
 
-/** Undefined where nothing is wrong, or nothing can be known: a shell, or a name that a run fills in. */
+/**
+ * Undefined if nothing is wrong, or if it cannot be checked: a shell command, or a name that is only known during the
+ * run.
+ */
 export function findProgramProblem(
   { command, shell }: Pick<CommandHook, 'command' | 'shell'>,
   directory: string,
@@ -39,7 +42,7 @@ export function findProgramProblem(
   return findInterpreterProblem(program, firstLine(file), path);
 }
 
-/** Before anything is deployed. */
+/** Checked before anything is deployed. */
 export function programFailure(hook: CommandHook, folder: string, path: string): Failure | undefined {
   const problem = findProgramProblem(hook, resolve(folder, hook.directory), path);
   return (
@@ -51,7 +54,7 @@ export function programFailure(hook: CommandHook, folder: string, path: string):
   );
 }
 
-/** Only a file that begins with `#!` has an interpreter. */
+/** Only files that begin with `#!` have an interpreter. */
 function findInterpreterProblem(program: string, line: string, path: string): ProgramProblem | undefined {
   if (!line.startsWith('#!')) return undefined;
   if (line.endsWith('\r'))
@@ -92,7 +95,7 @@ function mayExecute(file: string): boolean {
   }
 }
 
-/** Bytes; Linux reads no more of the first line of a script. */
+/** In bytes; Linux reads no more of the first line of a script. */
 const longestFirstLine = 256;
 
 function firstLine(file: string): string {
@@ -102,7 +105,7 @@ function firstLine(file: string): string {
     const bytes = Buffer.alloc(longestFirstLine);
     return bytes.toString('latin1', 0, readSync(opened, bytes, 0, longestFirstLine, 0)).split('\n')[0]!;
   } catch {
-    // A program that may be run and not read is no script.
+    // A program that may be executed but not read cannot be a script.
     return '';
   } finally {
     if (opened !== undefined) closeSync(opened);

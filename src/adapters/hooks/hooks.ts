@@ -1,4 +1,4 @@
-// Runs the user's own hooks: commands here, HTTP calls and jobs of other systems by functions that it is given.
+// Runs the user's hooks: commands on this machine, and HTTP calls and jobs through functions that are passed in.
 import { fail } from '../../model/failure.ts';
 import type { HookRequest, Hooks } from '../../model/ports.ts';
 import type { HookOutcome } from '../../model/runs/runEvents.ts';
@@ -10,7 +10,10 @@ export interface HooksContext extends CommandHookContext {
   readonly runJob: RunHook;
 }
 
-/** Of a hook that runs elsewhere nobody can ask: without a time-out of its own it counts as going on for so long. */
+/**
+ * The state of a hook that runs elsewhere is unknown. Without a time-out of its own, it counts as running for this
+ * long.
+ */
 const DEFAULT_TIMEOUT_MS = 10 * 60_000;
 
 export function createHooks(context: HooksContext): Hooks {
@@ -24,7 +27,7 @@ export function createHooks(context: HooksContext): Hooks {
       try {
         return await runHook(context, request, signal);
       } catch (error) {
-        // A full disk or missing rights where the hooks' files lie.
+        // The disk is full, or the folder of the hook is not writable.
         const failure = fail('store', `Hook "${request.hook.name}" could not be followed in ${context.home}.`, {
           cause: context.redact(String(error)),
           hint: 'Check that the folder is writable and the disk has space.',
@@ -35,7 +38,10 @@ export function createHooks(context: HooksContext): Hooks {
   };
 }
 
-/** Asks elsewhere for a change (a start, a stop) only for whoever may act still; looking is free. */
+/**
+ * Sends requests that change something (a start, a stop) only while this run owns the environment. Reading is always
+ * allowed.
+ */
 export function whileOwner(http: Http, mayAct: HookRequest['mayAct']): Http {
   return {
     request(request) {

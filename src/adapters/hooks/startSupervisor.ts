@@ -1,4 +1,4 @@
-// Starts the supervisor of a command hook: a process of its own, which is told what to run and what to redact.
+// Starts the supervisor of a command hook: a separate process that is told what to run and what to redact.
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,19 +7,19 @@ import { supervisorEnvironment, type Invocation } from './commandHookInvocation.
 import { writeHookFile } from './commandHookFolder.ts';
 
 export interface SupervisorContext {
-  /** The bundle of src/supervisor.ts, and the Node (or the editor) that runs it. */
+  /** The bundle of src/supervisor.ts, and the program that runs it: Node or the editor. */
   readonly supervisorPath: string;
   readonly execPath: string;
   readonly redact: Redactor;
-  /** What the supervisor redacts too: values of credentials. */
+  /** The values of credentials, which the supervisor redacts too. */
   readonly secrets: () => readonly string[];
-  /** How the vendors' keys look, which the output is freed from too. */
+  /** Patterns of the vendors' keys, which the supervisor redacts too. */
   readonly secretForms?: readonly RegExp[];
 }
 
 export interface Launch {
   hasEnded(): boolean;
-  /** What it said on stderr. */
+  /** What the supervisor wrote to stderr. */
   errors(): string | undefined;
 }
 
@@ -46,8 +46,8 @@ export function startSupervisor(
     onEnd();
   });
   supervisor.once('exit', onEnd);
-  // On its standard input alone: a file stays, and an environment can be read by the hook.
-  // An error: it ended before it had read them, and its exit says why.
+  // Secrets are sent through standard input only: a file would remain, and the hook could read an environment. On an
+  // error, the supervisor has ended before reading them, and its exit says why.
   supervisor.stdin!.on('error', () => {});
   const forms = (context.secretForms ?? []).map(({ source, flags }) => ({ source, flags }));
   supervisor.stdin!.end(`${JSON.stringify({ secrets: [...context.secrets(), ...secrets], forms })}\n`);

@@ -1,4 +1,4 @@
-// Starting a process or a request holds the thread for some milliseconds: of many that start together, one does in each
+// Starting a process or a request blocks the thread for some milliseconds. If many start together, each gets its own
 // turn of the event loop.
 let latest: Promise<void> = Promise.resolve();
 

@@ -16,13 +16,13 @@ export interface OpenHistory extends History, Blobs {
 }
 
 export interface HistoryOptions extends StoreOptions {
-  /** In ms, of a clock that nobody sets: for leases. Default: `now`. */
+  /** A monotonic clock for leases, in ms. Default: `now`. */
   readonly steady?: () => number;
 }
 
 /**
- * Creates the file when there is none. A damaged file, or one of a newer Backstop, is refused and left as it is. `now`:
- * for leases, epoch ms.
+ * Creates the file if it does not exist. A damaged file, or one of a newer Backstop, is refused and not changed. `now`
+ * is for leases, in epoch ms.
  */
 export function openHistory(
   path: string,

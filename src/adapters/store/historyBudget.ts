@@ -1,4 +1,5 @@
-// The request budgets of vendor accounts, in the store: what was asked, who waits, and until when nobody may ask.
+// The request budgets of vendor accounts, shared through the store: requests made, processes waiting, and until when an
+// account must not be queried.
 import { StoreError, succeed, type Result } from '../../model/failure.ts';
 import type { Account, BudgetStore, Entry } from '../../model/outside.ts';
 import type { Store } from './file/historySqlite.ts';
@@ -9,30 +10,31 @@ export interface OpenBudget extends BudgetStore {
 }
 
 /**
- * A request reaches the vendor between its start and its end, and at the latest so long after its start: until it is
- * over it counts as one that arrives only then, so that no stretch of the vendor's time holds too many, however
- * unevenly they travel.
+ * A request arrives at the vendor at some time between its start and its end, at most this long after its start. Until
+ * it has ended, the latest time is assumed, so that no interval on the vendor's side contains too many requests,
+ * however long each takes to arrive.
  */
 const arrivesWithinMs = 2_000;
-/** Clocks tick unevenly. */
+/** Tolerance for clocks that run at different speeds. */
 const marginMs = 10;
-/** A request of a process that died is forgotten; longer than any exchange may last. */
+/** Requests of a process that died are removed after this time, which is longer than any request can take. */
 const forgottenAfterMs = 60_000;
-/** Whoever waits for something that nobody can foresee asks again so soon; somebody who does not is passed over. */
+/**
+ * A waiting process asks again after `pollMs` if the time is not known. A process that does not ask for `overdueMs`
+ * loses its place.
+ */
 const pollMs = 100;
 const overdueMs = 1_000;
-/** Of whoever could not even stand in line, as the store was locked. */
+/** The ticket of a process that has no place in the queue because the store was locked. */
 const noTicket = 0;
-/** Without a word from the vendor: doubled each time, as long as one refusal follows the other. */
+/** The first pause if the vendor gives no time; it doubles while refusals follow each other. */
 const firstHoldMs = 500;
 const longestHoldMs = 8_000;
 const refusalsBelongTogetherMs = 30_000;
-/** A vendor's word beyond this is not believed. */
+/** A longer pause requested by the vendor is not believed. */
 const longestToldMs = 600_000;
 
-/**
- * A connection of its own: what is lost of it in a power cut does not matter, so its writes need not wait for the disk.
- */
+/** Uses its own connection: its data does not need to survive a power failure, so writes need not wait for the disk. */
 export function openBudgetStore(
   path: string,
   now: () => number = Date.now,
@@ -80,7 +82,7 @@ function enter(
     key,
     ticket ?? Number.MAX_SAFE_INTEGER,
   );
-  // One that is heavier than the limit has to go alone.
+  // A request heavier than the limit must be sent alone.
   const forMs = waitOf(store, account, ahead + Math.min(weight, account.limits.requests), ahead + 1, nowMs);
   if (forMs <= 0) {
     if (ticket !== undefined) store.run('DELETE FROM budget_waiting WHERE ticket = ?', ticket);
@@ -108,7 +110,7 @@ function enter(
   };
 }
 
-/** What no longer counts; also what a clock that was set back has left in the future. */
+/** Deletes rows that no longer count, and rows in the future that were written before the clock was set back. */
 function forget(store: Store, { key, limits }: Account, nowMs: number): void {
   store.run(
     'DELETE FROM budget_requests WHERE started_at <= ? OR (account = ? AND ((open = 0 AND arrived_at <= ?) OR ' +
@@ -126,7 +128,7 @@ function forget(store: Store, { key, limits }: Account, nowMs: number): void {
   );
 }
 
-/** 0: now. */
+/** Zero means now. */
 function waitOf(store: Store, { key, limits }: Account, weight: number, places: number, nowMs: number): number {
   const heldMs = Number(store.get('SELECT until FROM budget_holds WHERE account = ?', key)?.['until'] ?? 0) - nowMs;
   if (heldMs > 0) return heldMs;
@@ -156,7 +158,7 @@ function waitOf(store: Store, { key, limits }: Account, weight: number, places: 
   return limits.perMs;
 }
 
-/** Refusals of requests that were on their way together count as one. */
+/** Refusals of simultaneous requests count as one. */
 function holdBack(store: Store, key: string, afterMs: number | undefined, nowMs: number, chance: number): void {
   const row = store.get('SELECT until, refusals FROM budget_holds WHERE account = ?', key);
   const untilMs = Number(row?.['until'] ?? 0);

@@ -1,5 +1,5 @@
-// The newest build of each watched job that some window or terminal of this machine has seen, in the store, so that
-// each is offered once. Of a job whose builds have no times, every version that was seen.
+// Keeps the newest build of each watched job that any window or terminal of this machine has seen, so that each build
+// is offered once. For jobs whose builds have no times, it keeps every version seen.
 import type { History } from '../../model/history.ts';
 import type { Store } from './file/historySqlite.ts';
 

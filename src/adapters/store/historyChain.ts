@@ -1,9 +1,9 @@
-// Hash chains over the events of each run and over the ledger: a row that was changed, left out or put in later breaks
-// the chain behind it.
+// Hash chains over the events of each run and over the ledger: changing, removing or inserting a row breaks the chain
+// after it.
 import { createHash } from 'node:crypto';
 import type { Row } from './file/historySqlite.ts';
 
-/** The first link of a run's chain: what is known of it before its first event. */
+/** The first link of a run's chain, over what is known of the run before its first event. */
 export function chainRun(run: Row): string {
   const { id, pipeline, service, by, version, inputs, started_at: startedAt } = run;
   return digest(['run', id, pipeline, service, by, version, inputs, startedAt]);

@@ -1,9 +1,9 @@
-// What canaries showed, in the store, and which run a person pinned for later ones to be compared with.
+// Stores the evidence that canaries showed, and which run a person has pinned as the baseline for later ones.
 import type { History, Pin } from '../../model/history.ts';
 import type { Row, Store } from './file/historySqlite.ts';
 import { readRun } from './historyRuns.ts';
 
-/** Runs whose evidence is kept beside those that are pinned. */
+/** The number of runs whose evidence is kept in addition to pinned ones. */
 const keptRuns = 50;
 
 type EvidenceHistory = Pick<History, 'saveEvidence' | 'evidence' | 'keptEnvironments' | 'lastGoodRun'>;

@@ -1,4 +1,4 @@
-// What people are told of the guardians of runs: what each is about to do, and when.
+// Stores the state of each run's guardian for people: what it is about to do, and when.
 import { guardLease, type Guard, type History } from '../../model/history.ts';
 import { isHeldByTheLiving } from './historyLeases.ts';
 import type { Store } from './file/historySqlite.ts';

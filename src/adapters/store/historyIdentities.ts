@@ -1,11 +1,11 @@
-// Which repository each service of the store belongs to, and which nodes each of them deploys to.
+// Stores which repository each service belongs to, and which nodes each service deploys to.
 import { identityIn, plainService } from '../../model/identity.ts';
 import type { History, IdentityQuery, Sharer } from '../../model/history.ts';
 import type { Store } from './file/historySqlite.ts';
 
 export type Identities = Pick<History, 'identityOf' | 'claim' | 'sharers' | 'takeOver' | 'identities'>;
 
-/** Runs whose pipeline file tells whose a bare name is. */
+/** The number of runs whose pipeline file is compared to find the owner of a service without an identity. */
 const runsLookedAt = 50;
 
 export function keepIdentities(store: Store): Identities {
@@ -41,7 +41,7 @@ export function keepIdentities(store: Store): Identities {
 function findIdentity(store: Store, { service, repository, file }: IdentityQuery): string {
   const known =
     assigned(store, service, repository.name) ??
-    // The folder had no remote yet.
+    // The service may have been registered before the folder had a remote.
     assigned(store, service, repository.folder);
   if (known !== undefined) return known;
   return isUnclaimed(store, service) && wasRunFrom(store, service, file)
@@ -54,7 +54,7 @@ function assigned(store: Store, service: string, repository: string): string | u
   return row && String(row['identity']);
 }
 
-/** An older Backstop knew the service by its bare name, and no repository has said since that it is its own. */
+/** True if an older Backstop stored the service under its bare name, and no repository has claimed it since. */
 function isUnclaimed(store: Store, service: string): boolean {
   return (
     store.get('SELECT 1 FROM identities WHERE identity = ?', service) === undefined &&
@@ -66,7 +66,7 @@ function isUnclaimed(store: Store, service: string): boolean {
   );
 }
 
-/** Where nothing was ever run, there is no file to differ from. */
+/** True if a run used this file. Without any runs, there is no other file to compare with. */
 function wasRunFrom(store: Store, service: string, file: string): boolean {
   const files = store.all(
     `SELECT json_extract(events.body, '$.file') AS file FROM runs JOIN events ON events.run_id = runs.id
@@ -89,7 +89,10 @@ function assign(store: Store, service: string, repository: string, identity: str
   store.keep('identities', { service, repository, identity });
 }
 
-/** Nodes of those that said which ones are their own, otherwise those that they were seen to deploy to. */
+/**
+ * Finds other services that deploy to these nodes: according to the nodes they claimed or, without claims, those they
+ * were seen to deploy to.
+ */
 function findSharers(store: Store, identity: string, environment: string, nodes: readonly string[]): readonly Sharer[] {
   const rows = store.all(
     `SELECT identity, node FROM node_claims WHERE environment = ? UNION

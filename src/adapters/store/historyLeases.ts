@@ -1,4 +1,4 @@
-// Who may change an environment now: leases in the store, which a dead process loses at once and a hanging one after a
+// Stores who may change an environment now. A dead process loses its leases at once, and a hanging process after a
 // while.
 import { hostname } from 'node:os';
 import type { History, LeaseAnswer, LeaseWish } from '../../model/history.ts';
@@ -12,19 +12,19 @@ export type Leases = Pick<
 >;
 
 /**
- * Of a lease's time: so long a live holder is watched before its lease is taken for stale, since the clock may have
- * been set meanwhile. It renews it more often.
+ * The share of a lease's time for which a live holder is watched before its lease counts as stale, since the clock may
+ * have been set. A healthy holder renews more often.
  */
 const watchedShare = 0.4;
 
-/** A lease belongs to one run in one process: a run that another process took up is another owner. */
+/** A lease belongs to one run in one process. If another process resumes the run, it is a different owner. */
 export interface LeaseOwner {
   readonly host: string;
   readonly pid: number;
   readonly start?: string;
 }
 
-/** `now`: epoch ms; `steady`: of a clock that nobody sets. */
+/** `now` is in epoch ms; `steady` is a monotonic clock. */
 export function keepLeases(
   store: Store,
   now: () => number,
@@ -56,7 +56,7 @@ interface LeaseStore {
   readonly store: Store;
   readonly now: () => number;
   readonly owner: LeaseOwner;
-  /** The owner as a row has it. */
+  /** The owner in the form of a table row. */
   readonly identity: readonly [host: string, pid: number, start: string | null];
 }
 
@@ -68,7 +68,7 @@ interface Silences {
 function createSilences({ now, owner }: Pick<LeaseStore, 'now' | 'owner'>, steady: () => number): Silences {
   const silences = new Map<string, { readonly row: string; readonly sinceMs: number }>();
 
-  /** Since when this process has seen the lease stand as it stands. */
+  /** How long this process has seen the lease unchanged. */
   function watchedForMs(name: string, row: Row): number {
     const seen = JSON.stringify([row['run_id'], row['pid'], row['renewed_at']]);
     const before = silences.get(name);
@@ -80,7 +80,7 @@ function createSilences({ now, owner }: Pick<LeaseStore, 'now' | 'owner'>, stead
   return {
     isFree(name, row, ttlMs) {
       if (isDead(row, owner.host)) return 'free';
-      // A renewal in the future is one before the clock was set back: it says nothing any more.
+      // A renewal in the future was written before the clock was set back, so it means nothing.
       if (Math.abs(now() - Number(row['renewed_at'])) < ttlMs) return 'held';
       return watchedForMs(name, row) >= ttlMs * watchedShare ? 'free' : 'silent';
     },
@@ -88,7 +88,7 @@ function createSilences({ now, owner }: Pick<LeaseStore, 'now' | 'owner'>, stead
   };
 }
 
-/** In a transaction. */
+/** Must be called in a transaction. */
 function createAcquire(
   leases: LeaseStore,
   silences: Silences,
@@ -186,8 +186,8 @@ export function holdsFence(store: Store, { name, generation }: Fence): boolean {
 }
 
 /**
- * In a transaction. A store that was put back to an earlier one does not know this generation yet, while the second
- * journal does.
+ * Must be called in a transaction. A store restored from a backup may lack this generation, while the second journal
+ * has it.
  */
 export function holdsFenceAgain(store: Store, fence: Fence): boolean {
   return generationOf(store, fence.name) < fence.generation && store.restore() && holdsFence(store, fence);
@@ -206,7 +206,7 @@ function isOwn(row: Row, runId: string, owner: LeaseOwner): boolean {
   );
 }
 
-/** A holder on another machine is never known to be dead. */
+/** A holder on another machine always counts as alive. */
 function isDead(row: Row, thisHost: string): boolean {
   return row['host'] === thisHost && !isAlive(holderOf(row));
 }
@@ -215,7 +215,7 @@ function holderOf(row: Row): { pid: number; start?: string } {
   return { pid: Number(row['pid']), ...(row['process_start'] !== null && { start: String(row['process_start']) }) };
 }
 
-/** "run 12, started by Ann (process 4711)", for a person to know whom to ask. */
+/** The text "run 12, started by Ann (process 4711)", so that the user knows whom to ask. */
 function describeHolder(row: Row, thisHost: string): string {
   const run =
     row['number'] === null

@@ -1,4 +1,4 @@
-// Releases with their content, where each stands, what every node runs, and what good deployments taught, in the store.
+// Stores releases with their content and standing, what every node runs, and what good deployments taught.
 import type { LearnedEvents } from '../../model/evidence/evidence.ts';
 import { identityOf } from '../../model/identity.ts';
 import type { History } from '../../model/history.ts';
@@ -12,14 +12,14 @@ import { configurationDigest, releaseId } from './releaseId.ts';
 type ReleaseHistory = Pick<History, 'saveRelease' | 'release' | 'releases' | 'record' | 'ledger'>;
 type NodeHistory = Pick<History, 'setNodes' | 'forgetNodes' | 'nodes' | 'learned' | 'saveLearned'>;
 
-/** Content under its sha-256 (hex). */
+/** Stores content under its SHA-256 (hex). */
 export interface Blobs {
   saveBlob(digest: string, content: Uint8Array): void;
   readBlob(digest: string): Uint8Array | undefined;
 }
 
 /**
- * `releases` come newest first. A release saved again keeps its first form: its id says that the content is the same.
+ * `releases` are listed newest first. Saving a release again keeps the first one: the same id means the same content.
  */
 export function keepReleases(store: Store): ReleaseHistory & Blobs {
   return {
@@ -54,7 +54,7 @@ export function keepReleases(store: Store): ReleaseHistory & Blobs {
   };
 }
 
-/** What the nodes of an environment run, and what they are known to log. */
+/** What the nodes of an environment run, and their known log events. */
 export function keepNodes(store: Store): NodeHistory {
   return {
     setNodes: (service, environment, nodes, release, atMs, fence) =>
@@ -120,7 +120,7 @@ function saveRelease(store: Store, release: Release): void {
   if (changes > 0) store.keep('releases', row);
 }
 
-/** A release is called by the digest of what it is: one that was rewritten is not deployed. */
+/** The id of a release is the digest of its content; a release that was changed in the store is not deployed. */
 function readRelease({ id, body }: Row): Release {
   const release = parseRelease(String(body));
   if (release && release.id === id && isItself(release)) return release;
@@ -173,7 +173,7 @@ function record(store: Store, entry: LedgerEntry): void {
 
 const placeOfNode = 'service = ? AND environment = ? AND node = ?';
 
-/** A node told again to run what it runs keeps the time since which it does. */
+/** A node that already runs the release keeps the time since when it does. */
 function setNodes(
   store: Store,
   service: string,

@@ -1,15 +1,15 @@
-// The newest whole report of every verification, in the store: replaced at every look, and read a page at a time.
+// Stores the latest complete report of each verification: replaced at every evaluation, and read page by page.
 import { inflateRawSync } from 'node:zlib';
 import type { History } from '../../model/history.ts';
 import { joinPages } from '../../model/evidence/reportPages.ts';
 import type { Store } from './file/historySqlite.ts';
 
-/** Runs whose reports are kept; of older ones the journal has the bounded form. */
+/** The number of runs whose reports are kept; for older runs, the journal has a shortened report. */
 const keptRuns = 200;
 
 export function keepReports(store: Store): Pick<History, 'saveReport' | 'report'> {
   function* pagesOf(runId: string, key: string): Generator<string> {
-    // All in one reading: a writer that replaces them meanwhile does not mix two looks.
+    // One query reads all pages, so that pages of two evaluations are not mixed.
     const rows = store.all('SELECT body FROM reports WHERE run_id = ? AND key = ? ORDER BY page', runId, key);
     for (const row of rows) yield inflateRawSync(row['body'] as Uint8Array).toString('utf8');
   }

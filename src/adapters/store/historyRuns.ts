@@ -1,4 +1,4 @@
-// Runs, their events and what people tell them, in the store.
+// Stores runs, their events, and the instructions that people give them.
 import { identityOf, plainService } from '../../model/identity.ts';
 import type { History, NewRun, OpenHook, RunSummary } from '../../model/history.ts';
 import { isRunEventType } from '../../model/runs/runEventTypes.ts';
@@ -74,8 +74,8 @@ export function keepRuns(store: Store): RunHistory {
 }
 
 /**
- * Intents, as a side effect follows that must not be forgotten, and what people or policy decided. The rest is found
- * out again.
+ * True for intents, because a side effect follows that must not be forgotten, and for decisions. Everything else can be
+ * determined again.
  */
 function isLasting({ type }: RunEvent): boolean {
   return (
@@ -106,17 +106,19 @@ function keepRun(store: Store, runId: string): void {
   store.keep('runs', store.get('SELECT * FROM runs WHERE id = ?', runId)!, runId);
 }
 
-/** What a run that was overtaken would still write is refused, and nothing of it is kept. */
+/** Throws if the run has been overtaken; nothing that it writes is stored then. */
 export function requireFences(store: Store, fences: readonly Fence[]): void {
   const lost = fences.find(fence => !holdsFence(store, fence) && !holdsFenceAgain(store, fence));
   if (lost) throw new TakenOver(`${lost.name} was taken by another process since.`, lost);
 }
 
-/** A gap or a repetition means that another process has continued the run: nothing is written then. */
+/**
+ * Throws, and writes nothing, if the events do not follow the last stored one: another process has continued the run.
+ */
 function appendEvents(store: Store, runId: string, events: readonly RunEvent[]): void {
   if (!store.isKept(runId)) keepAgain(store, runId);
   let last = lastLink(store, runId);
-  // A store that was put back to an earlier one lacks what the second journal has.
+  // A store restored from a backup lacks events that the second journal has.
   if ((events[0]?.seq ?? 0) > last.seq + 1 && store.restore()) last = lastLink(store, runId);
   for (const event of events) {
     if (event.seq !== last.seq + 1)
@@ -141,7 +143,7 @@ function appendEvents(store: Store, runId: string, events: readonly RunEvent[]):
   }
 }
 
-/** Somebody removed its second journal. */
+/** Writes the second journal of the run again, because someone removed it. */
 function keepAgain(store: Store, runId: string): void {
   if (!store.get('SELECT 1 FROM runs WHERE id = ?', runId)) return;
   keepRun(store, runId);
@@ -158,7 +160,8 @@ function lastLink(store: Store, runId: string): { readonly seq: number; readonly
 }
 
 /**
- * What was meant to be started and has no end yet, whatever becomes of its run: nobody else may act there meanwhile.
+ * Keeps track of hooks that were about to start and have no end yet, even if their run has ended: until then, no other
+ * run may act there.
  */
 function keepOpenHook(store: Store, runId: string, event: RunEvent): void {
   if (event.type === 'hook-finished')
@@ -188,7 +191,7 @@ function readOpenHook(row: Row): OpenHook {
   };
 }
 
-/** One pass over the events of these runs: their bodies, most of which are long, are not read. */
+/** Reads the events of these runs once, without their bodies, most of which are long. */
 function stageDurations(
   store: Store,
   pipeline: string,

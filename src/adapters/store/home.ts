@@ -1,5 +1,4 @@
-// Where Backstop keeps what outlives a process: one folder per user of the machine, shared by every window and
-// terminal.
+// The folder for everything that outlives a process: one per user of the machine, shared by all windows and terminals.
 import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
@@ -10,13 +9,13 @@ import { stateFolder } from '../platform.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** `BACKSTOP_HOME`, else the platform's folder for state. Creates nothing. */
+/** `BACKSTOP_HOME`, otherwise the platform's folder for state. Creates nothing. */
 export function backstopHome(env: Environment, platform: NodeJS.Platform, userFolder = homedir()): string {
   if (env['BACKSTOP_HOME']) return resolve(env['BACKSTOP_HOME']);
   return stateFolder(env, userFolder, platform);
 }
 
-/** Creates the folder for its owner alone; an existing one keeps its rights. */
+/** Creates the folder for its owner only; an existing folder keeps its permissions. */
 export function createHome(home: string): Result<string> {
   try {
     mkdirSync(home, { recursive: true, mode: 0o700 });
@@ -33,7 +32,7 @@ export function historyFile(home: string): string {
   return resolve(home, 'history.db');
 }
 
-/** What the guardian of a run said. */
+/** The output of the guardian of a run. */
 export function guardianLog(home: string, runId: string): string {
   return resolve(home, 'guards', `${safeName(runId)}.log`);
 }
@@ -51,7 +50,10 @@ export function configurationFolder(home: string, runId: string): string {
   return resolve(home, 'configurations', safeName(runId));
 }
 
-/** Removes what hooks and configurations of long-finished runs left; history keeps what a person may still ask for. */
+/**
+ * Removes the output of hooks and the written-out configurations of runs that ended long ago. The history itself is
+ * kept.
+ */
 export async function pruneRunFolders(home: string, beforeMs: number): Promise<void> {
   for (const kind of ['hooks', 'configurations', 'guards']) {
     const folder = resolve(home, kind);
@@ -64,7 +66,7 @@ export async function pruneRunFolders(home: string, beforeMs: number): Promise<v
   }
 }
 
-/** Our own run ids are safe file names; one from elsewhere must not leave the folder. */
+/** Our own run ids are safe file names; a foreign one must not lead out of the folder. */
 export function safeName(runId: string): string {
   return /^[A-Za-z0-9][\w.-]{0,99}$/.test(runId) ? runId : createHash('sha256').update(runId).digest('hex');
 }

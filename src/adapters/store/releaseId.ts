@@ -1,11 +1,10 @@
-// What a release and a configuration are called: digests of what they are, so that neither can be changed under its
-// name.
+// The ids of releases and configurations. They are digests of the content, so that neither can change under its id.
 import { createHash } from 'node:crypto';
 import type { Artifact, ConfigurationFile } from '../../model/release.ts';
 
 /**
- * What a release is called: sha-256 over the service's identity, version, configuration and, where it has one, the
- * artifact's fingerprint, hex.
+ * The id of a release in hex: SHA-256 over the service's identity, version, configuration and, if known, the
+ * fingerprint of the artifact.
  */
 export function releaseId(identity: string, { version, build }: Artifact, configurationDigest: string): string {
   const fingerprint = build?.file?.fingerprint;
@@ -20,7 +19,7 @@ export function releaseId(identity: string, { version, build }: Artifact, config
   );
 }
 
-/** What a configuration is called: sha-256 over its files and variables, in the order of their names. */
+/** The id of a configuration: SHA-256 over its files and variables, sorted by name. */
 export function configurationDigest(
   files: readonly ConfigurationFile[],
   variables: Readonly<Record<string, string>>,
@@ -29,7 +28,7 @@ export function configurationDigest(
   return digestOf(JSON.stringify(['configuration', sortedFiles, Object.entries(variables).sort(byName)]));
 }
 
-/** By code units, so that no locale changes a digest. */
+/** Sorts by code units, so that the locale does not affect a digest. */
 export function byName([one]: readonly string[], [other]: readonly string[]): number {
   return one! < other! ? -1 : one! > other! ? 1 : 0;
 }

@@ -1,5 +1,5 @@
-// The JSON form of OpenTelemetry's protocol (OTLP/HTTP 1.x, opentelemetry-proto): ids in hexadecimal, 64-bit numbers as
-// strings, enumerations as numbers. Only what the export of a run needs.
+// The JSON encoding of the OpenTelemetry protocol (OTLP/HTTP 1.x, opentelemetry-proto): hexadecimal ids, 64-bit numbers
+// as strings, enumerations as numbers. Contains only what the export of a run needs.
 
 export type AttributeValue = string | number | readonly string[];
 export type Attributes = Readonly<Record<string, AttributeValue | undefined>>;
@@ -19,7 +19,7 @@ export const deltaTemporality = 1;
 const longestText = 1_024,
   mostValues = 50;
 
-/** `redact` is applied to every text, before it is cut. Undefined values are left out. */
+/** Applies `redact` to every text before truncating it. Undefined values are left out. */
 export function attributesOf(attributes: Attributes, redact: (text: string) => string): readonly KeyValue[] {
   const text = (value: string): { readonly stringValue: string } => ({
     stringValue: redact(value).slice(0, longestText),

@@ -1,5 +1,5 @@
-// A finished run as OpenTelemetry spans and metrics, derived from its journal: the run, its stages, and in them hooks,
-// verifications and rollbacks. No name of a person and no log line is in them.
+// Converts a finished run into OpenTelemetry spans and metrics, derived from its journal: the run, its stages, and
+// their hooks, verifications and rollbacks. They contain no names of people and no log lines.
 import { createHash } from 'node:crypto';
 import type { RunEvent } from '../../model/runs/runEvents.ts';
 import { attributesOf, deltaTemporality, errorCode, internalKind, nanoseconds, type Attributes } from './otlp.ts';
@@ -7,7 +7,7 @@ import { attributesOf, deltaTemporality, errorCode, internalKind, nanoseconds, t
 type EventOf<T extends RunEvent['type']> = Extract<RunEvent, { readonly type: T }>;
 
 interface Span {
-  /** Unique in the run. */
+  /** Unique within the run. */
   readonly key: string;
   readonly parent?: string;
   readonly name: string;
@@ -15,11 +15,11 @@ interface Span {
   readonly attributes: Attributes;
   endMs?: number;
   outcome?: string;
-  /** Why it failed. */
+  /** The message of the failure. */
   failure?: string;
 }
 
-/** Of a longer run, the first; how many were left out is an attribute of the run's span. */
+/** The maximum number of spans. A longer run exports its first spans, and an attribute has the number of the others. */
 const mostSpans = 1_000,
   mostEvents = 200;
 const runKey = 'run';
@@ -29,7 +29,7 @@ export interface RunExport {
   readonly metrics: unknown;
 }
 
-/** Undefined for a run that has not finished. The same journal always gives the same ids. */
+/** Undefined for a run that has not finished. The same journal always results in the same ids. */
 export function exportRun(
   runId: string,
   events: readonly RunEvent[],
@@ -95,7 +95,8 @@ function spansOf(
     name: redact(span.name).slice(0, 200),
     kind: internalKind,
     startTimeUnixNano: nanoseconds(span.startMs),
-    // What nobody saw the end of ended with the run. A clock that was set back must not end it before it began.
+    // A span without an end ended with the run. If the clock was set back, its end must still not be before its
+    // beginning.
     endTimeUnixNano: nanoseconds(Math.max(span.startMs, span.endMs ?? finished.at)),
     attributes: attributesOf({ ...span.attributes, 'backstop.outcome': span.outcome }, redact),
     ...(span === run && { events: eventsOf(events, redact) }),
@@ -103,7 +104,7 @@ function spansOf(
   }));
 }
 
-/** Everything that has a beginning, in its order. */
+/** Everything with a duration, in order of its beginning. */
 function collect(events: readonly RunEvent[]): readonly Span[] {
   const spans = new Map<string, Span>();
   for (const event of events) {
@@ -203,7 +204,7 @@ function failed(failure: string | undefined): Pick<Span, 'failure'> {
   return failure === undefined ? {} : { failure };
 }
 
-/** Moments of the run that have no duration. */
+/** Moments of the run, which have no duration. */
 function eventsOf(events: readonly RunEvent[], redact: (text: string) => string): readonly unknown[] {
   return events
     .flatMap(event => {

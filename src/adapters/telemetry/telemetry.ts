@@ -1,5 +1,5 @@
-// Sends each finished run to a collector of OpenTelemetry. Off unless the standard variables name one; a run never
-// waits for it, and a collector that fails is reported once.
+// Sends each finished run to an OpenTelemetry collector. Off unless the standard variables name one. A run never waits
+// for it, and a failing collector is reported once.
 import { fail, succeed, type Failure, type Result } from '../../model/failure.ts';
 import type { History } from '../../model/history.ts';
 import type { Http } from '../../model/outside.ts';
@@ -16,22 +16,22 @@ export interface TelemetryOptions {
   readonly http: Http;
   readonly history: Pick<History, 'events'>;
   readonly clock: Pick<Clock, 'sleep'>;
-  /** What a person must hear of. */
+  /** Reports something that the user must know. */
   readonly notice: (failure: Failure) => void;
   readonly redact: (text: string) => string;
-  /** Why nothing may be sent to an address, and how a person can allow it. */
+  /** The failure if nothing may be sent to this address, with how the user can allow it. */
   readonly refuse: (url: string) => Failure | undefined;
 }
 
 export interface Telemetry extends RunObserver {
-  /** Waits a short time for what is being sent. */
+  /** Waits briefly for transfers in progress. */
   close(): Promise<void>;
 }
 
 const timeoutMs = 5_000,
   closingMs = 2_000;
 
-/** Undefined where no collector is named. */
+/** Undefined if no collector is configured. */
 export function createTelemetry(options: TelemetryOptions): Telemetry | undefined {
   const { env, clock, notice } = options;
   const endpoint = env[endpointVariable]?.trim();
@@ -63,7 +63,7 @@ async function sendRun(
   endpoint: string,
   runId: string,
 ): Promise<Result<void>> {
-  // Whoever wrote the last event has other things to do first.
+  // Gives way first, because the caller that wrote the last event has other work to do.
   await Promise.resolve();
   const checked = checkEndpoint(env, endpoint, refuse);
   if (!checked.ok) return checked;
@@ -119,7 +119,7 @@ function headersOf(env: Environment): Readonly<Record<string, string>> {
   return Object.fromEntries(headerPairs(env));
 }
 
-/** They may be keys. */
+/** The values of headers may be keys. */
 export function collectorSecrets(env: Environment): readonly string[] {
   return headerPairs(env).map(([, value]) => value);
 }

@@ -1,4 +1,4 @@
-// NRDB's own answer (`rawResponse`) beside the flat results: the same numbers in its older, nested form.
+// NRDB's own answer (`rawResponse`) in addition to the flat results: the same numbers in its older, nested form.
 import type { NrqlAnswer, ResultRow } from './nrqlAnswer.ts';
 import { selectsEvents, type Expression, type NrqlQuery } from './nrqlSyntax.ts';
 

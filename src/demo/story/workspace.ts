@@ -11,7 +11,10 @@ export interface WorkspaceSettings {
   /** The program and the bundle that run the hooks. */
   readonly nodePath: string;
   readonly demoPath: string;
-  /** For one person in an editor: whoever starts a run may approve it, and the editor's own program can run hooks. */
+  /**
+   * For one person in an editor: the person who starts a run may approve it, and the editor's own program can run
+   * hooks.
+   */
   readonly forOnePerson?: boolean;
   /** The artifact is a Jenkins build, and Jenkins jobs deploy it. */
   readonly throughJenkins?: boolean;
@@ -66,27 +69,18 @@ function nodesOf(environment: string): string {
 }
 
 /** JSON strings are YAML strings, so paths with blanks or backslashes stay intact. */
-function writePipeline(
-  { newRelic, sumoLogic, jenkins, fleet }: DemoServers,
-  { nodePath, demoPath, forOnePerson = false, throughJenkins = false }: WorkspaceSettings,
-): string {
-  const hook = (action: string): string =>
-    throughJenkins
-      ? jenkinsHook(action === 'check' ? 'check' : 'deploy')
-      : `
-    command: [${[nodePath, demoPath, 'hook', action].map(word => JSON.stringify(word)).join(', ')}]
-    variables: { DEMO_FLEET_URL: ${JSON.stringify(fleet.url)}${forOnePerson ? ", ELECTRON_RUN_AS_NODE: '1'" : ''} }
-    timeout: 30s${action === 'rollback' ? repeated : ''}`;
-  const deployStage = (name: string, indent: string): string =>
-    [
-      `- stage: ${name}`,
-      `  environment: ${name.toLowerCase()}`,
-      '  steps: [deploy]',
-      '  check: runs-the-release',
-      '  rollback: roll-back',
-    ]
-      .map(line => `${indent}${line}`)
-      .join('\n');
+function writePipeline(servers: DemoServers, settings: WorkspaceSettings): string {
+  return [
+    headText(servers, settings),
+    connectionsText(servers, settings),
+    environmentsText(),
+    hooksText(servers, settings),
+    healthSourcesText,
+    stagesText(settings),
+  ].join('');
+}
+
+function headText({ jenkins }: DemoServers, { throughJenkins = false }: WorkspaceSettings): string {
   const artifactSource = throughJenkins
     ? flowMap({
         connection: 'ci',
@@ -96,12 +90,6 @@ function writePipeline(
         watch: 'off',
       })
     : "{ pattern: '\\d+\\.\\d+\\.\\d+' }";
-  const newRelicConnection = flowMap({
-    account: newRelic.accountId,
-    credential: credentialNames.newRelic,
-    url: JSON.stringify(`${newRelic.url}/graphql`),
-    entity: JSON.stringify(newRelic.entityGuid),
-  });
   return `# The storefront's way to production: lower environments, an approval,
 # then canary phases that are compared with what still runs.
 version: 1
@@ -123,7 +111,20 @@ configuration:
   files: [${configurationPath}]
   variables: { STOREFRONT_PROFILE: ${variables.STOREFRONT_PROFILE} }
 
-connections:
+`;
+}
+
+function connectionsText(
+  { newRelic, sumoLogic, jenkins }: DemoServers,
+  { throughJenkins = false }: WorkspaceSettings,
+): string {
+  const newRelicConnection = flowMap({
+    account: newRelic.accountId,
+    credential: credentialNames.newRelic,
+    url: JSON.stringify(`${newRelic.url}/graphql`),
+    entity: JSON.stringify(newRelic.entityGuid),
+  });
+  return `connections:
   new-relic:
     newRelic: ${newRelicConnection}
   sumo-logic:
@@ -135,7 +136,11 @@ connections:
         : ''
     }
 
-environments:
+`;
+}
+
+function environmentsText(): string {
+  return `environments:
   dev: { nodes: ${nodesOf('dev')} }
   test: { nodes: ${nodesOf('test')} }
   edu: { nodes: ${nodesOf('edu')} }
@@ -145,12 +150,29 @@ environments:
     nodes: ${nodesOf('production')}
     whenBusy: refuse
 
-hooks:
+`;
+}
+
+function hooksText(
+  { fleet }: DemoServers,
+  { nodePath, demoPath, forOnePerson = false, throughJenkins = false }: WorkspaceSettings,
+): string {
+  const hook = (action: string): string =>
+    throughJenkins
+      ? jenkinsHook(action === 'check' ? 'check' : 'deploy')
+      : `
+    command: [${[nodePath, demoPath, 'hook', action].map(word => JSON.stringify(word)).join(', ')}]
+    variables: { DEMO_FLEET_URL: ${JSON.stringify(fleet.url)}${forOnePerson ? ", ELECTRON_RUN_AS_NODE: '1'" : ''} }
+    timeout: 30s${action === 'rollback' ? repeated : ''}`;
+  return `hooks:
   deploy:${hook('deploy')}
   roll-back:${hook('rollback')}
   runs-the-release:${hook('check')}
 
-healthSources:
+`;
+}
+
+const healthSourcesText = `healthSources:
   performance:
     newRelic:
       connection: new-relic
@@ -179,11 +201,26 @@ healthSources:
       query: _sourceCategory=prod/storefront
       delay: 500ms
 
-stages:
+`;
+
+function deployStage(name: string): string {
+  return [
+    `- stage: ${name}`,
+    `  environment: ${name.toLowerCase()}`,
+    '  steps: [deploy]',
+    '  check: runs-the-release',
+    '  rollback: roll-back',
+  ]
+    .map(line => `      ${line}`)
+    .join('\n');
+}
+
+function stagesText({ forOnePerson = false }: WorkspaceSettings): string {
+  return `stages:
   - parallel:
-${['Dev', 'Test'].map(name => deployStage(name, '      ')).join('\n')}
+${['Dev', 'Test'].map(deployStage).join('\n')}
   - parallel:
-${['Edu', 'Sandbox', 'Staging'].map(name => deployStage(name, '      ')).join('\n')}
+${['Edu', 'Sandbox', 'Staging'].map(deployStage).join('\n')}
   - stage: Approval
     approval:
       message: May this release of the storefront go to production?

@@ -5,7 +5,7 @@ import { t } from '../../protocol/words/translate.ts';
 
 const asked = new Map<string, Promise<boolean>>();
 
-/** Two simultaneous requests share one answer; after a refusal, the question comes again at the next start. */
+/** Two simultaneous requests share one answer. After a refusal, the user is asked again at the next start. */
 export function askForHost(use: HostUse): Promise<boolean> {
   const key = JSON.stringify([use.credential, use.host]);
   const question = asked.get(key) ?? ask(use).finally(() => asked.delete(key));
@@ -21,7 +21,8 @@ async function ask({ credential, host }: HostUse): Promise<boolean> {
           'anyone on the network could read the credential.',
       )
     : t(
-        'The pipeline of this workspace names that address. Allow it only if you know whose it is; you are asked once.',
+        'The pipeline of this workspace names that address. Allow it only if you know who operates it. ' +
+          'You are asked only once.',
       );
   const answer = await vscode.window.showWarningMessage(
     t('Send the credential "{0}" to {1}?', credential, host),

@@ -1,4 +1,5 @@
-// A dialogue of several steps that can go back: only the order of the steps, without the editor.
+// A dialogue of several steps that can go back. It contains only the order of the steps and does not depend on the
+// editor.
 
 /**
  * `back` returns to the previous step, `undefined` ends the dialogue, and `skip` means that there is nothing to ask.

@@ -1,4 +1,4 @@
-// Finds out who acts: asks git, the signed-in GitHub account and the operating system.
+// Finds out who is acting, from Git, the signed-in GitHub account and the operating system.
 import { execFile } from 'node:child_process';
 import { userInfo } from 'node:os';
 import * as vscode from 'vscode';
@@ -17,7 +17,7 @@ export async function findPerson(folder: string | undefined): Promise<Person> {
   return choosePerson({ gitHub: await gitHubAccount(), login: loginName() });
 }
 
-/** Empty if Git is missing or knows no name. */
+/** Empty if Git is missing or has no name configured. */
 function gitUserName(folder: string | undefined): Promise<string> {
   return new Promise(resolve => {
     execFile(

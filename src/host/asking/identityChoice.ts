@@ -1,4 +1,5 @@
-// Who acts: the setting or BACKSTOP_USER, otherwise Git's user name, the GitHub account, or the login name.
+// Chooses the user's name: the setting or BACKSTOP_USER, otherwise Git's user name, the GitHub account, or the login
+// name.
 import type { Person } from '../../model/runs/runEvents.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
 

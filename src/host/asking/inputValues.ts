@@ -1,8 +1,8 @@
-// Checks what a person types for an input of a run, as it is typed.
+// Validates the value of a run's input while the user types it.
 import type { ArtifactSource, RunInput } from '../../model/pipeline.ts';
 import type { Translate } from '../../protocol/words/translate.ts';
 
-/** A sentence about the mistake, or undefined. An empty value is valid if none is required. */
+/** A sentence about the mistake, or undefined. An empty value is valid if the input is optional. */
 export function problemOfInput(input: RunInput, text: string, t: Translate): string | undefined {
   if (text === '') return input.required && input.default === undefined ? t('A value is required.') : undefined;
   switch (input.type) {

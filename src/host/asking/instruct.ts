@@ -13,7 +13,7 @@ export interface TellWords {
 }
 type TellServices = Pick<HostServices, 'notify' | 'feed' | 'engineFor' | 'mayAct' | 'sent'>;
 
-/** The views show what was sent until the run has reacted. */
+/** Until the run has reacted, the views show the instruction that was sent. */
 export async function tellRun(
   services: TellServices,
   runId: string,
@@ -63,7 +63,7 @@ async function sendAndWait(
   return false;
 }
 
-/** Holding and verifying again produce no immediate event, so nothing is waited for. */
+/** These instructions produce no event immediately, so there is nothing to wait for. */
 function isSilent({ type }: Instruction): boolean {
   return type === 'hold' || type === 'retry-verification';
 }

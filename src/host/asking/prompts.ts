@@ -10,7 +10,7 @@ export interface PromptPlace {
 }
 
 export interface Choice<T> extends vscode.QuickPickItem {
-  /** Absent: the entry can be read but not chosen. */
+  /** If absent, the entry can be read but not chosen. */
   readonly value?: T;
 }
 
@@ -47,7 +47,7 @@ export function pickOne<T>(
   });
 }
 
-/** Any number of them; all are chosen at first. Undefined: closed without an answer. */
+/** Lets the user choose any number of entries; all are selected at first. Undefined if the list was closed. */
 export function pickMany<T>(
   place: PromptPlace,
   placeholder: string,
@@ -76,7 +76,7 @@ export interface LineOptions {
   readonly check?: (text: string) => string | undefined;
 }
 
-/** An object, so that the text "back" is not mistaken for going back. */
+/** An object, so that typing the text "back" is not mistaken for the back button. */
 export function typeLine(
   place: PromptPlace,
   { prompt, value = '', placeholder, password = false, check = () => undefined }: LineOptions,
@@ -113,7 +113,7 @@ function begin(
   if (canGoBack) input.buttons = [vscode.QuickInputButtons.Back];
 }
 
-/** Shows it. Answers `back` for the way back, and undefined once it is closed without an answer. */
+/** Shows the input. Resolves with `back` for the back button, and with undefined if it was closed without an answer. */
 function openInput(
   input: vscode.QuickPick<vscode.QuickPickItem> | vscode.InputBox,
   answer: (given: 'back' | undefined) => void,

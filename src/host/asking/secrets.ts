@@ -2,13 +2,13 @@
 import type * as vscode from 'vscode';
 
 export interface Secrets {
-  /** Reads everything that is stored. */
+  /** Reads all stored credentials. */
   load(): Promise<void>;
   /** The credential of this folder, otherwise the one for all folders. */
   get(folder: string, name: string): string | undefined;
   has(folder: string, name: string): boolean;
   values(): readonly string[];
-  /** Without a folder it applies to all. An empty value removes it. */
+  /** Without a folder, the value applies to all folders. An empty value removes the credential. */
   set(name: string, value: string, folder?: string): Promise<void>;
   onChange(listener: () => void): void;
 }

@@ -7,7 +7,7 @@ import { pickMany, pickOne, typeLine } from '../asking/prompts.ts';
 import type { HostServices } from '../hostServices.ts';
 import { promptFor } from './setCredentials.ts';
 
-/** The choices with what was found; undefined: the person left. */
+/** The choices together with what was found; undefined if the user cancelled. */
 export async function askBackend(
   services: HostServices,
   folder: string,
@@ -16,7 +16,7 @@ export async function askBackend(
 ): Promise<StarterChoices | undefined> {
   const title = t('New Pipeline');
   const picked = await pickOne({ title }, t('Which server has the metrics of the service?'), [
-    { label: t('None of these, or later'), value: '' },
+    { label: t('None of these, or decide later'), value: '' },
     ...starter.backends.map(({ kind, title: label }) => ({ label, value: kind })),
   ]);
   if (picked === undefined || picked === 'back') return undefined;
@@ -26,7 +26,7 @@ export async function askBackend(
   const typed = await typeLine(
     { title: `${title}: ${suggested.title}` },
     {
-      prompt: t('Connection, as the pipeline file has it'),
+      prompt: t('Connection, as written in the pipeline file'),
       value: suggested.connection,
       check(text) {
         const read = connect(text);
@@ -47,7 +47,7 @@ export async function askBackend(
   return signals && { ...asked, offered: { ...offered.value, signals } };
 }
 
-/** False: the person left. */
+/** False if the user cancelled. */
 async function askCredential(
   services: HostServices,
   folder: string,
@@ -79,7 +79,7 @@ async function lookUp(
   });
 }
 
-/** All are chosen at first; undefined: the person left. */
+/** All are selected at first; undefined if the user cancelled. */
 async function pickSignals(title: string, offered: Offered): Promise<readonly OfferedSignal[] | undefined> {
   if (offered.signals.length === 0) return [];
   return pickMany(

@@ -36,7 +36,7 @@ export async function choosePipeline(
   return undefined;
 }
 
-/** Be it valid or not. */
+/** Includes pipelines with problems. */
 export async function choosePipelineFile(
   { pipelines, notify }: HostServices,
   { folder, file }: Target,
@@ -74,7 +74,7 @@ export interface ChosenRun {
   readonly state: RunState;
 }
 
-/** Only runs that fit; reports if there are none. */
+/** Lists only runs that fit; shows a message if there are none. */
 export async function chooseRun(
   services: HostServices,
   { runId }: Target,
@@ -116,7 +116,7 @@ export function runLabel({ number, pipeline, version }: RunSummary): string {
   return `#${number} ${plainLine(pipeline, 60)} ${plainLine(version, 40)}`;
 }
 
-/** The pipeline of a run, as it is in the workspace now. */
+/** The pipeline of a run, as its file in the workspace is now. */
 export async function pipelineOfRun(services: HostServices, state: RunState): Promise<ChosenPipeline | undefined> {
   const folder = services.ownRuns.folderOf(state.runId);
   const found =

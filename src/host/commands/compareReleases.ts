@@ -71,7 +71,7 @@ function releaseOf({ history }: HostEngine, { release, runId }: Target): Release
   return started?.release;
 }
 
-/** For an environment or a run: the release that worked before. */
+/** For an environment or a run, the last working release other than `right`. */
 function releaseBefore(
   { history }: HostEngine,
   service: string,
@@ -83,7 +83,7 @@ function releaseBefore(
   return id === undefined ? undefined : history.release(id);
 }
 
-/** An absent file is empty: the diff shows it as added or removed. */
+/** A missing file counts as empty, so the diff shows it as added or removed. */
 function fileText({ inspection }: HostEngine, { configuration }: Release, path: string): string {
   const file = configuration.files.find(one => one.path === path);
   if (!file) return '';

@@ -1,4 +1,4 @@
-// Diagnostics: what the state of the installation is, as a Markdown document that can be attached to an issue.
+// Diagnostics: the state of the installation as a Markdown document that can be attached to an issue.
 import * as vscode from 'vscode';
 import { settings } from '../../contributions.ts';
 import { t } from '../../protocol/words/translate.ts';

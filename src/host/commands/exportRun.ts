@@ -1,4 +1,5 @@
-// Export Run: a report in one file, or its events as JSON with its timeline as Markdown, for a ticket or a review.
+// Export Run: writes a report as one file, or the events as JSON with the timeline as Markdown, for a ticket or a
+// review.
 import { randomBytes } from 'node:crypto';
 import { posix } from 'node:path';
 import * as vscode from 'vscode';

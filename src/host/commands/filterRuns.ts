@@ -1,4 +1,4 @@
-// Filter Runs…: whose runs the view lists, and with which outcome, version or person.
+// Filter Runs…: chooses which runs the view lists, by workspace, outcome, version or person.
 import * as vscode from 'vscode';
 import type { RunOutcome } from '../../model/runs/runEvents.ts';
 import { runOutcomeWord } from '../../protocol/words/words.ts';

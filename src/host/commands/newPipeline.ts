@@ -24,7 +24,7 @@ export async function newPipeline(services: HostServices): Promise<void> {
   );
   if (typed === undefined || typed === 'back') return;
   const service = typed.text;
-  const form = await pickOne<'canary' | 'plain'>({ title: t('New Pipeline') }, t('What should it do?'), [
+  const form = await pickOne<'canary' | 'plain'>({ title: t('New Pipeline') }, t('What should the pipeline do?'), [
     {
       label: t('Canary with verification (recommended)'),
       detail: t('Nodes, logs and phases from the files of this folder; scripts to fill in for deploying and checking.'),
@@ -44,7 +44,7 @@ export async function newPipeline(services: HostServices): Promise<void> {
   await services.pipelines.refresh();
 }
 
-/** Existing files stay as they are. False: the person left, or the files could not be written, which was reported. */
+/** Keeps existing files. False if the user cancelled, or if the files could not be written, which was reported. */
 async function writeCanary(services: HostServices, folder: vscode.WorkspaceFolder, service: string): Promise<boolean> {
   const { notify } = services,
     path = folder.uri.fsPath;

@@ -1,4 +1,4 @@
-// Open Demo Workspace: a shop on simulated nodes with its own vendors' servers on this machine, ready to deploy.
+// Open Demo Workspace: a shop on simulated nodes, with local servers that act as its vendors, ready to deploy.
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Failure, Result } from '../../model/failure.ts';
@@ -40,7 +40,7 @@ async function prepare(services: HostServices, program: DemoProgram, folder: str
   return undefined;
 }
 
-/** The release that runs before the deployment must be known to work, so that a rollback has a target. */
+/** Records the current release as working, so that a rollback has a target. */
 async function adoptOld(
   { engines, person }: HostServices,
   folder: string,

@@ -10,7 +10,7 @@ export async function openDocumentation({ context }: HostServices, given: unknow
   try {
     await vscode.commands.executeCommand('markdown.showPreview', file.with({ fragment }));
   } catch {
-    // The editor's Markdown extension is disabled: the source text is readable without it.
+    // If the editor's Markdown extension is disabled, the page is shown as source text.
     await vscode.window.showTextDocument(file);
   }
 }

@@ -7,7 +7,7 @@ import { t } from '../../protocol/words/translate.ts';
 
 export async function openPipeline(services: HostServices, given: unknown): Promise<void> {
   const { folder, file } = readTarget(given);
-  // A file with problems is opened too: that is where they are fixed.
+  // Files with problems are opened too, so that they can be corrected.
   const found =
     folder !== undefined && file !== undefined
       ? { folder, file }

@@ -1,4 +1,5 @@
-// Open Run: the run panel of a run, or of a pipeline without one. Next and Previous Run go on from the panel in front.
+// Open Run: opens the run panel of a run, or of a pipeline that has not run yet. Next and Previous Run switch the
+// active panel.
 import type { HostServices } from '../hostServices.ts';
 import { openPipelinePanel } from '../panel/pipelinePanel.ts';
 import { latestRun, neighbourOf } from '../panel/runFeed.ts';
@@ -22,7 +23,7 @@ export async function openRun(services: HostServices, given: unknown): Promise<v
   if (chosen) openRunPanel(services, chosen.engine, chosen.run.id, { beside });
 }
 
-/** A click in a tree leaves the focus there. */
+/** A click in a tree keeps the focus there. */
 function isFromTree(given: unknown): boolean {
   return typeof given === 'object' && given !== null && (given as { from?: unknown }).from === 'tree';
 }
@@ -35,7 +36,7 @@ export function previousRun(services: HostServices): Promise<void> {
   return openNeighbour(services, 1);
 }
 
-/** The run takes the place of the one in front. */
+/** The run replaces the one in the active panel. */
 async function openNeighbour(services: HostServices, by: 1 | -1): Promise<void> {
   const { feed, notify } = services;
   const shown = activeRunPanel();

@@ -1,4 +1,4 @@
-// The function of each command.
+// Maps each command to its function.
 import * as vscode from 'vscode';
 import { commands } from '../../contributions.ts';
 import { fail } from '../../model/failure.ts';
@@ -89,7 +89,7 @@ export function registerCommands(services: HostServices): vscode.Disposable {
         try {
           await answers[name](services, given instanceof vscode.Uri ? fileTarget(given) : given);
         } catch (error) {
-          // A throw is a bug or a broken store: the user sees the message, and the log has the details.
+          // An exception is a bug or a broken store: the user sees the message, and the log has the details.
           services.notify.fail(
             fail('store', t("Backstop couldn't complete this action."), {
               cause: error instanceof Error ? error.message : String(error),

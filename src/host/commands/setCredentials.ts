@@ -1,4 +1,4 @@
-// Set Credentials…: the credentials that the pipelines use, which of them are set, and an input that stores one.
+// Set Credentials…: lists the credentials that the pipelines use and whether they are set, and stores a new value.
 import { credentialVariable } from '../../model/outside.ts';
 import type { HostServices } from '../hostServices.ts';
 import { credentialsOf } from '../workspace/pipelineFile.ts';
@@ -21,7 +21,7 @@ export async function setCredentials(services: HostServices): Promise<void> {
     if (!wanted) return;
     const typed = await typeLine(
       { title: `${title}: ${wanted.name}`, canGoBack: true },
-      { prompt: `${await promptFor(services, wanted.vendor)} ${t('An empty line removes it.')}`, password: true },
+      { prompt: `${await promptFor(services, wanted.vendor)} ${t('Leave it empty to remove it.')}`, password: true },
     );
     if (typed === 'back') continue;
     if (typed === undefined) return;
@@ -75,7 +75,7 @@ async function askName(title: string): Promise<Wanted | undefined> {
   return typed === undefined || typed === 'back' ? undefined : { name: typed.text };
 }
 
-/** What a credential of this vendor is made of. */
+/** A sentence about the form of this vendor's credential. */
 export async function promptFor({ engines }: HostServices, vendor: string | undefined): Promise<string> {
   const credential = (await engines.vendors()).find(({ kind }) => kind === vendor)?.credential;
   return credential ? t(credential.prompt) : t('A token, or user:password.');

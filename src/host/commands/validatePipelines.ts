@@ -1,4 +1,4 @@
-// Validate Pipelines: checks every pipeline file of the workspace, and shows the problems there are.
+// Validate Pipelines: checks every pipeline file of the workspace and shows the problems.
 import * as vscode from 'vscode';
 import type { HostServices } from '../hostServices.ts';
 import { t } from '../../protocol/words/translate.ts';

@@ -37,7 +37,7 @@ export async function compareCluster(
   await vscode.commands.executeCommand('vscode.diff', left, right, t('{0} and the Nearest Known', titleOf(placed)));
 }
 
-/** The name of the tab: the cluster's letter or first words, without characters that a path may not contain. */
+/** The name of the tab: the letter or first words of the cluster, without characters that are not allowed in a path. */
 function titleOf({ letter, cluster }: PlacedCluster): string {
   const words = plainLine(cluster.template, 60)
     .replace(/[/\\:*?"<>|#%]+/g, ' ')

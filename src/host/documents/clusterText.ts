@@ -46,7 +46,7 @@ function className(name: ClusterReport['class']): string {
   return { known: t('known'), unknown: t('unknown'), 'unexpected-frequency': t('unexpected frequency') }[name];
 }
 
-/** Lines of both sides, and how much more or less frequent the cluster became. */
+/** The line counts of both sides, and how much more or less frequent the cluster became. */
 export function countsPhrase({ canaryCount, baselineCount, ratio }: ClusterReport): string {
   return joinParts([
     t('{0} against {1}', formatCount(canaryCount, 'canary line'), formatCount(baselineCount, 'baseline line')),

@@ -24,7 +24,7 @@ export function provideDocuments(): Documents {
     onDidChange: changed.event,
     provideTextDocumentContent: uri =>
       readers.get(uri.path)?.() ??
-      t('This document was made in an earlier session. Open it again from the Backstop views.'),
+      t('This document was created in an earlier session. Open it again from the Backstop views.'),
   });
   const closing = vscode.workspace.onDidCloseTextDocument(({ uri }) => {
     if (uri.scheme === documentScheme) readers.delete(uri.path);

@@ -6,7 +6,7 @@ import { runStatistics } from '../../protocol/words/statistics.ts';
 import type { Translate } from '../../protocol/words/translate.ts';
 
 export interface Figures {
-  /** Undefined if there is no run to count. `rest` is awaited between two runs. */
+  /** Undefined if there are no runs to count. `rest` is awaited between two runs. */
   read(
     history: Pick<History, 'events'>,
     runs: readonly RunSummary[],
@@ -43,7 +43,7 @@ function isCounted({ type }: RunEvent): boolean {
   );
 }
 
-/** Only when it failed is counted, not what it found. */
+/** Drops the checks and queries of an evaluation, since the statistics only use its outcome and its time. */
 function withoutReport(event: RunEvent): RunEvent {
   return event.type === 'looked' ? { ...event, report: { ...event.report, checks: [] }, queries: [] } : event;
 }

@@ -1,4 +1,5 @@
-// A run's log as text: its timeline, and the output of every hook below a title, so that a failed step can be found.
+// The log of a run as text: its timeline, and the output of each hook below a heading, so that a failed step is easy to
+// find.
 import type { RunEvent } from '../../model/runs/runEvents.ts';
 import { stagesOf, type RunState, type StepState } from '../../model/runs/runState.ts';
 import { joinParts, formatDuration, formatList, formatTime } from '../../protocol/words/format.ts';
@@ -10,7 +11,9 @@ import { t } from '../../protocol/words/translate.ts';
 
 export interface LogText {
   readonly text: string;
-  /** Zero-based line where the output of a step begins, by the step's key; for a failed step, its last line. */
+  /**
+   * The zero-based line where the output of a step begins, by the key of the step; for a failed step, its last line.
+   */
   readonly lineOf: ReadonlyMap<string, number>;
 }
 
@@ -62,13 +65,13 @@ export function rowText({ atMs, text }: TimelineRow): string {
 
 const colours = { good: 32, bad: 31, warn: 33, neutral: 0 } as const;
 
-/** For a terminal. The row's text cannot steer it, since it went through plainLine. */
+/** For a terminal. The text is safe there, since plainLine removed control sequences. */
 export function colouredRow(row: TimelineRow): string {
   const bold = row.level === 'key' ? '1;' : '';
   return `\x1b[2m${formatTime(row.atMs)}\x1b[0m \x1b[${bold}${colours[row.tone]}m${row.text}\x1b[0m\r\n`;
 }
 
-/** Keeps a hook's colours; everything else that could steer the terminal is removed. */
+/** Keeps the colours of a hook's output and removes all other control sequences. */
 export function colouredOutput(output: string): string {
   const kept = output.split(/(\x1b\[[0-9;]{0,32}m)/);
   return kept

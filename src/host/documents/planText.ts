@@ -1,4 +1,4 @@
-// A dry run in words: what would happen, stage by stage, and what a failure would restore.
+// A dry run as text: what would happen, stage by stage, and what a failure would restore.
 import type { DryRun, DryStage, DryStep } from '../../model/runs/plan.ts';
 import type { HookPurpose } from '../../model/runs/runEvents.ts';
 import {
@@ -84,7 +84,7 @@ function stepLine(step: DryStep): string {
         `  ${phase}${t('verifies {0} against {1} for {2}', nodes(step.canaryNodes), against, took)}`,
         ...(step.trafficShare === undefined
           ? []
-          : [`      ${t('with {0} of the traffic by the weights of the nodes', formatShare(step.trafficShare))}`]),
+          : [`      ${t('with {0} of the traffic, by node weights', formatShare(step.trafficShare))}`]),
         ...step.queries.map(query => `      ${plainLine(query, 1000)}`),
       ].join('\n');
     }

@@ -6,7 +6,7 @@ import { plainLine } from '../../protocol/words/plainText.ts';
 import { t } from '../../protocol/words/translate.ts';
 import { standingWord } from '../../protocol/words/words.ts';
 
-/** The longest name in the first column. */
+/** The length of the longest name in the first column. */
 const longestName = 13;
 
 export function releaseText({ service, artifact, configuration }: Release): string {

@@ -1,5 +1,5 @@
-// What stands above the lines of a pipeline file: deploy and dry run, how each stage ended last time, and the way to
-// its hooks.
+// The lenses above the lines of a pipeline file: deploy, dry run, the last result of each stage, and links to its
+// hooks.
 import type { StageOutcome } from '../../model/runs/runEvents.ts';
 import { formatDuration } from '../../protocol/words/format.ts';
 import { readNames } from './document/names.ts';
@@ -13,7 +13,7 @@ export interface StageResult {
   readonly durationMs: number;
   readonly finishedAtMs?: number | undefined;
 }
-/** By stage, of the newest run of a pipeline that reached it. */
+/** Results by stage name, each from the newest run of the pipeline that reached the stage. */
 export type LastResults = (pipelineName: string) => ReadonlyMap<string, StageResult>;
 
 export interface Lens {
@@ -26,7 +26,7 @@ export interface Lens {
     | { readonly kind: 'goTo'; readonly from: TextRange; readonly to: TextRange };
 }
 
-/** `fileName`: without folder and extension; it is the pipeline's name where the file gives none. */
+/** `fileName` has no folder and no extension; it is the pipeline's name if the file gives none. */
 export function lensesOf(
   tree: PipelineTree,
   fileName: string,
@@ -95,7 +95,7 @@ function iconOf(outcome: StageOutcome): string {
   }
 }
 
-/** `, 3 min ago` */
+/** The text `, 3 min ago`. */
 function whenOf({ finishedAtMs }: StageResult, nowMs: number, t: Translate): string {
   return finishedAtMs === undefined ? '' : `, ${t('{0} ago', formatDuration(nowMs - finishedAtMs))}`;
 }

@@ -1,4 +1,4 @@
-// Markdown about a key, a value or a declared name.
+// Describes a key, a value or a declared name in Markdown.
 import type { Definition } from './document/names.ts';
 import type { PipelineTree } from './document/pipelineTree.ts';
 import { alternativesOf, listValues, typesOf } from './document/schema.ts';
@@ -6,7 +6,7 @@ import type { Schema } from './document/schema.ts';
 import { lineStartOf } from './texts.ts';
 import type { Translate } from './texts.ts';
 
-/** Description, type, default, and what is allowed. Empty when the schema says nothing. */
+/** The description, type, default and allowed values. Empty if the schema has none of them. */
 export function describeSchema(schemas: readonly Schema[], root: Schema, t: Translate): string {
   const [first] = schemas;
   if (!first) return '';
@@ -55,7 +55,7 @@ function nameOfType(type: string, t: Translate): string {
 
 const shownLines = 12;
 
-/** What stands under a name, as code. */
+/** The text that is declared under a name, as a code block. */
 export function describeDefinition({ text }: PipelineTree, { whole, name }: Definition): string {
   const start = lineStartOf(text, whole.start);
   const lead = text.slice(start, whole.start);

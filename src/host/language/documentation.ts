@@ -1,4 +1,4 @@
-// Which section of the documentation explains a place in a pipeline file.
+// Finds the section of the documentation that explains a place in a pipeline file.
 import type { Path } from './document/syntaxNodes.ts';
 
 const sections: Readonly<Record<string, string>> = {
@@ -19,7 +19,7 @@ const sectionsOfStages: Readonly<Record<string, string>> = {
   verification: 'verification',
 };
 
-/** Page and section, as `Backstop: Open Documentation` takes them. */
+/** The page and section, in the form that `Backstop: Open Documentation` takes. */
 export function documentationOf(path: Path): string {
   const [first = ''] = path;
   const inStage = first === 'stages' ? path.find(step => Object.hasOwn(sectionsOfStages, step)) : undefined;

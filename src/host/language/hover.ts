@@ -1,4 +1,4 @@
-// What is known of the key, value or name under the mouse.
+// The hover text for the key, value or name under the mouse.
 import { nameOfKind } from './completion/completion.ts';
 import { documentationOf } from './documentation.ts';
 import { describeDefinition, describeSchema } from './describe.ts';
@@ -13,9 +13,9 @@ import type { Translate } from './texts.ts';
 import { hookVariables, takesVariables } from './document/variables.ts';
 
 export interface Hover {
-  /** Markdown. */
+  /** In Markdown. */
   readonly content: string;
-  /** Page and section of the documentation that say more. */
+  /** The page and section of the documentation with more about it. */
   readonly documentation: string;
   readonly range: TextRange;
 }

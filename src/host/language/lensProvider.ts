@@ -10,7 +10,7 @@ import { fileTarget } from '../workspace/folders.ts';
 import type { Translate } from './texts.ts';
 
 export interface LensProvider extends vscode.CodeLensProvider, vscode.Disposable {
-  /** A stage has ended somewhere. */
+  /** Call it after a stage has ended. */
   refresh(): void;
 }
 

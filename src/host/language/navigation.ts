@@ -1,4 +1,4 @@
-// From a name to where it is declared, to all that refer to it, and to another name.
+// Go to definition, find references and rename, for the names in a pipeline file.
 import { isIdentifier } from './completion/conditionWords.ts';
 import type { Definition, NamedPlace, Reference } from './document/names.ts';
 import { isSameName, nameAt, readNames } from './document/names.ts';
@@ -8,7 +8,7 @@ import { matches, plainSchemasAt } from './document/schema.ts';
 import type { ScalarNode, TextRange } from './document/syntaxNodes.ts';
 import type { TextEdit, Translate } from './texts.ts';
 
-/** The declarations of the name at an offset; more than one where a name is declared twice. */
+/** The declarations of the name at an offset; several if the name is declared more than once. */
 export function findDefinitions(tree: PipelineTree, offset: number): readonly Definition[] {
   const name = nameAt(tree, offset);
   return name ? readNames(tree).definitions.filter(one => isSameName(one, name)) : [];
@@ -26,7 +26,7 @@ function placesOf(tree: PipelineTree, name: NamedPlace, withDeclaration: boolean
     .toSorted((left, right) => left.range.start - right.range.start);
 }
 
-/** What would be renamed, or nothing where no name stands. */
+/** The range that a rename would replace, or undefined if there is no name at the offset. */
 export function findRenameRange(
   tree: PipelineTree,
   offset: number,
@@ -35,7 +35,7 @@ export function findRenameRange(
   return name && { range: name.range, name: name.name };
 }
 
-/** All edits of a rename, or why the name cannot be taken. */
+/** All edits of a rename, or the reason why the new name is not possible. */
 export function renameName(
   tree: PipelineTree,
   offset: number,
@@ -80,7 +80,7 @@ function isAllowedName({ kind, path }: Definition | Reference, newName: string, 
   );
 }
 
-/** The edit that makes one place say another name. */
+/** The edit that replaces the name at one place. */
 export function renameAt(place: Definition | Reference, newName: string): TextEdit {
   if ('word' in place && place.word) {
     const { form, range, whole } = place.word;
@@ -91,7 +91,7 @@ export function renameAt(place: Definition | Reference, newName: string): TextEd
   return { range: place.scalar.range, text: writeScalar(newName, place.scalar.style) };
 }
 
-/** A text as a YAML scalar: as plain as it may be, in the quotes that it had where it needs some. */
+/** Writes a text as a YAML scalar: unquoted if possible, otherwise in its previous quotes. */
 export function writeScalar(text: string, style: ScalarNode['style'] = 'plain'): string {
   if (style === 'double') return JSON.stringify(text);
   return style === 'plain' && isPlain(text) ? text : `'${text.replaceAll("'", "''")}'`;

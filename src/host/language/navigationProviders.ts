@@ -22,7 +22,7 @@ export function createHoverProvider(trees: DocumentTrees, schema: Schema, t: Tra
   };
 }
 
-/** A text of its own, as only this link may run a command: the other part of a hover quotes the file. */
+/** A separate Markdown string, because only this link may run a command: the rest of the hover quotes the file. */
 function linkTo(documentation: string, t: Translate): vscode.MarkdownString {
   const target = encodeURIComponent(JSON.stringify([documentation]));
   const link = new vscode.MarkdownString(`[${t('Documentation')}](command:${commands.openDocumentation}?${target})`);
@@ -81,7 +81,7 @@ export function createReferenceProvider(trees: DocumentTrees): vscode.ReferenceP
 
 export function createRenameProvider(trees: DocumentTrees, schema: Schema, t: Translate): vscode.RenameProvider {
   return {
-    /** VS Code shows the message of what is thrown here, as its interface wants it. */
+    /** VS Code shows the message of an error that is thrown here; its API has no other way. */
     prepareRename(document, position) {
       const found = findRenameRange(trees.treeOf(document), document.offsetAt(position));
       if (!found) throw new Error(t('There is no pipeline name here.'));

@@ -1,4 +1,4 @@
-// The language features of pipeline files: what the editor asks goes to functions that do not know the editor.
+// Registers the language features of pipeline files. Functions that do not depend on VS Code do the work.
 import * as vscode from 'vscode';
 import snippets from '../../../media/snippets/parts.json' with { type: 'json' };
 import type { Engine } from '../../model/runs/engine.ts';
@@ -27,14 +27,14 @@ export interface LanguageParts {
   readonly parse: Engine['parse'];
   readonly parseFeedback: (text: string, file: string) => { readonly problems: readonly Problem[] };
   readonly vendors: readonly VendorDefinition[];
-  /** How each stage ended last time; asked whenever a pipeline file is drawn, so it answers from memory. */
+  /** The last result of each stage. It is read whenever a pipeline file is drawn, so it must answer from memory. */
   readonly lastResults: LastResults;
-  /** media/pipeline.schema.json. */
+  /** The content of media/pipeline.schema.json. */
   readonly schema: object;
 }
 export interface LanguageFeatures extends vscode.Disposable {
   readonly validateAll: PipelineDiagnosis['validateAll'];
-  /** Asks for the last results again. */
+  /** Reads the last results again. */
   refreshLenses(): void;
 }
 

@@ -1,4 +1,4 @@
-// The outline of a pipeline file: its sections, what they declare, and the stages with their parallel groups.
+// The outline of a pipeline file: its sections, their declarations, and the stages with their parallel groups.
 import type { PipelineTree } from './document/pipelineTree.ts';
 import type { Pair, SyntaxNode, TextRange } from './document/syntaxNodes.ts';
 import { itemsOf, pairOf, pairsOf } from './document/syntaxNodes.ts';
@@ -10,7 +10,7 @@ export interface OutlineSymbol {
   readonly kind:
     'section' | 'hook' | 'environment' | 'connection' | 'healthSource' | 'input' | 'stage' | 'group' | 'value';
   readonly range: TextRange;
-  /** Within `range`. */
+  /** Lies within `range`. */
   readonly selection: TextRange;
   readonly children: readonly OutlineSymbol[];
 }
@@ -61,7 +61,7 @@ function symbolOf(
   };
 }
 
-/** A scalar itself; of a map its first keys, which tell the kind. */
+/** The scalar itself; for a map, its first keys, which show its kind. */
 function detailOf(value: SyntaxNode | undefined): string {
   if (value?.kind === 'scalar') return value.text.slice(0, 80).split(/\r?\n/)[0] ?? '';
   return value?.kind === 'map'

@@ -1,7 +1,7 @@
-// What the language features answer with: edits, and sentences that go through a translator.
+// Types that the language features share: text edits, and sentences that go through a translator.
 import type { TextRange } from './document/syntaxNodes.ts';
 
-/** `vscode.l10n.t`, or what a test puts there: fills `{0}`, `{1}`, ... */
+/** Has the signature of `vscode.l10n.t`: fills `{0}`, `{1}`, ... Tests pass their own. */
 export type Translate = (message: string, ...values: readonly (string | number)[]) => string;
 
 export interface TextEdit {
@@ -22,7 +22,7 @@ export function lineStartOf(text: string, offset: number): number {
   return offset <= 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
 }
 
-/** Offset behind the line's last character, before its line end. */
+/** The offset after the last character of the line, before its line end. */
 export function lineEndOf(text: string, offset: number): number {
   const end = text.indexOf('\n', offset);
   const stop = end < 0 ? text.length : end;
@@ -33,7 +33,7 @@ export function columnOf(text: string, offset: number): number {
   return offset - lineStartOf(text, offset);
 }
 
-/** As its section of the file or `text` breaks lines. */
+/** The first line break of `text` (a file or a section of it); `\n` if it has none. */
 export function lineBreakOf(text: string): string {
   return /\r?\n/.exec(text)?.[0] ?? '\n';
 }

@@ -1,4 +1,4 @@
-// When the user is interrupted, about what, and with which actions. Pure: notify.ts shows what this decides.
+// Decides when to interrupt the user, with which message and which actions. Pure; notify.ts shows the result.
 import { compareReleases, type Release } from '../../model/release.ts';
 import type { Question } from '../../model/runs/runEvents.ts';
 import { openQuestions, stagesOf, type QuestionState, type RunState } from '../../model/runs/runState.ts';
@@ -15,7 +15,7 @@ export type NoticeAction =
   'approve' | 'reject' | 'rollBack' | 'continue' | 'verifyAgain' | 'evidence' | 'logs' | 'open';
 
 export interface Notice {
-  /** A window shows one notice for each key. */
+  /** A window shows each key only once. */
   readonly key: string;
   readonly kind: NoticeKind;
   readonly severity: 'info' | 'warning' | 'error';
@@ -26,12 +26,12 @@ export interface Notice {
 }
 
 export interface NoticeOptions {
-  /** The release in the environment that an approval leads to, if known. */
+  /** The release that an approval would deploy to the environment, if known. */
   readonly running?: Release;
   readonly nowMs: number;
-  /** The window has the focus. */
+  /** True if the window has the focus. */
   readonly isFocused: boolean;
-  /** This window saw the run in progress; an earlier end is no news. */
+  /** True if this window saw the run in progress; the end of an older run is not news. */
   readonly sawItRun: boolean;
   readonly number?: number;
 }
@@ -46,7 +46,7 @@ export function noticesOf(state: RunState, options: NoticeOptions, t: Translate)
   return end ? [end] : [];
 }
 
-/** Still worth showing: the question is open, or the notice is about an end. */
+/** True while it is still worth showing: the question is open, or the notice is about an end. */
 export function isCurrent(notice: Notice, state: RunState | undefined): boolean {
   if (notice.question === undefined) return true;
   return (
@@ -56,7 +56,7 @@ export function isCurrent(notice: Notice, state: RunState | undefined): boolean 
   );
 }
 
-/** For a notification that somebody acts on too late: how its question ended, and how the run stands now. */
+/** Answers an action that comes too late: how the question was closed, and the state of the run. */
 export function staleSentence({ question }: Notice, state: RunState | undefined, t: Translate): string {
   if (!state) return t('This run is not listed any more.');
   const asked = state.questions.find(one => one.question.id === question);
@@ -194,7 +194,7 @@ function asSentence(text: string): string {
   return text === '' || /[.?!…]$/.test(text) ? text : `${text}.`;
 }
 
-/** A canary whose nodes are silent is told once for each verification; nobody has to answer yet. */
+/** Silent nodes are reported once for each verification; no answer is required yet. */
 function silenceNotice(state: RunState, nowMs: number): Notice | undefined {
   const reason = noDataReason(state, nowMs);
   const running = stagesOf(state).find(({ status }) => status === 'running');

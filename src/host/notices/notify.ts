@@ -1,4 +1,4 @@
-// The only file that interrupts the user: what a run needs, or a bad end, one at a time; and answers to commands.
+// The only file that interrupts the user: shows one notification at a time, and the results of commands.
 import * as vscode from 'vscode';
 import { settings } from '../../contributions.ts';
 import { describeFailure, type Failure } from '../../model/failure.ts';
@@ -8,12 +8,12 @@ import { isCurrent, type Notice, type NoticeAction, type NoticeKind } from './no
 import { t } from '../../protocol/words/translate.ts';
 
 export interface Notify {
-  /** Each key is shown once, one notice after another; a notice that is no longer current is dropped. */
+  /** Shows each key once, one notice after another; drops a notice that is no longer current. */
   offer(notices: readonly Notice[]): void;
-  /** A command that the user started has failed. */
+  /** Reports the failure of a command that the user started. */
   fail(failure: Failure): void;
   say(text: string): void;
-  /** Offers an action; true if the user wants it. */
+  /** Offers an action. Resolves with true if the user chooses it. */
   suggest(text: string, action: string): Promise<boolean>;
   /** Asks for confirmation before anything is done. */
   confirm(text: string, detail: string, action: string): Promise<boolean>;
@@ -24,7 +24,7 @@ export interface NotifyOptions {
   readonly act: (action: NoticeAction, notice: Notice) => Promise<void>;
 }
 
-/** A notification that the editor has hidden still counts as shown; after this time the next one may come. */
+/** A notification that the editor has hidden still counts as shown. After this time, the next one may appear. */
 const patienceMs = 20_000;
 const pollMs = 500;
 

@@ -1,4 +1,4 @@
-// Notifications of runs: which a changed run calls for, and what their buttons do.
+// Shows notifications about runs when they change, and handles their buttons.
 import { identityOf } from '../../model/identity.ts';
 import * as vscode from 'vscode';
 import { commands } from '../../contributions.ts';
@@ -24,7 +24,7 @@ const commandOf: Readonly<Record<NoticeAction, string>> = {
   open: commands.openRun,
 };
 
-/** They change nothing, so they are never too late. */
+/** These actions change nothing, so they are never too late. */
 const looks: ReadonlySet<NoticeAction> = new Set(['evidence', 'logs', 'open']);
 
 export function createRunNotify(feed: RunFeed): Notify {
@@ -55,7 +55,7 @@ export interface NoticesOptions {
   readonly clock: Clock;
 }
 
-/** Which notices a run calls for; `sawItRun`: this window has seen it before it ended. */
+/** The notices for a run. `sawItRun`: this window has seen the run in progress. */
 export function runNotices(
   { pipelines, history, clock }: NoticesOptions,
   state: RunState,

@@ -1,4 +1,4 @@
-// What the host does once the editor is up: it opens the store, watches jobs for new builds and resumes runs.
+// Starts what the host does once the editor is ready: opens the store, watches jobs for new builds and resumes runs.
 import * as vscode from 'vscode';
 import { demoGuide, settings, views } from '../../contributions.ts';
 import type { Clock, Log } from '../../model/ports.ts';
@@ -16,7 +16,7 @@ export interface BeginOptions {
   readonly trees: Trees;
   readonly clock: Clock;
   readonly log: Log;
-  /** Stops the watches and ends the runs of this window. */
+  /** Stops watching and ends the runs of this window. */
   readonly signal: AbortSignal;
   readonly loadSecrets: () => Promise<void>;
   readonly openLanguage: () => Promise<unknown>;
@@ -29,7 +29,7 @@ export async function beginRuns(options: BeginOptions): Promise<void> {
   const { engines, pipelines, remembered } = services;
   await Promise.all([pipelines.refresh(), options.loadSecrets()]);
   if (pipelines.list().length > 0) await options.openLanguage();
-  // A workspace that was opened to deploy what is prepared, such as the demo's, begins in the view that deploys it.
+  // If the workspace has a prepared deployment, as the demo has, its view opens first.
   if (pipelines.list().some(({ folder, file }) => remembered.last(folder, file).isPrepared)) await beginDemo();
   const opened = await engines.open(firstFolder());
   if (!opened.ok) {
@@ -47,7 +47,7 @@ async function beginDemo(): Promise<void> {
   await vscode.commands.executeCommand(`${views.pipelines}.focus`);
 }
 
-/** Resumes the runs of this workspace that have lost their process. */
+/** Resumes the runs of this workspace whose process has ended. */
 export function resumeRuns({ services, clock, log, signal }: BeginOptions): Promise<void> {
   const { engines, ownRuns, feed, pipelines } = services;
   return recoverRuns(

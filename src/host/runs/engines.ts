@@ -1,4 +1,4 @@
-// The engines of this window: one for each folder, created on first use; in an untrusted folder none that acts.
+// The engines of this window, one for each folder, created on first use. In an untrusted folder, the engine only reads.
 import { fail, succeed, type Result } from '../../model/failure.ts';
 import type { Engine } from '../../model/runs/engine.ts';
 import type { Diagnosis } from '../../model/diagnosis.ts';
@@ -23,7 +23,7 @@ export interface Engines {
   vendors: () => Promise<readonly VendorDefinition[]>;
   /** For a folder without a pipeline; it needs no engine. */
   starter: (folder: string) => Promise<Starter>;
-  /** Facts of this installation, redacted; it needs no engine, and works with a broken store. */
+  /** Facts about this installation, redacted. Needs no engine, and works with a broken store. */
   diagnose: () => Promise<Result<Diagnosis>>;
   onOpen(listener: (engine: HostEngine) => void): void;
   close(): Promise<void>;
@@ -104,14 +104,14 @@ export function createEngines({
   };
 }
 
-/** An untrusted workspace gets no hooks, and no address that it names is used. */
+/** In an untrusted workspace, no hook runs and no address from the workspace is used. */
 function guard(
   engine: HostEngine,
   isTrusted: () => boolean,
   untrusted: string,
   askForHost: EnginesOptions['askForHost'],
 ): HostEngine {
-  /** A host that the user does not allow is refused, with a reason, before anything is sent. */
+  /** A host that the user does not allow is refused with a reason before anything is sent. */
   const consent = async (pipeline: Pipeline): Promise<void> => {
     for (const use of engine.hosts.unbound(pipeline)) if (await askForHost(use)) engine.hosts.allow(use);
   };

@@ -3,7 +3,7 @@ import { stagesOf } from '../../model/runs/runState.ts';
 import type { StageResult } from '../language/codeLenses.ts';
 import type { RunFeed } from '../panel/runFeed.ts';
 
-/** Number of runs whose events are read, so that the answer is immediate. */
+/** The number of runs whose events are read. It is small so that the answer is immediate. */
 const runsLookedAt = 5;
 
 export function lastResultsOf(

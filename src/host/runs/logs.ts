@@ -1,4 +1,4 @@
-// Live logs: a terminal for each run, with the colours of timeline and hooks; and the same as a document.
+// Live logs: a terminal for each run, with the colours of timeline and hooks, and the same text as a document.
 import * as vscode from 'vscode';
 import type { RunState, StepState } from '../../model/runs/runState.ts';
 import { stagesOf } from '../../model/runs/runState.ts';
@@ -107,7 +107,7 @@ function followRun(engine: HostEngine, runId: string, outputOf: ReadOutput): vsc
     if (before === -1) return;
     const text = await outputOf(engine, runId, one.key);
     const fresh = text.slice(before ?? 0);
-    // -1: the hook has ended and all its output was shown.
+    // A value of -1 means that the hook has ended and all its output was shown.
     printed.set(one.key, one.status === 'running' ? text.length : -1);
     if (fresh === '') return;
     if (shownKey !== one.key) written.fire(`\x1b[36m${stepTitle(stage, one)}\x1b[0m\r\n`);

@@ -1,11 +1,11 @@
-// Output of hooks since this window follows them, bounded; earlier output is read from the hooks' files.
+// The output of hooks since this window began to follow them, bounded. Earlier output is read from the hooks' files.
 
 const longestOutput = 400_000;
 const callsKept = 300;
 
 export interface Outputs {
   add(runId: string, callKey: string, text: string): void;
-  /** Undefined: this window has not followed the hook. */
+  /** Undefined if this window has not followed the hook. */
   of(runId: string, callKey: string): string | undefined;
 }
 

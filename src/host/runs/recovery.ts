@@ -20,7 +20,7 @@ const firstWaitMs = 1000,
   longestWaitMs = 30_000;
 
 /**
- * Retries until every run has ended or is in this process: after a reload, the old host may hold a run for some
+ * Retries until every run has ended or belongs to this process: after a reload, the old host may keep a run for some
  * seconds.
  */
 export async function recoverRuns(options: RecoveryOptions, signal: AbortSignal): Promise<void> {

@@ -1,4 +1,4 @@
-// The facts about a run, one word each, for menus, badges, the status bar and notifications.
+// The facts about a run, each as one word, for menus, badges, the status bar and notifications.
 import { chooseEnvironments } from '../../model/environmentChoice.ts';
 import { allStages, type Pipeline } from '../../model/pipeline.ts';
 import {
@@ -54,7 +54,7 @@ export function isRollingBack(stage: StageState): boolean {
   return stage.rollback !== undefined && stage.rollback.finishedAtMs === undefined && stage.status === 'running';
 }
 
-/** A run that ended badly can be continued by a new one. */
+/** The stage from which a new run can repeat a run that ended badly; undefined for any other run. */
 export function failedStage(state: RunState): string | undefined {
   if (state.outcome === undefined || state.outcome === 'promoted') return undefined;
   return stagesOf(state).find(
@@ -67,7 +67,7 @@ export function failedStage(state: RunState): string | undefined {
   )?.name;
 }
 
-/** The stage that a run which ended on hold has left so. */
+/** The stage that was left on hold when the run ended. */
 export function heldStage(state: RunState): StageState | undefined {
   return state.outcome === 'held' ? stagesOf(state).find(({ status }) => status === 'held') : undefined;
 }
@@ -76,7 +76,9 @@ export function isWaiting(state: RunState, stage: string): boolean {
   return state.outcome === undefined && openQuestions(state).some(({ question }) => question.stage === stage);
 }
 
-/** The open question that a command means: the one with this id, or that of the stage, or the first of its kind. */
+/**
+ * The open question that a command refers to: the one with this id, else that of the stage, else the first of its kind.
+ */
 export function findQuestion(
   state: RunState,
   wanted: { readonly question?: string; readonly stage?: string },
@@ -86,12 +88,12 @@ export function findQuestion(
     state.outcome === undefined
       ? openQuestions(state).filter(({ question }) => (question.kind === 'approval') === (kind === 'approval'))
       : [];
-  // An answer to a question that is closed by now is no answer to another one.
+  // An answer to a question that has been closed must not answer another one.
   if (wanted.question !== undefined) return open.find(({ question }) => question.id === wanted.question);
   return open.find(({ question }) => question.stage === wanted.stage) ?? open[0];
 }
 
-/** The next environment of the run: that of the last stage that has not begun. */
+/** The environment of the last stage that has not begun. */
 export function nextEnvironment(state: RunState, pipeline: Pipeline | undefined): string | undefined {
   const pending = new Set(
     stagesOf(state)

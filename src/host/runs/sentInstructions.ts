@@ -1,11 +1,11 @@
-// Instructions that people have just given: views show them at once, until the run reacts.
+// Instructions that users have just given. Views show them immediately, until the run reacts.
 import { openQuestions, type RunState } from '../../model/runs/runState.ts';
 import type { Instruction } from '../../model/runs/runEvents.ts';
 import type { Translate } from '../../protocol/words/translate.ts';
 
 export interface SentInstructions {
   of(runId: string): Instruction['type'] | undefined;
-  /** The returned function is called once the run has reacted, or will not. */
+  /** Call the returned function when the run has reacted, or if it will not react. */
   add(runId: string, type: Instruction['type']): () => void;
 }
 
@@ -31,7 +31,7 @@ const answers: Readonly<Partial<Record<Instruction['type'], string>>> = {
   promote: 'promote',
 };
 
-/** The state as it will be if the run takes the instruction: nobody is asked again what was just answered. */
+/** The state as if the run had accepted the instruction, so that no one is asked again for what was just answered. */
 export function expectedState(state: RunState, type: Instruction['type'] | undefined): RunState {
   const closed = type && answers[type];
   const asked = openQuestions(state)[0]?.question;

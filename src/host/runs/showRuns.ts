@@ -1,4 +1,4 @@
-// Shows everywhere in the editor what changed in the runs: views, status item, documents, context keys, notifications.
+// Updates the editor when runs change: views, status item, documents, context keys and notifications.
 import type { Clock } from '../../model/ports.ts';
 import type { History } from '../../model/history.ts';
 import { showPinFact, showRunFacts } from '../contextKeys.ts';
@@ -29,7 +29,7 @@ export interface RunViews {
 const latestRuns = 5;
 const runsInFigures = 40;
 
-/** The function that is given the ids of the runs that changed. */
+/** The returned function takes the ids of the changed runs. */
 export function createRunViews(views: RunViews): (changed: ReadonlySet<string>) => void {
   const { feed, documents, figures, status, trees, notify, history } = views;
   const sawRunning = new Set<string>();

@@ -27,11 +27,11 @@ export interface WatchOptions {
 
 export const pollMs = 60_000;
 const longestPollMs = 15 * 60_000;
-/** The latest builds; the newest of them may have failed. */
+/** How many of the latest builds are read, because the newest ones may have failed. */
 const lookedAt = 5;
 
 /**
- * Runs until the signal aborts. A build server that does not answer is asked less and less often, without a
+ * Runs until the signal aborts. A build server that does not respond is queried less and less often, without a
  * notification.
  */
 export async function watchJobs(options: WatchOptions, signal: AbortSignal): Promise<void> {
@@ -61,7 +61,7 @@ export async function watchJobs(options: WatchOptions, signal: AbortSignal): Pro
   }
 }
 
-/** The mark is shared by all windows, so the same pipeline in another clone does not offer the build again. */
+/** All windows share the mark, so another clone with the same pipeline does not offer the build again. */
 function keyOf(pipeline: Pipeline, { connection, job }: ArtifactSource & { readonly kind: 'build' }): string {
   return JSON.stringify([
     connection && pipeline.connections[connection]?.url,
@@ -71,7 +71,7 @@ function keyOf(pipeline: Pipeline, { connection, job }: ArtifactSource & { reado
   ]);
 }
 
-/** False if the build server could not be asked. */
+/** False if the build server could not be queried. */
 async function look(
   { open, log, offer, deploy }: WatchOptions,
   watched: WatchedPipeline,
@@ -106,10 +106,7 @@ function runsOf(history: History, pipeline: Pipeline, version: string): readonly
   return history.runs({ limit: Number.MAX_SAFE_INTEGER, service: identityOf(pipeline), version });
 }
 
-/**
- * What was rolled back once, by whatever run, is deployed again by a person alone, also as a new build of the same
- * version.
- */
+/** A version that any run has rolled back is never deployed again automatically, not even as a new build. */
 function wasBad(history: History, pipeline: Pipeline, version: string, runs: readonly RunSummary[]): boolean {
   const service = identityOf(pipeline);
   const releases = history.releases(service).filter(({ artifact }) => artifact.version === version);
@@ -124,7 +121,7 @@ function wasBad(history: History, pipeline: Pipeline, version: string, runs: rea
   );
 }
 
-/** While the store is busy nothing is noted, so that the next look finds the build again. */
+/** If the store is busy, nothing is stored, and the next query finds the build again. */
 function noteBuilds(
   history: History,
   key: string,

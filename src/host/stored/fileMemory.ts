@@ -1,4 +1,5 @@
-// Storage that writes to the disk at once: the editor writes its own late, and a reload right after would lose it.
+// Storage that writes to disk immediately. The editor's own storage writes later, and a reload right after could lose
+// it.
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Memory } from '../runs/ownRuns.ts';

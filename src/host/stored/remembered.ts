@@ -1,14 +1,14 @@
-// The values that the user typed for a pipeline last time, offered again.
+// Remembers the values that the user last typed for a pipeline, to offer them again.
 import type { Memory } from '../runs/ownRuns.ts';
 
 export interface LastDeployment {
   readonly version?: string;
   readonly inputs: Readonly<Record<string, string>>;
-  /** The values were prepared, not typed, so only the summary needs to be shown. */
+  /** True if the values were prepared, not typed, so that only the summary needs to be shown. */
   readonly isPrepared?: boolean;
 }
 
-/** Below the extension's global storage. */
+/** A file below the extension's global storage. */
 export const rememberedFile = 'remembered.json';
 
 export interface Remembered {

@@ -24,7 +24,7 @@ export function dayNodes(
   }));
 }
 
-/** Local: `2026-11-23`. */
+/** In local time: `2026-11-23`. */
 export function dayOf(atMs: number): string {
   const date = new Date(atMs);
   return [date.getFullYear(), date.getMonth() + 1, date.getDate()].map(part => String(part).padStart(2, '0')).join('-');

@@ -30,7 +30,7 @@ export function environmentNode(facts: EnvironmentFacts, nowMs: number, t: Trans
   return {
     id: `environment/${target.folder ?? ''}/${target.file ?? ''}/${name}`,
     label: plainLine(name, 80),
-    // The icon shows the release's status, so its words come last, where a narrow side bar cuts them off.
+    // The icon already shows the release's status, so the words come last, where a narrow side bar truncates them.
     description: [
       groups.length > 1 ? t('{0} releases', groups.length) : '',
       current ? plainLine(current.artifact.version, 40) : word ? '' : t('nothing known'),
@@ -100,7 +100,7 @@ function groupNode(
   };
 }
 
-/** Releases that ran there before, the latest first: what can be gone back to. */
+/** Releases that the environment had before, newest first; they can be deployed again. */
 function earlierNodes(
   { target, name, ledger, release }: EnvironmentFacts,
   running: ReadonlySet<string | null>,
@@ -128,7 +128,7 @@ function earlierNodes(
     });
 }
 
-/** A current or recent activity is shown before the standing of the release. */
+/** A current or recent activity is shown instead of the status of the release. */
 function situationOf(
   { ledger, release }: EnvironmentFacts,
   main: string | null,

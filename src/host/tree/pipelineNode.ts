@@ -1,6 +1,6 @@
 // A pipeline of the workspace, with the stages of its current or latest run.
 import { identityOf } from '../../model/identity.ts';
-import { allStages } from '../../model/pipeline.ts';
+import { allStages, type Stage } from '../../model/pipeline.ts';
 import type { Instruction } from '../../model/runs/runEvents.ts';
 import { stagesOf } from '../../model/runs/runState.ts';
 import { isUnverified } from '../../model/runs/verified.ts';
@@ -34,19 +34,7 @@ export function pipelineNode(
     ...(latest && { runId: latest.run.id }),
   };
   const facts = latest ? runFacts(latest.state) : [];
-  const result =
-    latest &&
-    runResult(
-      {
-        outcome: latest.run.outcome,
-        isWaiting: facts.includes('waiting'),
-        isInterrupted: latest.state.interruptedAtMs !== undefined,
-        isUnverified: isUnverified(latest.state),
-        silence: noDataReason(latest.state, nowMs)?.headline,
-        sent,
-      },
-      t,
-    );
+  const result = latest && resultOf(latest, facts, nowMs, t, sent);
   return {
     id: `pipeline/${folder}/${file}`,
     label: plainLine(pipeline?.name ?? file.slice(file.lastIndexOf('/') + 1), 80),
@@ -75,16 +63,41 @@ export function pipelineNode(
               ...stageNode(latest.state, stage, target, nowMs, t),
               id: `pipeline/${folder}/${file}/${stage.name}`,
             }))
-          : allStages(pipeline).map((stage): TreeNode => ({
-              id: `pipeline/${folder}/${file}/${stage.name}`,
-              label: plainLine(stage.name, 80),
-              icon: stageIcons.pending,
-              state: stageWord('pending'),
-              description: stage.kind === 'approval' ? t('approval') : plainLine(stage.environment, 80),
-              facts: ['stage', 'planned'],
-              target: { ...target, stage: stage.name },
-            })),
+          : allStages(pipeline).map(stage => plannedStage(found, stage, target, t)),
     }),
+  };
+}
+
+function resultOf(
+  { run, state }: LatestRun,
+  facts: readonly string[],
+  nowMs: number,
+  t: Translate,
+  sent?: Instruction['type'],
+): ReturnType<typeof runResult> {
+  return runResult(
+    {
+      outcome: run.outcome,
+      isWaiting: facts.includes('waiting'),
+      isInterrupted: state.interruptedAtMs !== undefined,
+      isUnverified: isUnverified(state),
+      silence: noDataReason(state, nowMs)?.headline,
+      sent,
+    },
+    t,
+  );
+}
+
+/** A stage of a pipeline that has not run yet. */
+function plannedStage({ folder, file }: PipelineFile, stage: Stage, target: Target, t: Translate): TreeNode {
+  return {
+    id: `pipeline/${folder}/${file}/${stage.name}`,
+    label: plainLine(stage.name, 80),
+    icon: stageIcons.pending,
+    state: stageWord('pending'),
+    description: stage.kind === 'approval' ? t('approval') : plainLine(stage.environment, 80),
+    facts: ['stage', 'planned'],
+    target: { ...target, stage: stage.name },
   };
 }
 

@@ -1,5 +1,4 @@
-// Which runs the Runs view lists: those of the workspace unless a person asks for others, by outcome, version or
-// person.
+// Filters the runs in the Runs view: by default those of the workspace, and by outcome, version or person on request.
 import { identityOf } from '../../model/identity.ts';
 import type { RunSummary } from '../../model/history.ts';
 import type { RunOutcome } from '../../model/runs/runEvents.ts';
@@ -8,15 +7,15 @@ import { runOutcomeWord } from '../../protocol/words/words.ts';
 import type { Translate } from '../../protocol/words/translate.ts';
 
 export interface RunFilter {
-  /** Of every workspace that uses this machine's store. */
+  /** Includes the runs of all workspaces in this machine's store. */
   readonly all?: boolean;
   readonly outcome?: RunOutcome;
-  /** Part of a version, a pipeline or a person's name. */
+  /** A part of a version, a pipeline name or a person's name. */
   readonly text?: string;
 }
-/** What belongs to the workspace; absent without a folder: then every run is listed. */
+/** Identifies the runs of the workspace. Absent without a folder: then every run is listed. */
 export interface OwnWork {
-  /** Identities of its pipelines' services. */
+  /** The service identities of its pipelines. */
   readonly services: ReadonlySet<string>;
   readonly isOwnRun: (runId: string) => boolean;
 }
@@ -35,7 +34,7 @@ export function filterRuns(
   );
 }
 
-/** Shown beside the title of the view; undefined for the usual list. */
+/** Shown next to the title of the view; undefined without a filter. */
 export function describeFilter({ all, outcome, text }: RunFilter, t: Translate): string | undefined {
   const parts = [
     all ? t('all workspaces') : '',

@@ -17,9 +17,9 @@ import type { TreeNode } from './treeNode.ts';
 
 export interface RunMarks {
   readonly isPinned?: boolean;
-  /** It deployed something that nothing verified. */
+  /** True if the run deployed something without verification. */
   readonly isUnverified?: boolean;
-  /** Its pipeline is not in this workspace: nothing can be deployed again. */
+  /** True if the pipeline is not in this workspace, so the run cannot be repeated here. */
   readonly isElsewhere?: boolean;
   readonly sent?: Instruction['type'] | undefined;
 }

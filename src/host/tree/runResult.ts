@@ -1,4 +1,4 @@
-// How a run stands, as one icon and one word: the same in both views of runs.
+// The state of a run as one icon and one word, the same in both views of runs.
 import type { Instruction, RunOutcome } from '../../model/runs/runEvents.ts';
 import { runOutcomeWord } from '../../protocol/words/words.ts';
 import type { Translate } from '../../protocol/words/translate.ts';
@@ -9,11 +9,11 @@ export interface RunStanding {
   readonly outcome?: RunOutcome | undefined;
   readonly isWaiting: boolean;
   readonly isInterrupted: boolean;
-  /** It deployed something that nothing verified. */
+  /** True if the run deployed something without verification. */
   readonly isUnverified: boolean;
-  /** The canary sends no data: in words. */
+  /** A text about a canary that sends no data. */
   readonly silence?: string | undefined;
-  /** The instruction that a person has just given. */
+  /** An instruction that a user has just given. */
   readonly sent?: Instruction['type'] | undefined;
 }
 

@@ -1,5 +1,5 @@
-// A node of any tree as plain data: its texts, its subject, and the facts that menus match. Only tree.ts knows tree
-// items.
+// A node of any tree as plain data: its texts, its target, and the facts that menus match. Only tree.ts uses tree items
+// of the editor.
 import type { StageState } from '../../model/runs/runState.ts';
 import type { RunOutcome } from '../../model/runs/runEvents.ts';
 import type { Target } from '../workspace/target.ts';
@@ -11,14 +11,14 @@ export interface TreeNode {
   readonly description?: string;
   readonly tooltip?: string;
   readonly icon: NodeIcon;
-  /** Words that `viewItem =~ /\bword\b/` matches; the first is the kind of the node. */
+  /** Words that `viewItem =~ /\bword\b/` matches; the first one is the kind of the node. */
   readonly facts: readonly string[];
   readonly target: Target;
   readonly children?: () => readonly TreeNode[];
   readonly expanded?: boolean;
-  /** What its icon says to those who see it, for a screen reader: `passed`. */
+  /** The meaning of the icon for a screen reader, such as `passed`. */
   readonly state?: string;
-  /** The command that a click on it runs, with its target. */
+  /** The command that a click runs, with its target. */
   readonly opens?: string;
 }
 
@@ -48,7 +48,7 @@ export const stageIcons: Readonly<Record<StageState['status'], NodeIcon>> = {
 };
 
 export const waitingIcon: NodeIcon = { name: 'bell-dot', color: waiting };
-/** A canary that sends no data. */
+/** Marks a canary that sends no data. */
 export const silentIcon: NodeIcon = { name: 'warning', color: waiting };
 export const unverifiedIcon: NodeIcon = { name: 'unverified', color: waiting };
 
@@ -75,7 +75,7 @@ export const stepIcons = {
   failed: stageIcons.failed,
 } satisfies Record<string, NodeIcon>;
 
-/** `Dev, passed, 2.5 s`: a state that the description names is said once. */
+/** Builds the label for a screen reader, such as `Dev, passed, 2.5 s`; a state in the description is not repeated. */
 export function spokenLabel({ label, description = '', state = '' }: TreeNode): string {
   const parts = description.split(' · ');
   return [label, parts.includes(state) ? '' : state, ...parts].filter(Boolean).join(', ');

@@ -1,4 +1,4 @@
-// A verification of a canary phase, with the checks it is made of.
+// A verification of a canary phase, with its checks.
 import { commands } from '../../contributions.ts';
 import type { Outcome } from '../../model/evidence/verdict.ts';
 import type { VerificationState } from '../../model/runs/runState.ts';

@@ -1,4 +1,4 @@
-// The only status bar item: the most important fact now, and a way to it.
+// The only status bar item: shows what is most important now and opens it.
 import * as vscode from 'vscode';
 import { commands } from '../../contributions.ts';
 import type { RunState } from '../../model/runs/runState.ts';

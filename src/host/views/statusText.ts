@@ -1,4 +1,4 @@
-// The text of the status bar: what waits for a person, otherwise what is in progress, otherwise what has just ended.
+// The text of the status bar: what waits for a person; otherwise what is in progress; otherwise what has just ended.
 import { openQuestions, stagesOf, type RunState } from '../../model/runs/runState.ts';
 import { isUnverified } from '../../model/runs/verified.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
@@ -13,13 +13,13 @@ export interface StatusText {
   readonly tooltip: string;
   readonly spoken: string;
   readonly runId: string;
-  /** Somebody is waited for, or should look. */
+  /** True if a person should act or look. */
   readonly isWaiting: boolean;
-  /** It is no news from then on. */
+  /** After this time, the text is no longer shown. */
   readonly untilMs?: number;
 }
 
-/** From `silent` on a person should look. */
+/** Ranks from `silent` on need a person's attention. */
 const ranks = { ended: 1, running: 2, rollingBack: 3, silent: 4, waiting: 5 } as const;
 const shownAfterEndMs = 10 * 60_000;
 

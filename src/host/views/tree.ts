@@ -1,4 +1,4 @@
-// Shows plain nodes as a tree view; the only file that knows the editor's tree items.
+// Shows plain nodes as a tree view. The only file that uses the editor's tree items.
 import * as vscode from 'vscode';
 import { spokenLabel, type TreeNode } from '../tree/treeNode.ts';
 

@@ -116,7 +116,7 @@ export function createTrees({ feed, pipelines, history, sent, runFilter, isOwnRu
   };
 }
 
-/** Asked of the runs of an expanded day; what is known of a run that has ended stays true. */
+/** Called for the runs of an expanded day. Results for ended runs are cached, since they do not change. */
 function rememberUnverified(feed: Pick<RunFeed, 'state'>): (run: RunSummary) => boolean {
   const known = new Map<string, boolean>();
   return run => {

@@ -20,12 +20,14 @@ export interface DemoProgram {
   writeWorkspace(folder: string, configuration: 'old' | 'new'): Promise<Result<DemoWorkspace>>;
 }
 
-/** The servers are not stopped with the window: they stop by themselves. */
+/** The servers do not stop with the window; they stop by themselves. */
 const hours = 8;
 const patienceMs = 15_000,
   pollMs = 100;
 
-/** `home`: a folder for this extension. In the desktop editor, execPath is the editor itself, which can run as Node. */
+/**
+ * `home` is a folder for this extension. In the desktop editor, execPath is the editor itself, which can run as Node.
+ */
 export function demoProgram(path: string, home: string): DemoProgram {
   const serversFile = join(home, 'servers.json');
   const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };

@@ -1,4 +1,4 @@
-// Opens what a vscode:// link points at. A link never acts: every action needs a click in the editor.
+// Opens the target of a vscode:// link. A link never acts by itself: every action needs a click in the editor.
 import * as vscode from 'vscode';
 import { commands, views } from '../../contributions.ts';
 import { fail } from '../../model/failure.ts';

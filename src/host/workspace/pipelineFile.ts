@@ -1,4 +1,4 @@
-// A pipeline file of the workspace as the rest of the host sees it.
+// A pipeline file of the workspace, as the rest of the host uses it.
 import type { Pipeline } from '../../model/pipeline.ts';
 
 export interface PipelineFile {
@@ -17,7 +17,7 @@ export function credentialsOf(pipeline: Pipeline): readonly string[] {
   const hooks = Object.values(pipeline.hooks);
   const inVariables = hooks
     .flatMap(hook => (hook.kind === 'command' ? Object.values(hook.variables) : []))
-    // Programs of health sources name them in the same way, wherever their vendor keeps that.
+    // Health sources name them in the same way; each vendor has its own place for that.
     .concat(JSON.stringify(pipeline.healthSources))
     .flatMap(value => [...value.matchAll(/\$\{credential:([^{}]{1,200})\}/g)].map(match => match[1]!));
   return [

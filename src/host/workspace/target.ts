@@ -1,4 +1,4 @@
-// The subject of a command, whether it comes from a tree node, code lens, notification, link or the palette.
+// The target of a command, whether it comes from a tree node, code lens, notification, link or the command palette.
 
 export interface Target {
   /** Path of the workspace folder. */
@@ -7,13 +7,13 @@ export interface Target {
   readonly file?: string;
   readonly runId?: string;
   readonly stage?: string;
-  /** Key of a hook's call. */
+  /** The key of a hook call. */
   readonly step?: string;
   readonly environment?: string;
   readonly service?: string;
   readonly release?: string;
   readonly question?: string;
-  /** The answer, if it was given where it was asked for. */
+  /** The answer, if the view that invoked the command already asked for it. */
   readonly comment?: string;
 }
 
@@ -30,7 +30,7 @@ const fields = [
   'comment',
 ] as const;
 
-/** Callers can pass anything to a command: only strings under known names are accepted. */
+/** Any extension can invoke a command with any argument, so only strings under known names are accepted. */
 export function readTarget(given: unknown): Target {
   const holder = isRecord(given) && isRecord(given['target']) ? given['target'] : given;
   if (!isRecord(holder)) return {};

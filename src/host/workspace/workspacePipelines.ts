@@ -15,8 +15,8 @@ export interface WorkspacePipelines extends vscode.Disposable {
   /** Reads the current content of the file. */
   read(folder: string, file: string): Promise<PipelineFile | undefined>;
   /**
-   * The file of a run: the same file in the same folder, otherwise one with the same name; `service`: that has this
-   * identity.
+   * The file of a run: the same file in the same folder, otherwise one with the same name. `service` is the identity
+   * that it must have.
    */
   find(wanted: {
     readonly folder?: string;
@@ -63,7 +63,7 @@ export function watchPipelines(
       const pipeline = found.pipeline && identify()?.(found.pipeline, found.folder);
       return pipeline ? { ...found, pipeline } : found;
     } catch {
-      // A store that cannot be read is told by whoever needs it.
+      // The function that needs the store reports that it cannot be read.
       return found;
     }
   };
@@ -123,7 +123,7 @@ export function watchPipelines(
 
 const largestBytes = 16_000_000;
 
-/** A repository can contain links and pipes: only regular files of the folder are read. */
+/** A repository can contain links and pipes. Only regular files of the folder are read. */
 async function readBytes(folder: vscode.WorkspaceFolder, uri: vscode.Uri): Promise<Uint8Array | undefined> {
   if (uri.scheme !== 'file') return Promise.resolve(vscode.workspace.fs.readFile(uri)).catch(() => undefined);
   const read = readRegularFile(fs, uri.fsPath, largestBytes, folder.uri.fsPath);

@@ -33,7 +33,7 @@ export interface DecodedPage {
   readonly lines?: readonly LogLine[];
   readonly points?: readonly MetricPoint[];
   readonly answers?: readonly Answer[];
-  /** Instead of lines: from then on only counts of this source are compared, never its lines. */
+  /** True for counts. Once a source has counted, only its counts are compared, never its lines. */
   readonly counts?: CountedWindow;
 }
 
@@ -58,7 +58,7 @@ export interface AnalysisSettings {
   readonly beforeFromMs: number;
   readonly beforeToMs: number;
   readonly intervalMs: number;
-  /** The least time of canary evidence before a pass is possible. */
+  /** The minimum time of canary evidence for a pass. */
   readonly durationMs: number;
   /** The time from which it may pass early; absent: not before `durationMs`. */
   readonly passAfterMs?: number;
@@ -66,13 +66,16 @@ export interface AnalysisSettings {
   readonly extendToMs?: number;
   /** Canary traffic over baseline traffic, for each node. */
   readonly trafficWeight: number;
-  /** The sides' traffic is not as their nodes are: it is measured where something counts the requests. */
+  /**
+   * True if the number of nodes does not determine the traffic of the sides. It is then measured by a metric that
+   * counts requests.
+   */
   readonly measuresTraffic?: true;
   /** The same time on the day before, as a further comparison for metrics without baseline nodes. */
   readonly dayBefore?: { readonly fromMs: number; readonly toMs: number };
   /** An earlier run whose evidence replaces the baseline. */
   readonly earlier?: EarlierRun;
-  /** The run that the pipeline names cannot be compared with. */
+  /** Present if the run that the pipeline names cannot be used for a comparison. */
   readonly lacking?: LackingRun;
   readonly sources: readonly AnalysisSource[];
 }
@@ -97,7 +100,7 @@ export type AnalysisSource =
       readonly name: string;
       readonly delayMs: 0;
       readonly versions?: never;
-      /** Answers of `fail` in a row that fail. */
+      /** The number of consecutive `fail` answers that fail the check. */
       readonly failures: number;
     };
 
@@ -130,9 +133,9 @@ export interface Look {
   readonly partial: Readonly<Record<string, { readonly read: number; readonly total: number }>>;
   /** Sources whose vendor's clock is ahead of ours, and by how much; negative: behind. */
   readonly clockAhead?: Readonly<Record<string, number>>;
-  /** Sources that have more than `mostLines` lines and so count them themselves; and what their nodes wrote lately. */
+  /** Sources with more than `mostLines` lines, which count them themselves, and how much their nodes wrote recently. */
   readonly counted?: Readonly<Record<string, { readonly mostLines: number; readonly paces: readonly NodePace[] }>>;
-  /** Sources of which a sample is read. */
+  /** Sources that are read as a sample. */
   readonly sampled?: Readonly<Record<string, SampledSource>>;
   /** True if no more time will be given: missing evidence is then inconclusive, not pending. */
   readonly final: boolean;
@@ -160,7 +163,7 @@ export interface AnalysisSession {
 
 export interface ReadSummary {
   readonly queries: readonly QueryRecord[];
-  /** A vendor's limit cut the evidence. */
+  /** Present if a vendor's limit cut the evidence. */
   readonly partial?: { readonly read: number; readonly total: number };
   /** How far the vendor's clock is ahead of ours; times were corrected by it. */
   readonly clockAheadMs?: number;
@@ -172,9 +175,9 @@ export type AnalysisRequest =
       readonly session: number;
       readonly type: 'open';
       readonly settings: AnalysisSettings;
-      /** Taken out of samples and templates; kept in memory only. */
+      /** Removed from samples and templates; kept in memory only. */
       readonly secrets: readonly string[];
-      /** How the vendors' keys look, which are taken out too. */
+      /** Patterns of the vendors' keys, which are removed too. */
       readonly secretForms: readonly RegExp[];
     }
   | { readonly id: number; readonly session: number; readonly type: 'ingest'; readonly page: EvidencePage }

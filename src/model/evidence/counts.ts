@@ -1,6 +1,6 @@
 // Lines that a health source grouped and counted itself, because there are too many to read them one by one.
 
-/** What a verification compares is counted by one query; the time before, which does not change, by another one. */
+/** One query counts both sides of a comparison. Another one counts the time before, which does not change. */
 export type CountedPart = 'sides' | 'before';
 
 export interface CountedWindow {
@@ -10,12 +10,15 @@ export interface CountedWindow {
   readonly toMs: number;
   /** Width of the slices of its groups. */
   readonly sliceMs: number;
-  /** Lines of the window, also those of groups that are not among `groups`. */
+  /** All lines of the window, including those outside `groups`. */
   readonly total: number;
   readonly groups: readonly CountedGroup[];
 }
 
-/** Lines that are equal but for what the source takes for parameters. Of the time before, all are of the baseline. */
+/**
+ * Lines that differ only in what the source recognises as parameters. In the time before, all of them belong to the
+ * baseline.
+ */
 export interface CountedGroup {
   readonly canary: CountedSide;
   readonly baseline: CountedSide;
@@ -23,14 +26,14 @@ export interface CountedGroup {
 
 export interface CountedSide {
   readonly lines: number;
-  /** One of its lines; absent: it has none. */
+  /** One of the lines; absent if there is none. */
   readonly sample?: string;
-  /** Start of each slice that has lines, and their number. */
+  /** The start of each slice that has lines, and the number of lines. */
   readonly slices: readonly (readonly [atMs: number, lines: number])[];
   readonly nodes: Readonly<Record<string, number>>;
 }
 
-/** What one node has written in a window. */
+/** What one node wrote in a window. */
 export interface NodePace {
   readonly node: string;
   readonly lines: number;
@@ -38,15 +41,15 @@ export interface NodePace {
   readonly newestMs: number;
 }
 
-/** So many slices of a window tell how its lines come in bursts; as many as a timeline of lines keeps. */
+/** The number of slices that show how the lines of a window cluster in bursts; a timeline of lines keeps as many. */
 const mostSlices = 512;
 
-/** A power of two of seconds. */
+/** In seconds; a power of two. */
 export function sliceWidth(windowMs: number): number {
   return 1000 * 2 ** Math.max(0, Math.ceil(Math.log2(windowMs / 1000 / mostSlices)));
 }
 
-/** As wide as it takes for a window to have no more slices than that: the width doubled as often. */
+/** The width is doubled until a window has at most that many slices. */
 export function widenSlices(
   { fromMs, toMs, sliceMs }: { readonly fromMs: number; readonly toMs: number; readonly sliceMs: number },
   most: number,

@@ -18,13 +18,13 @@ export interface MetricPoint {
   readonly metric: string;
   readonly node: string;
   readonly atMs: number;
-  /** null: the source was asked and had no value. */
+  /** null: the source was queried and had no value. */
   readonly value: number | null;
   /** For a histogram: the number of requests above its k-th bound, or all requests without a bound. */
   readonly over?: number;
 }
 
-/** What a measurement of its own said. */
+/** The answer of a `script` measurement. */
 export interface Answer {
   readonly atMs: number;
   readonly outcome: 'pass' | 'fail' | 'inconclusive';
@@ -32,7 +32,7 @@ export interface Answer {
   readonly why: string;
 }
 
-/** The name of a part of a histogram among the metrics. */
+/** The name under which a part of a histogram is stored as a metric. */
 export function partOf(metric: string, over: number | undefined): string {
   return over === undefined ? metric : `${metric}\n${over}`;
 }
@@ -48,7 +48,7 @@ export interface MetricEvidence {
   readonly floor?: MetricQuery['floor'];
   readonly limit?: MetricQuery['limit'];
   readonly ignore?: MetricQuery['ignore'];
-  /** Its series are those of the percentile. */
+  /** Marks a histogram; its series are those of the percentile. */
   readonly histogram?: HistogramEvidence;
   readonly canary: NodeSeries;
   readonly baseline: NodeSeries;
@@ -91,7 +91,7 @@ export interface KeptLogs {
   /** Nodes that logged, and for how long. */
   readonly nodes: number;
   readonly durationMs: number;
-  /** Part of the lines that was read; absent: all of them. */
+  /** The share of the lines that was read; absent if all were read. */
   readonly share?: number;
   readonly clusters: readonly KeptCluster[];
 }

@@ -6,7 +6,7 @@ import type { Build, BuildRange, Commits } from '../ports.ts';
 export interface Inspection {
   /** Builds of the pipeline's job, newest first; fails if the artifact does not come from a build server. */
   builds(pipeline: Pipeline, limit: number): Promise<Result<readonly Build[]>>;
-  /** What was committed between two builds of the pipeline's job; fails where that is not kept. */
+  /** The commits between two builds of the pipeline's job; fails if the build server does not keep them. */
   commits(pipeline: Pipeline, range: BuildRange): Promise<Result<Commits>>;
   /** Content of one stored configuration file. */
   configurationFile(digest: string): Result<Uint8Array>;

@@ -10,7 +10,7 @@ const pageSize = 200;
 interface Page {
   /** Only on the first page; checks of logs have no clusters there. */
   readonly checks?: readonly Check[];
-  /** The check of the clusters. */
+  /** The check that the clusters belong to. */
   readonly check?: number;
   readonly clusters: readonly ClusterReport[];
 }

@@ -1,4 +1,4 @@
-// Log lines of which a share is read, in short slices of time, because there are too many to read them all.
+// Samples of log lines, read in short slices of time because there are too many lines to read them all.
 
 export interface TimeRange {
   /** [fromMs, toMs). */
@@ -6,27 +6,30 @@ export interface TimeRange {
   readonly toMs: number;
 }
 
-/** From `sinceMs` on, one slice of `widthMs` in each `periodMs`; all lines from before. The same for every node. */
+/**
+ * From `sinceMs` on, one slice of `widthMs` is read in each `periodMs`; before it, all lines are read. The slices are
+ * the same for every node.
+ */
 export interface Sampling {
   readonly sinceMs: number;
   readonly periodMs: number;
   readonly widthMs: number;
 }
 
-/** Sampling of a source that has more lines than it may give in one verification. */
+/** The sampling of a source that has more lines than one verification may read. */
 export interface SampledSource extends Sampling {
   readonly mostLines: number;
 }
 
 /**
- * Multiples of it, modulo 1, are spread evenly and never repeat: no job that runs regularly always or never falls into
- * the slices.
+ * Multiples of this number, modulo 1, are evenly distributed and never repeat, so that no periodic job always or never
+ * falls into the slices.
  */
 const goldenRatio = (Math.sqrt(5) - 1) / 2;
 
 const secondMs = 1_000;
 
-/** What is read of a range, in the order of time. A slice begins with a second where `sinceMs` does. */
+/** The parts of a range that are read, in order of time. A slice begins at a whole second if `sinceMs` does. */
 export function slicesOf(sampling: Sampling, { fromMs, toMs }: TimeRange): readonly TimeRange[] {
   const { sinceMs, periodMs } = sampling,
     slices = [{ fromMs, toMs: Math.min(toMs, sinceMs) }],
@@ -44,7 +47,7 @@ function sliceOf({ sinceMs, periodMs, widthMs }: Sampling, i: number): TimeRange
   return { fromMs, toMs: fromMs + widthMs };
 }
 
-/** The slice that a moment is in; undefined: it is in none. */
+/** The slice that contains a moment; undefined if no slice does. */
 export function sliceAt(sampling: Sampling, atMs: number): TimeRange | undefined {
   const { sinceMs, periodMs } = sampling;
   if (atMs < sinceMs) return { fromMs: -Infinity, toMs: sinceMs };
@@ -58,7 +61,7 @@ export function shareOf(sampling: Sampling, range: TimeRange): number {
   return range.toMs > range.fromMs ? readMs / (range.toMs - range.fromMs) : sampling.widthMs / sampling.periodMs;
 }
 
-/** The end of what is read until `atMs`. */
+/** The end of the last part that is read before `atMs`. */
 export function readUntil(sampling: Sampling, atMs: number): number {
   return slicesOf(sampling, { fromMs: atMs - 2 * sampling.periodMs, toMs: atMs }).at(-1)?.toMs ?? atMs;
 }

@@ -1,18 +1,15 @@
-// What a check before a deployment finds about everything that a pipeline names: what answers, what was seen, what is
+// The result of checking everything that a pipeline names before a deployment: what exists, what was seen, and what is
 // missing.
 import type { LogLine, MetricPoint } from './evidence.ts';
 import type { Failure } from '../failure.ts';
 
 export interface SourceCheck {
   readonly kind: 'metrics' | 'logs' | 'measurement' | 'job' | 'entity' | 'hook' | 'nodes' | 'versions';
-  /**
-   * Name of the health source, the job, the connection, of nodes that a command lists the environment, and of versions
-   * the service.
-   */
+  /** The name of the health source, job or connection; for listed nodes, the environment; for versions, the service. */
   readonly name: string;
-  /** The vendor's name as people write it, where the kind alone does not say what is meant. */
+  /** The name of the vendor in its usual spelling, if the kind alone is not clear. */
   readonly title?: string;
-  /** Absent, like the address: it is read on this machine. */
+  /** Absent, like the address, for sources on this machine. */
   readonly connection?: string;
   readonly url?: string;
   readonly tookMs: number;
@@ -24,7 +21,7 @@ export interface SourceCheck {
   readonly sampleLines: readonly LogLine[];
   /** The newest measured value of each metric on each node. */
   readonly samplePoints: readonly MetricPoint[];
-  /** Estimate for logs that a stage is verified with, where the vendor charges for scans and could be asked. */
+  /** The estimated scan volume of logs for a verification, if the vendor charges for scans and returned an estimate. */
   readonly scan?: ScanEstimate;
   readonly problems: readonly SourceProblem[];
 }
@@ -45,9 +42,9 @@ export interface SeenNodes {
 }
 
 /**
- * `missing`: a name does not resolve, a credential is not accepted, or a verification would scan more than it may:
- * nothing may be deployed. `unknown`: it could not be asked, which says nothing about what exists. `notice`: it works,
- * and a person should know this of it.
+ * `missing`: a name does not resolve, a credential is not accepted, or a verification would scan more than allowed, so
+ * nothing may be deployed. `unknown`: it could not be queried, so it may or may not exist. `notice`: it works, but the
+ * user should know something about it.
  */
 export interface SourceProblem {
   readonly kind: 'missing' | 'unknown' | 'notice';
@@ -58,7 +55,7 @@ export function problemsOf(checks: readonly SourceCheck[], kind: SourceProblem['
   return checks.flatMap(check => check.problems.flatMap(problem => (problem.kind === kind ? [problem.failure] : [])));
 }
 
-/** Whether a failed query means that its target does not exist, or only that no answer came. */
+/** True if a failed query means that its target does not exist, false if there was merely no answer. */
 export function problemOfAsking(failure: Failure): SourceProblem {
   const certain =
     failure.kind === 'not-found' ||

@@ -19,7 +19,7 @@ export type ReasonCode =
   | 'metric-in-band' // {metric, canary, baseline, change, tolerance, unit, direction}
   | 'logs-clean' // {canaryLines, baselineLines, clusters, deployments}
   | 'compared-before' // a metric against the time before, since no node is left on the old release: {metric}
-  | 'compared-run' // against a run of before: {run, mode, by?}
+  | 'compared-run' // against an earlier run: {run, mode, by?}
   | 'lacking-run' // the pipeline names a run to compare with, and the next best was taken: {wanted, why}
   | 'not-enough-data' // {have, need, what}
   | 'no-canary-data'
@@ -28,7 +28,7 @@ export type ReasonCode =
   | 'no-baseline-nodes' // compared with before and with what was learned: {deployments}
   | 'partial' // a limit cut the evidence: {read, total}
   | 'counted-by-source' // too many lines to read: its source counted them: {source, lines, clusters, mostLines}
-  | 'sampled' // too many lines to read, and nobody counts them: {source, share: read of the canary's, mostLines}
+  | 'sampled' // too many lines to read, and no counts either: {source, share: read of the canary's, mostLines}
   | 'unread-lines' // lines that were grouped by their text or their keys: {source, format: json|json-message, lines}
   | 'late' // events show later than the source's `delay` says: {source, delayMs, expectedMs}
   | 'silent' // these nodes no longer report, `every`: no node does: {source, side, nodes, count, sinceMs}
@@ -48,19 +48,23 @@ export type ReasonCode =
  */
 export type Comparison = { readonly lacking?: LackingRun } & (
   | { readonly mode: 'canary' }
-  | { readonly mode: 'previous'; /** With the same time of the day before. */ readonly dayBefore: boolean }
+  | {
+      readonly mode: 'previous';
+      /** True if the same time of the previous day is compared as well. */
+      readonly dayBefore: boolean;
+    }
   | { readonly mode: 'learned'; readonly deployments?: number; readonly run?: number }
   | { readonly mode: 'load-test'; readonly run: number; readonly by?: string }
 );
 
-/** The pipeline asks for a run to compare with, which is missing, so the next best was chosen. */
+/** Present if the run that the pipeline names is not available, so that the next best comparison was chosen. */
 export interface LackingRun {
   readonly wanted: 'pinned' | number;
   /** `other-interval`: its values do not fit the intervals of this verification. */
   readonly why: 'none' | 'no-evidence' | 'other-interval';
 }
 
-/** Which run it is, and which one was expected. */
+/** The chosen run, and the requested one. */
 export function runReasons(comparison: Comparison): readonly Reason[] {
   const { lacking } = comparison,
     run = 'run' in comparison ? comparison.run : undefined,
@@ -93,17 +97,17 @@ export interface MetricSeries {
   readonly intervalMs: number;
   readonly canary: readonly (number | null)[];
   readonly baseline: readonly (number | null)[];
-  /** The range in which the canary's value would be no surprise. */
+  /** The range in which the canary's value would not be surprising. */
   readonly low: readonly (number | null)[];
   readonly high: readonly (number | null)[];
   readonly nodes: Readonly<Record<string, readonly (number | null)[]>>;
-  /** Evaluation by evaluation; absent where the change has no such range, and in reports of older versions. */
+  /** One entry for each evaluation; absent if the change has no such range, and in reports of older versions. */
   readonly range?: readonly LevelRange[];
 }
 
 /**
- * Where the canary's level lies. Either end is as sure as the check asks for, however often one looks. The check has
- * failed when the whole range is beyond the limit.
+ * The range that contains the canary's level. Each end has the confidence that the check requires, however often it is
+ * evaluated. The check fails when the whole range is beyond the limit.
  */
 export interface LevelRange {
   readonly atMs: number;
@@ -133,7 +137,7 @@ export interface EvidenceTiming {
   readonly clockAheadMs?: number;
 }
 
-/** The change that a metric was allowed: of these the larger one. */
+/** The change that the metric was allowed: the larger of the two. */
 export interface Allowance {
   /** As a share of the baseline. */
   readonly tolerance: number;
@@ -238,14 +242,14 @@ export interface LogsCheck {
   readonly comparison?: Comparison;
 }
 
-/** A measurement that answers by itself: nothing is compared, and nothing is weighed. */
+/** A measurement that returns its own result: nothing is compared, and there is no statistical evidence. */
 export interface MeasurementCheck {
   readonly kind: 'measurement';
   readonly source: string;
   readonly name: string;
   readonly outcome: Outcome;
   readonly reasons: readonly Reason[];
-  /** Oldest first; the latest ones. */
+  /** The latest answers, oldest first. */
   readonly answers: readonly Answer[];
   readonly neededMs?: number | null;
   readonly whatIf?: never;
@@ -254,7 +258,7 @@ export interface MeasurementCheck {
 }
 
 export type Check = MetricCheck | LogsCheck | MeasurementCheck;
-/** What is compared, and has e-values. */
+/** A check that compares something, and has e-values. */
 export type ComparedCheck = MetricCheck | LogsCheck;
 
 /** A query as it was sent to a vendor. */
@@ -265,7 +269,7 @@ export interface QueryRecord {
   readonly durationMs: number;
   readonly bytes: number;
   readonly rows: number;
-  /** The time that was read; absent in the journals of an older Backstop. */
+  /** The time range that was read; absent in the journals of older versions. */
   readonly fromMs?: number;
   readonly toMs?: number;
   /** The vendor's warnings in a successful answer. */

@@ -11,7 +11,7 @@ import type { QueryRecord, VerificationReport } from './verdict.ts';
 export interface VerificationTask {
   readonly settings: AnalysisSettings;
   readonly sources: readonly { readonly source: HealthSource; readonly connection: Connection }[];
-  /** What measurements are asked about; needed where a source is one. */
+  /** Input for measurements; required if a source is one. */
   readonly measured?: Measured;
   /** The current feedback, read before every evaluation; the same list means that nothing changed. */
   readonly feedback: () => readonly Feedback[];
@@ -19,7 +19,7 @@ export interface VerificationTask {
   readonly onLook: (look: VerificationLook) => void;
 }
 
-/** Some nodes and what they run, as a program that measures them is told. */
+/** Nodes and their versions, as passed to a program that measures them. */
 export interface Measured {
   readonly environment: string;
   readonly stage: string;
@@ -27,7 +27,7 @@ export interface Measured {
   readonly purpose: VerificationPurpose;
   /** What the nodes run; absent: unknown. */
   readonly version?: string;
-  /** Of the other nodes, or of the release before. */
+  /** The version of the other nodes, or of the release before. */
   readonly otherVersion?: string;
   readonly nodes: readonly string[];
   readonly otherNodes: readonly string[];
@@ -49,18 +49,21 @@ export type StartVerification = (task: VerificationTask, signal: AbortSignal) =>
 export interface RunningVerification {
   /** Evaluates now instead of at the next interval, because a reviewer gave feedback. */
   lookNow(): void;
-  /** The decision is made: no more evaluations, and later events (nodes that restart) are no evidence. */
+  /**
+   * Call it when the decision is made: there are no more evaluations, and later events, such as nodes restarting, do
+   * not count.
+   */
   stop(): void;
   /** Ends with a last evaluation, so that late evidence is in the report; `learn` if the deployment was good. */
   finish(options: {
     readonly learn: boolean;
-    /** What the canary showed is wanted too. */ readonly keep?: boolean;
+    /** Whether the canary's evidence is needed. */ readonly keep?: boolean;
   }): Promise<FinishedVerification>;
 }
 
 export interface FinishedVerification {
   readonly report: VerificationReport;
-  /** Per log source; asked for only after a good deployment. */
+  /** By log source; only available after a good deployment. */
   readonly learned?: Result<Readonly<Record<string, LearnedEvents>>>;
   /** In the form of EarlierRun in model/analysis.ts. */
   readonly kept?: Result<Uint8Array>;

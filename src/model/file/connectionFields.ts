@@ -1,12 +1,12 @@
-// The keys of a connection to a server that teams run themselves, often behind a proxy: it may ask for a credential in
-// some header, and for a tenant.
+// The keys of a connection to a self-hosted server. Such a server is often behind a proxy, so it may expect the
+// credential in any header, and a tenant.
 import type { z } from 'zod';
 import type { Connection } from '../pipeline.ts';
 import { formed, url } from './fields.ts';
 
-/** How to authenticate at such a server, beside its address and credential. */
+/** How to authenticate at such a server, in addition to its address and credential. */
 export interface ServerAccess {
-  /** Bears the credential as it is; absent: `Authorization`, as Basic or Bearer. */
+  /** The header that contains the unchanged credential; absent: `Authorization`, as Basic or Bearer. */
   readonly header?: string;
   readonly tenant?: string;
 }

@@ -5,7 +5,7 @@ export const minuteMs = 60 * secondMs;
 export const hourMs = 60 * minuteMs;
 export const dayMs = 24 * hourMs;
 
-/** Whole numbers with units, the greater unit first; the JSON Schema carries it too. */
+/** Whole numbers with units, largest unit first; the JSON Schema contains the same pattern. */
 export const durationPattern = '^(?=\\d)(\\d{1,9}d)?(\\d{1,9}h)?(\\d{1,9}m)?(\\d{1,9}s)?(\\d{1,9}ms)?$';
 const durationForm = new RegExp(durationPattern);
 
@@ -17,7 +17,7 @@ export function parseDuration(text: string): number | undefined {
   return units.reduce((sum, unit, index) => sum + unit * Number.parseInt(parts[index + 1] ?? '0', 10), 0);
 }
 
-/** Milliseconds of a duration that was checked. */
+/** The milliseconds of a duration that was already checked. */
 export function toMs(duration: string): number {
   return parseDuration(duration) ?? 0;
 }

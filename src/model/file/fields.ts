@@ -1,5 +1,4 @@
-// The values that keys of a pipeline file take: each with its check, what it says when the check fails, and what
-// editors show of it.
+// The types of values in a pipeline file: each with its check, the message if the check fails, and what editors show.
 import { z } from 'zod';
 import { byteSizePattern, parseBytes } from '../byteSize.ts';
 import { parseSelector } from './seriesSelector.ts';
@@ -8,10 +7,10 @@ import { findPatternMistake } from './patterns.ts';
 import type { TextualKeys } from './place.ts';
 import { secretSentence, type SecretFinder } from './secrets.ts';
 
-// A schema that is made into code first costs more than it saves: a window reads few pipeline files.
+// Compiling schemas to code would take longer than it saves, because a window reads few pipeline files.
 z.config({ jitless: true });
 
-/** The details that a failed check reports beside its message. */
+/** The details that a failed check reports in addition to its message. */
 export interface Mistake {
   readonly code: string;
   readonly message: string;
@@ -41,7 +40,7 @@ export function text(description: string, limit = 500) {
   }).meta({ description, minLength: 1, maxLength: limit });
 }
 
-/** A text that must have a form; `rule` says the form in words. */
+/** A text that must match a pattern; `rule` describes the pattern in words. */
 export function formed(description: string, pattern: RegExp, rule: string) {
   return checkedText(value => (pattern.test(value) ? undefined : { code: 'wrong-form', message: rule })).meta({
     description,
@@ -131,7 +130,7 @@ export function oneOf<const Values extends readonly [string, ...string[]]>(descr
   return z.enum(values).meta({ description });
 }
 
-/** The series that a metric is made of. */
+/** The selection of the series that a metric consists of. */
 export function series(description: string) {
   return checkedText(value => {
     const parsed = parseSelector(value);
@@ -148,7 +147,7 @@ export function pattern(description: string) {
   }).meta({ description, format: 'regex' });
 }
 
-/** The pattern of an address in the JSON Schema; the whole check is below. */
+/** The pattern of an address for the JSON Schema. The complete check is below. */
 export const urlPattern = '^https?://';
 const urlForm = /^(https?):\/\/([^/?#\s]+)([^\s]*)$/i;
 export function url(description: string) {
@@ -266,7 +265,7 @@ export const tolerance = z
       'count 5 %, share 15 %; twice that at `low` sensitivity and half of it at `high`.',
   });
 
-/** A value of a metric: a number, or of a share 1%. */
+/** A value of a metric: a number or, for a share, a percentage such as 1%. */
 export function amount(description: string, least = -Infinity) {
   const number = least === -Infinity ? z.number() : z.number().gte(least);
   return z
@@ -284,7 +283,9 @@ export function amount(description: string, least = -Infinity) {
 /** Text, or a number or a boolean that is taken as the text that was written. */
 export const looseText = z.union([z.string(), z.number(), z.boolean()]);
 
-/** Maps and lists in which numbers and booleans are text: `PORT: 8080`. A `command` may also be a health source. */
+/**
+ * Maps and lists in which numbers and booleans are read as text: `PORT: 8080`. `command` can also be a health source.
+ */
 export const textualKeys: TextualKeys = new Map([
   ...(['variables', 'parameters', 'headers'] as const).map(key => [key, 'map'] as const),
   ...(['values', 'command', 'logs'] as const).map(key => [key, 'list'] as const),

@@ -1,4 +1,5 @@
-// The keys that every metric of a pipeline file has beside those that ask for it, and what they become.
+// The keys that all metrics in a pipeline file share, in addition to the keys of their vendor, and the result of
+// compiling them.
 import { z } from 'zod';
 import type { MetricLimit, MetricQuery } from '../healthSource.ts';
 import { parsePercent } from './durations.ts';
@@ -8,10 +9,7 @@ import { nodeAttribute } from './sourceFields.ts';
 const metricDefaults = { kind: 'gauge', direction: 'increase', unit: '', percentile: 95 } as const;
 const limitDefaults = { times: 1, inARow: false } as const;
 
-/**
- * What is said of every metric, whoever measures it. `boundsOf` says what the bounds of a histogram are for this
- * vendor, where that is not plain.
- */
+/** The keys of every metric. `boundsOf` explains the bounds of a histogram for this vendor, if that is necessary. */
 export function metricFields(boundsOf = '') {
   return {
     kind: oneOf(
@@ -101,7 +99,7 @@ function rangeField() {
     });
 }
 
-/** Of a vendor that computes the values itself: it is given neither counters that only grow nor histograms. */
+/** For vendors that compute values themselves: without counters that only grow, and without histograms. */
 export function computedMetricFields() {
   const { bounds: _bounds, percentile: _percentile, ...fields } = metricFields();
   return {
@@ -119,7 +117,7 @@ export function metricsByName<Metric extends z.ZodType>(metric: Metric, descript
   return z.record(text('Name of the metric.', 100), metric).optional().meta({ description, minProperties: 1 });
 }
 
-/** The common part of a metric; its vendor adds `options`, which say how it is asked for. */
+/** The common part of a metric. Its vendor adds `options` with the query. */
 export function compileMetric(
   name: string,
   { kind, bounds, percentile, per, direction, unit, tolerance, floor, limit, ignore, onFailure, node }: MetricText,

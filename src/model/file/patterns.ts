@@ -2,9 +2,7 @@
 
 const lengthLimit = 300;
 
-/**
- * What is wrong with a pattern, as a sentence; undefined when it is fine. It is always matched against the whole text.
- */
+/** Describes what is wrong with a pattern; undefined if it is valid. A pattern always applies to the whole text. */
 export function findPatternMistake(pattern: string): string | undefined {
   if (pattern.length > lengthLimit) return `The regular expression is longer than ${lengthLimit} characters.`;
   try {
@@ -17,7 +15,7 @@ export function findPatternMistake(pattern: string): string | undefined {
   return findSlowPart(pattern);
 }
 
-/** The pattern as it is used everywhere: anchored at both ends. Only for a pattern without mistakes. */
+/** The pattern as it is used everywhere, anchored at both ends. Requires a valid pattern. */
 export function compileWhole(pattern: string): RegExp {
   return new RegExp(`^(?:${pattern})$`, 'u');
 }
@@ -42,7 +40,7 @@ interface Reader {
   at: number;
 }
 
-/** Alternatives of items, up to the closing parenthesis. The pattern is known to compile. */
+/** Parses alternatives up to the closing parenthesis. The pattern is known to compile. */
 function readAlternatives(reader: Reader): readonly (readonly Item[])[] {
   const alternatives: Item[][] = [[]];
   while (reader.at < reader.pattern.length && reader.pattern[reader.at] !== ')') {
@@ -109,8 +107,8 @@ function findRiskyGroup(items: readonly Item[]): Item | undefined {
 }
 
 /**
- * Repetition inside of a repeated group is fine only when there is one, and every round begins with a sign that nothing
- * else in the group matches.
+ * A repetition inside a repeated group is safe only if it is the only one, and if every iteration begins with a
+ * character that nothing else in the group matches.
  */
 function isRisky(alternatives: readonly (readonly Item[])[]): boolean {
   if (alternatives.length > 1) return true;
@@ -128,17 +126,17 @@ function isRisky(alternatives: readonly (readonly Item[])[]): boolean {
   );
 }
 
-/** A varying part as the search for ways sees it: the atoms that it matches, and how many lengths it can have. */
+/** A variable part, reduced to the atoms that it matches and the number of lengths that it can have. */
 interface Part {
   readonly atoms: readonly string[];
   readonly lengths: number;
   readonly divides: boolean;
 }
 const longestText = 200;
-/** Two unlimited repetitions side by side are still quick on a text of 1000 characters; three are not. */
+/** Two adjacent unlimited repetitions are still fast for a text of 1000 characters; three are not. */
 const waysLimit = 50_000;
 
-/** At most how many ways there are to divide a text among neighbouring parts that match the same characters. */
+/** An upper bound for the number of ways to divide a text among adjacent parts that match the same characters. */
 function countWays(alternatives: readonly (readonly Item[])[]): number {
   let run: readonly Part[] = [];
   let most = 1;
@@ -158,7 +156,8 @@ function countWays(alternatives: readonly (readonly Item[])[]): number {
 }
 
 /**
- * Groups that are there once at most are opened; what stands in an alternative divides nothing, as it may be left out.
+ * Groups that occur at most once are replaced by their content. Alternatives do not divide a text, because they can be
+ * left out.
  */
 function flatten(alternatives: readonly (readonly Item[])[], certain: boolean): readonly Part[] {
   const sure = certain && alternatives.length === 1;
@@ -189,7 +188,7 @@ function matchesOne(source: string, character: string): boolean {
   return new RegExp(`^(?:${source})$`, 'u').test(character);
 }
 
-/** Characters beyond ASCII are stood for by some; an atom that matches none of these may match anything. */
+/** A few characters represent everything beyond ASCII. An atom that matches none of the examples may match anything. */
 const probes = [
   ...Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index)),
   '\n',

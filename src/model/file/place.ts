@@ -1,4 +1,4 @@
-// A pipeline file as a tree of places: plain values that still know where in the text they stand.
+// A pipeline file as a tree of places: plain values with their positions in the text.
 
 /** Offsets into the text, UTF-16 units, end exclusive. */
 export interface Span {
@@ -15,7 +15,7 @@ export interface ScalarPlace {
   readonly source: string;
   /** Offset of the value's first character in the text; absent where escapes or folding moved characters. */
   readonly textStart?: number;
-  /** Stands for something that could not be read and was reported: nothing more is said about it. */
+  /** Replaces something that could not be read and was reported, so that no further problem is reported for it. */
   readonly broken?: true;
 }
 export interface ListPlace {
@@ -66,7 +66,7 @@ export function isFalse(place: Place | undefined): boolean {
   return place?.kind === 'scalar' && place.value === false;
 }
 
-/** The tree with one key called otherwise; its place stays. */
+/** The tree with one key renamed; the position of the key stays the same. */
 export function renameKey(place: Place, path: Path, from: string, to: string): Place {
   const [step, ...rest] = path;
   if (place.kind === 'list' && typeof step === 'number') {
@@ -113,10 +113,7 @@ export function headOf(place: Place): Span {
 /** Names of maps and lists in which everything is text. */
 export type TextualKeys = ReadonlyMap<string, 'map' | 'list'>;
 
-/**
- * The plain value. In maps named `textual` and lists named so, numbers and booleans are taken as the text that was
- * written.
- */
+/** The plain value. In maps and lists named in `textual`, numbers and booleans are read as text. */
 export function valueOf(place: Place, textual: TextualKeys): unknown {
   return plain(place, textual, false, new Map());
 }

@@ -1,10 +1,10 @@
-// The keys of a program on this machine, such as a health source: what it is, and how it is run.
+// The keys for a program on this machine, such as that of a health source: its command and how it runs.
 import { z } from 'zod';
 import { errorAt, type Report } from './drafts.ts';
 import { duration, formed, looseText, relativePath, text, textMap } from './fields.ts';
 import { child, entryOf, type Entry } from './place.ts';
 
-/** Under the key `name`: a list or, with `shell: true` beside it, one text. */
+/** The command under the key `name`: a list or, with `shell: true`, one text. */
 export function programCommand<Name extends string>(name: Name, description: string) {
   const command = z
     .union([z.array(looseText).min(1).max(200), text('', 20_000)], {
@@ -24,7 +24,7 @@ export function programCommand<Name extends string>(name: Name, description: str
   } as Record<Name, typeof command> & { shell: z.ZodDefault<z.ZodBoolean> };
 }
 
-/** `part` has such a command under the key `name`. */
+/** True if `part` has such a command under the key `name`. */
 export function checkProgramCommand(part: Entry, name: string, report: Report): void {
   const command = entryOf(part.value, name),
     shell = child(part.value, 'shell'),
@@ -41,7 +41,7 @@ export function checkProgramCommand(part: Entry, name: string, report: Report): 
     );
 }
 
-/** Each has the rules of a command hook. */
+/** The same rules as for a command hook apply. */
 export function programFields(longest: string) {
   return {
     directory: relativePath('Working directory, relative to the workspace folder.').default('.'),

@@ -1,4 +1,4 @@
-// Recognises credentials that were written into a pipeline file, and keeps them out of every message.
+// Recognises credentials in a pipeline file, and keeps them out of every message.
 import { keyForms, secretParameter } from '../secretForms.ts';
 
 export const secretSentence =
@@ -8,14 +8,14 @@ const secretName =
   /pass(?:word|wd|phrase)|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|authorization|^pwd$/i;
 
 export interface SecretFinder {
-  /** The part that is surely a credential, or undefined. */
+  /** The part that is certainly a credential, or undefined. */
   findKnownSecret(text: string): string | undefined;
-  /** The text with every credential in it cut to its first characters. */
+  /** The text with each credential reduced to its first characters. */
   redactSecrets(text: string): string;
 }
 
 /**
- * `vendorForms`: how the vendors' keys look, beside those that are known anyway. The redactor takes out the same
+ * `vendorForms` are patterns of the vendors' keys, in addition to the general ones. The redactor removes the same ones
  * (`model/redact.ts`).
  */
 export function createSecretFinder(vendorForms: readonly RegExp[]): SecretFinder {
@@ -35,7 +35,9 @@ export function createSecretFinder(vendorForms: readonly RegExp[]): SecretFinder
   };
 }
 
-/** True for a value under a name such as `password` or `API_TOKEN` that is a value itself, and not `${A_VARIABLE}`. */
+/**
+ * True for a value under a name such as `password` or `API_TOKEN`, unless it is a reference such as `${A_VARIABLE}`.
+ */
 export function looksLikeSecret(name: string, value: string): boolean {
   if (hasSecretParameter(value)) return true;
   if (!secretName.test(name) || value.length < 8 || /\s/.test(value.trim()) || value.includes('${')) return false;

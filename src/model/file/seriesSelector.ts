@@ -1,4 +1,4 @@
-// Which series a metric is made of: a name, and labels in braces as OpenMetrics writes them.
+// Selects the series of a metric: by name, and by labels in braces as OpenMetrics writes them.
 import { compileWhole, findPatternMistake } from './patterns.ts';
 
 export interface SeriesSelector {
@@ -37,7 +37,7 @@ export function parseSelector(text: string): { readonly selector: SeriesSelector
 
 export type IsOfSeries = (name: string, labels: ReadonlyMap<string, string>) => boolean;
 
-/** A label that a series lacks counts as empty. Only for a text without mistakes; another one selects nothing. */
+/** A missing label counts as empty. Requires a valid selector; an invalid one selects nothing. */
 export function compileSelector(text: string): IsOfSeries {
   const parsed = parseSelector(text);
   if ('mistake' in parsed) return () => false;

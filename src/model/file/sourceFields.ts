@@ -1,5 +1,5 @@
-// The keys that every health source of a pipeline file has: which attribute names the node, how old data must be, how
-// far back it looks.
+// The keys that all health sources in a pipeline file share: the attribute with the node, the delay of data, and how
+// far to look back.
 import { z } from 'zod';
 import type { LogsSource } from '../healthSource.ts';
 import { errorAt, type Report } from './drafts.ts';
@@ -31,11 +31,11 @@ export function versionPattern(where: string) {
   return pattern(`Regular expression ${where}; its first group ${versionMeaning}`).optional();
 }
 
-/** For log lines: what they are told apart by where nodes come and go. */
+/** For logs: the attribute that distinguishes the sides if nodes come and go. */
 export function versionAttribute() {
   return attribute(`Field that ${versionMeaning}`).optional();
 }
-/** The same, written as the vendor writes `node`. */
+/** The same key, in the form in which the vendor writes `node`. */
 export function versionLike(node: z.ZodString) {
   return node.meta({ ...node.meta(), description: `What ${versionMeaning}` }).optional();
 }
@@ -47,7 +47,7 @@ export function sidesBy(
   return version === undefined ? { nodeAttribute: node } : { nodeAttribute: version, versionAttribute: version };
 }
 
-/** A version is read as it is, and only of logs. */
+/** The value must be exactly the version; for logs only. */
 export function checkVersion(source: Entry, report: Report, metricKeys: readonly string[] = []): void {
   const version = entryOf(source.value, 'version'),
     pattern = version && entryOf(source.value, 'nodePattern');
@@ -94,7 +94,7 @@ export function nodePattern() {
   ).optional();
 }
 
-/** A pattern without a group names no node, and no version. */
+/** A pattern without a group cannot extract a node or a version. */
 export function checkNodePattern(source: Entry, report: Report): void {
   const isOfVersion = entryOf(source.value, 'versionPattern') !== undefined,
     entry = entryOf(source.value, isOfVersion ? 'versionPattern' : 'nodePattern'),

@@ -7,7 +7,7 @@ export interface Situation {
   /** Absent if the stage failed before a verification (a hook). */
   readonly report?: VerificationReport;
   readonly onFailure: FailureStrategy;
-  /** Their metrics may say what their own regressions lead to. */
+  /** Metrics can define the consequence of their own regressions. */
   readonly healthSources: Pipeline['healthSources'];
   readonly missingData: Verification['missingData'];
   /** A person asked to hold the canary. */

@@ -17,7 +17,9 @@ export interface Engine {
   parse(text: string, file: string): { readonly pipeline?: Pipeline; readonly problems: readonly Problem[] };
   /** The pipeline with the identity of its service; `folder`: of its file, by default the workspace folder. */
   identify(pipeline: Pipeline, folder?: string): Pipeline;
-  /** The releases of the repository that deploys this pipeline's nodes so far become this repository's too. */
+  /**
+   * Makes the releases of the repository that has deployed this pipeline's nodes so far available to this repository.
+   */
   takeOver(pipeline: Pipeline): Promise<Result<{ readonly identity: string }>>;
   /** Its stages with their nodes and phases, as they would run. */
   layOut(pipeline: Pipeline): RunPlan;
@@ -28,7 +30,7 @@ export interface Engine {
     onCheck: (check: SourceCheck) => void,
     signal: AbortSignal,
   ): Promise<readonly SourceCheck[]>;
-  /** What its verifications would compare with what, with a forecast from the time before now. */
+  /** Shows what the verifications would compare, with a forecast from the time before now. */
   comparisons(pipeline: Pipeline): Promise<readonly PlannedComparison[]>;
   /**
    * Checks everything that can be checked, including the sources, then runs. A failure means that nothing was started.
@@ -55,7 +57,9 @@ export interface Engine {
   mark(request: MarkRequest): Promise<Result<Feedback>>;
   /** Removes a mark; if this process made it, the file is restored byte for byte. */
   unmark(request: UnmarkRequest): Promise<Result<void>>;
-  /** What the verdict of these checks would be with the feedback, as far as that is known without the lines. */
+  /**
+   * The verdict that these checks would have with the feedback, as far as it can be determined without the log lines.
+   */
   reconsider(checks: readonly Check[]): Outcome;
   /** Two sets of log lines, no pipeline. */
   compareLogs(request: CompareLogsRequest): Promise<Result<LogsCheck>>;
@@ -105,14 +109,14 @@ export interface AdoptRequest {
   readonly environment: string;
   readonly version: string;
   readonly by: Person;
-  /** The check hook is not asked: the record is one person's statement. */
+  /** True if the check hook is not called, so that the record relies on one person's statement. */
   readonly unchecked?: boolean;
 }
 export interface RunHandle {
   readonly runId: string;
   readonly number: number;
   readonly done: Promise<RunState>;
-  /** Another process has resumed it: this one has changed nothing since. */
+  /** Present if another process has resumed the run; this process has changed nothing since. */
   lost(): Failure | undefined;
 }
 export interface RunObserver {
@@ -123,7 +127,7 @@ export interface CompareLogsRequest {
   readonly baseline: AsyncIterable<readonly LogLine[]>;
   readonly canary: AsyncIterable<readonly LogLine[]>;
   readonly sensitivity: Sensitivity;
-  /** Values in log lines that matter or never matter; absent: none is named. */
+  /** Values in log lines that matter or never matter; absent if none are named. */
   readonly values?: NamedValues;
   /** Canary traffic over baseline traffic. */
   readonly trafficRatio: number;

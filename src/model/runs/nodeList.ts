@@ -1,7 +1,7 @@
-// The nodes of an environment as a command lists them: names with what is known of each. The text is a stranger's.
+// The nodes of an environment as a command lists them: names and further facts. The text is untrusted.
 import { fail, succeed, type Result } from '../failure.ts';
 
-/** A node as it is now. */
+/** The current state of a node. */
 export interface ListedNode {
   readonly name: string;
   /** The release that it runs, as the artifact spells it. */
@@ -28,12 +28,12 @@ export interface NodesCommand {
   /** Relative to the workspace folder. */
   readonly directory: string;
   readonly variables: Readonly<Record<string, string>>;
-  /** Names of variables of our own environment that it is given beside the usual ones. */
+  /** Variables of Backstop's own environment that the command gets in addition to the usual ones. */
   readonly environment: readonly string[];
   readonly timeoutMs: number;
 }
 
-/** What a run notes of nodes that a command lists. */
+/** An answer of the command, as the run journals it. */
 export type NodesEvent =
   | {
       readonly type: 'nodes-listed';
@@ -42,7 +42,7 @@ export type NodesEvent =
       readonly environment: string;
       readonly nodes: readonly ListedNode[];
     }
-  /** Once a phase has upgraded its nodes: which they are now. */
+  /** The nodes of a phase after their upgrade. */
   | {
       readonly type: 'sides-found';
       readonly stage: string;
@@ -60,7 +60,7 @@ const asItShouldBe =
   'It prints a JSON list of names, or of objects with `name` and, where known, `version`, `weight` and `labels`; ' +
   'or one such object a line.';
 
-/** `whose` names the command in failures. What is not understood is refused, never left out. */
+/** `whose` names the command in failures. An entry that cannot be parsed is an error; it is never skipped. */
 export function readNodeList(text: string, whose: string): Result<readonly ListedNode[]> {
   const items = readItems(text.replace(/^\uFEFF/, ''));
   if (!items) return refuse(whose, 'printed neither a JSON list nor JSON lines.');
@@ -84,7 +84,7 @@ function refuse(whose: string, what: string): Result<never> {
   return fail('bad-answer', `${whose} ${what}`, { hint: asItShouldBe });
 }
 
-/** A list, or one value a line. A single object is a line too. */
+/** A JSON list, or one JSON value per line. A single object counts as one line. */
 function readItems(text: string): readonly unknown[] | undefined {
   const whole = parse(text);
   if (whole) return Array.isArray(whole.value) ? (whole.value as unknown[]) : [whole.value];
@@ -101,7 +101,7 @@ function parse(text: string): { readonly value: unknown } | undefined {
   }
 }
 
-/** Or why it is none, as the end of a sentence. */
+/** The node, or the end of a sentence that says what is wrong. */
 function readNode(item: unknown): ListedNode | string {
   if (typeof item === 'string') return readNode({ name: item });
   if (typeof item !== 'object' || item === null || Array.isArray(item)) return 'is neither a name nor an object.';
@@ -126,7 +126,7 @@ function readNode(item: unknown): ListedNode | string {
   };
 }
 
-/** What a tool prints for nothing. */
+/** Spellings that tools print for "none". */
 function known(value: unknown): unknown {
   return value === null || value === '' ? undefined : value;
 }

@@ -33,29 +33,32 @@ export interface PlannedPhase {
   readonly settleMs: number;
   /** The stage's verification with this phase's overrides; absent = none. */
   readonly verification?: Verification;
-  /** Hook that goes on meanwhile. */
+  /** A hook that runs during the phase. */
   readonly during?: string;
-  /** Before the next phase. */
+  /** The approval that is required before the next phase. */
   readonly approval?: PhaseApproval;
 }
 
-/** One verification of a run to come: what it compares with what, and what that can show. */
+/** A planned verification: what it compares, and what it can detect. */
 export interface PlannedComparison {
   readonly stage: string;
   /** Counted from 1. */
   readonly phase: number;
   readonly of: number;
   readonly canaryNodes: readonly string[];
-  /** Empty: no node keeps the old release, and the time before is the baseline. */
+  /** Empty if no node keeps the old release; the time before is the baseline then. */
   readonly baselineNodes: readonly string[];
   readonly durationMs: number;
   /** Names of the health sources. */
   readonly sources: readonly string[];
-  /** Absent: it has no metrics. */
+  /** Absent if it has no metrics. */
   readonly forecast?: Forecast;
 }
 
-/** What a verification will be able to show, or why that cannot be said; no metric: none has values before now. */
+/**
+ * What a verification will be able to detect, or why there is no forecast. Without metrics, none of them has values
+ * before now.
+ */
 export interface Forecast {
   readonly metrics: readonly PhaseForecast[];
   readonly failure?: Failure;
@@ -109,11 +112,11 @@ export type DryStep =
       readonly phase: number;
       readonly canaryNodes: readonly string[];
       readonly baselineNodes: readonly string[];
-      /** Share of the traffic that the weights of the nodes give to the canary; absent: they are alike. */
+      /** The share of the traffic that the node weights give to the canary; absent if all weights are equal. */
       readonly trafficShare?: number;
       readonly durationMs: number;
       readonly queries: readonly string[];
-      /** What it will be able to show; or why that cannot be said. Absent: it has no metrics. */
+      /** The forecast, or why there is none. Absent if it has no metrics. */
       readonly forecast?: Forecast;
     };
 

@@ -14,10 +14,10 @@ export interface Person {
   readonly via: 'cli' | 'editor' | 'policy';
 }
 
-/** `during`: goes on while a phase is judged, and is stopped with it. */
+/** `during`: runs while a phase is judged, and is stopped with it. */
 export type HookPurpose = 'step' | 'deploy' | 'rollback' | 'check' | 'before-traffic' | 'during';
 
-/** The others look at nodes, or send them requests. */
+/** The other purposes only check nodes, or send them requests. */
 export function changesNodes({ purpose }: { readonly purpose: HookPurpose }): boolean {
   return purpose === 'step' || purpose === 'deploy' || purpose === 'rollback';
 }
@@ -55,7 +55,7 @@ export interface HookCall {
   readonly release: string;
   readonly version: string;
   readonly configurationDigest: string;
-  /** Per cent of the traffic that the new release is to receive. */
+  /** The percentage of the traffic that the new release should receive. */
   readonly weight?: number;
   /** What the nodes ran before, if known. */
   readonly previousVersion?: string;
@@ -93,7 +93,7 @@ export type Instruction = {
   | { readonly type: 'rollback' | 'promote' | 'hold' | 'cancel' | 'skip-verification' | 'retry-verification' }
 );
 
-/** What is known of nodes after a rollback. */
+/** The known state of nodes after a rollback. */
 export interface RollbackProof {
   /** Number of nodes that the check hook confirmed; absent without one: then the rollback hook is trusted. */
   readonly confirmed?: number;
@@ -102,8 +102,8 @@ export interface RollbackProof {
 }
 
 /**
- * `start-up`: what nodes write from the moment they receive the release until they have settled. It has no verdict of
- * its own: what it finds is part of that of its phase.
+ * `start-up`: the log lines of nodes from the start of their upgrade until they have settled. It has no verdict of its
+ * own; its findings are part of the verdict of its phase.
  */
 export type VerificationPurpose = 'start-up' | 'canary' | 'watch' | 'proof';
 
@@ -113,7 +113,7 @@ export type RunEventBody =
       readonly pipeline: string;
       readonly file: string;
       readonly service: string;
-      /** Absent in the journals of an older Backstop: it is the service's name. */
+      /** Absent in the journals of older versions, where it is the service's name. */
       readonly identity?: string;
       readonly by: Person;
       readonly artifact: Artifact;
@@ -133,7 +133,7 @@ export type RunEventBody =
   | {
       readonly type: 'run-resumed';
       readonly by: Person;
-      /** Its guardian did, since nobody else came. */ readonly unattended?: Unattended;
+      /** Present if its guardian resumed it. */ readonly unattended?: Unattended;
     }
   | {
       readonly type: 'environment-waited-for';
@@ -166,14 +166,14 @@ export type RunEventBody =
       readonly nodes: readonly string[];
       readonly canaryNodes: readonly string[];
       readonly baselineNodes: readonly string[];
-      /** What each phase after it would upgrade. */ readonly later?: readonly (readonly string[])[];
+      /** The nodes of each later phase. */ readonly later?: readonly (readonly string[])[];
     }
   | { readonly type: 'phase-finished'; readonly stage: string; readonly phase: number; readonly decision: Decision }
   | {
       readonly type: 'nodes-changed';
       readonly environment: string;
       readonly nodes: readonly string[];
-      /** null = not known what they run. */ readonly release: string | null;
+      /** null: unknown. */ readonly release: string | null;
     }
   | {
       readonly type: 'marker-intended';
@@ -190,11 +190,11 @@ export type RunEventBody =
       readonly phase: number;
       readonly purpose: VerificationPurpose;
       readonly sinceMs: number;
-      /** Time between two looks, and how long it looks at the least. */ readonly intervalMs?: number;
+      /** Between evaluations; then the minimum duration. */ readonly intervalMs?: number;
       readonly durationMs?: number;
       readonly canaryNodes: readonly string[];
       readonly baselineNodes: readonly string[];
-      /** The run that it is compared with, and who pinned it. */ readonly against?: {
+      /** The earlier run to compare with. */ readonly against?: {
         readonly mode: EarlierRun['mode'];
         readonly runId: string;
         readonly number: number;
@@ -285,7 +285,7 @@ export type RunEventBody =
       readonly givenAtMs: number;
       readonly key: string;
       readonly template: string;
-      /** Absent: it was taken back. */ readonly mark?: FeedbackMark;
+      /** Absent if it was removed. */ readonly mark?: FeedbackMark;
       readonly reason?: string;
     }
   /** How far the clock was set ahead of the elapsed time (negative: back); or the machine slept. */

@@ -31,7 +31,7 @@ export interface RunState {
   readonly finishedAtMs?: number;
   /** The time of the last event, if its process has ended early. It is not in the events: readers check the process. */
   readonly interruptedAtMs?: number;
-  /** Its guardian acts then, unless somebody continues it. Not in its events either. */
+  /** The time at which its guardian acts, unless someone continues the run. Not part of its events either. */
   readonly guard?: { readonly act: Unattended['act']; readonly dueAtMs: number };
   readonly outcome?: RunOutcome;
   readonly failure?: Failure;
@@ -99,7 +99,7 @@ export interface VerificationState {
   readonly report?: VerificationReport;
   readonly queries: readonly QueryRecord[];
   readonly firstAnomalyMs?: number;
-  /** The evaluation since which it fails: it may end later, when a person has answered. */
+  /** The evaluation that failed it. The verification may end later, when a person has answered. */
   readonly failingSinceMs?: number | undefined;
 }
 
@@ -141,7 +141,10 @@ export function nodesTouched(state: RunState): readonly string[] {
   return [...new Set(touched)];
 }
 
-/** Something that nobody looks after while nobody runs the run: nodes half-way, or on a release that is not decided. */
+/**
+ * True if nothing may be left alone while no process runs the run: half-upgraded nodes, or nodes on an undecided
+ * release.
+ */
 export function isAtStake(state: RunState): boolean {
   return stagesOf(state).some(
     ({ status, environment, phase, rollback }) =>
@@ -163,7 +166,7 @@ export function openQuestions(state: RunState): readonly QuestionState[] {
   return state.questions.filter(one => one.closed === undefined);
 }
 
-/** A verification that speaks for its phase: a start-up does only where it found something. */
+/** True for a verification that determines the result of its phase; a start-up only counts if it found something. */
 export function speaksForPhase({ purpose, report }: Pick<VerificationState, 'purpose' | 'report'>): boolean {
   if (purpose !== 'start-up') return purpose !== 'proof';
   return report !== undefined && report.outcome !== 'pass' && report.checks.length > 0;

@@ -1,7 +1,8 @@
-// Thrown when a run that lost its right to act would write: whoever catches it changes nothing more.
+// Thrown when a run tries to write although another one has taken over. Whoever catches it must not change anything
+// more.
 
 /**
- * A right to act as a run, or in an environment. Taking it gives a greater generation, and smaller generations may no
+ * A right to act in a run or an environment. Taking it increases the generation; holders of smaller generations may no
  * longer act.
  */
 export interface Fence {

@@ -1,7 +1,7 @@
 // Whether anything verified what a run deployed: a passed verification, or a check hook of a stage that has no canary.
 import { stagesOf, type RunState, type StageState } from './runState.ts';
 
-/** It deployed something, and nothing verified any of it. */
+/** True if the run deployed something and none of it was verified. */
 export function isUnverified(state: RunState): boolean {
   const deployed = stagesOf(state).filter(stage => stage.steps.some(({ status }) => status === 'succeeded'));
   return deployed.length > 0 && !deployed.some(isVerified);

@@ -1,4 +1,4 @@
-// What a pipeline would compare with what, in words: at the end of check-sources and of Test Connections.
+// What a pipeline would compare, in words, for the end of check-sources and of Test Connections.
 import type { PlannedComparison } from '../../model/runs/plan.ts';
 import { formatDuration, formatList } from '../words/format.ts';
 import { plainLine } from '../words/plainText.ts';
@@ -7,7 +7,7 @@ import { t } from '../words/translate.ts';
 
 export interface ComparisonText {
   readonly title: string;
-  /** What it can show, metric by metric; `isWeak`: less than is wanted of it. */
+  /** What the comparison can detect, metric by metric; `isWeak`: less than the check requires. */
   readonly forecast: readonly { readonly text: string; readonly isWeak: boolean }[];
 }
 

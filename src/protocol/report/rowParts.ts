@@ -23,7 +23,7 @@ export interface TimelineRow {
   /** What the row is about. */
   readonly about: RunEvent['type'] | 'first-anomaly';
   readonly text: string;
-  /** Duration of what ends with this row. */
+  /** The duration of what ends with this row. */
   readonly durationMs?: number;
   /** Time since the latest decision to roll back. */
   readonly sinceDecisionMs?: number;

@@ -19,7 +19,7 @@ export function startedVerification({
   const name = plainLine(stage, 80);
   if (purpose === 'start-up')
     return t(
-      '{0}: what is logged at the start of {1} is evidence too',
+      '{0}: log lines from the start of {1} count as evidence',
       name,
       formatCount(canaryNodes.length, 'canary node'),
     );

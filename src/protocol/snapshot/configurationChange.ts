@@ -13,7 +13,7 @@ export interface SettingChange {
 }
 export interface FileChange {
   readonly settings: readonly SettingChange[];
-  /** Number of keys that stay as they are; absent where the format has no keys. */
+  /** The number of unchanged keys; absent if the format has no keys. */
   readonly sameKeys?: number;
 }
 
@@ -29,7 +29,7 @@ export function compareFiles(path: string, before: string, after: string): FileC
   return from && to ? compareKeys(from, to) : { settings: compareLines(linesOf(before), linesOf(after)) };
 }
 
-/** A secret is not shown: neither what looks like one, nor the value of a name that says so. */
+/** Secrets are not shown: neither values that look like one, nor values with a name that suggests one. */
 export function shownValue(name: string, value: string): string {
   return /(?:password|passwd|secret|token|api_?key|private_?key|credentials?)["'\]]*$/i.test(name)
     ? REDACTED
@@ -125,7 +125,7 @@ function compareLines(before: readonly string[], after: readonly string[]): read
   return changes;
 }
 
-/** What stands before the value in most formats. */
+/** The separators before the value in most formats. */
 function keyOf(line: string): string {
   return /^\s*(?:-\s*)?["']?([\w.-]+)["']?\s*[:=]/.exec(line)?.[1] ?? '';
 }

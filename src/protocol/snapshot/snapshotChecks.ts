@@ -44,7 +44,7 @@ export interface CheckSnapshot {
   readonly against?: string;
   /** `would pass at low sensitivity`; absent if nothing would change the outcome. */
   readonly whatIf: readonly string[];
-  /** For a metric: the shortest of these that says most. */
+  /** For a metric: the most informative of its short texts. */
   readonly margin?: string;
   /** For a metric. */
   readonly figures?: MetricFigures;
@@ -53,7 +53,7 @@ export interface CheckSnapshot {
   /** For a metric. */
   readonly series?: SeriesSnapshot;
   readonly queries: QueriesSnapshot;
-  /** Absent of a measurement, which weighs nothing. */
+  /** Absent for a measurement, which has no statistical evidence. */
   readonly evidence?: EvidenceSnapshot;
 }
 /** Values in `unit`; null is a gap. */

@@ -26,7 +26,7 @@ const longestWhole = 64_000,
 export interface PlacedCluster {
   readonly cluster: ClusterReport;
   readonly id: string;
-  /** Names the verification and source; the nearest cluster is looked up among those of the same place. */
+  /** Identifies the verification and source; the nearest cluster is looked up among those with the same value. */
   readonly place: string;
   readonly check: LogsCheck;
   /** All risky clusters of the check. */

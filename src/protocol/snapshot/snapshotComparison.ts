@@ -23,7 +23,7 @@ export interface FileSnapshot {
   readonly change: ReleaseDifference['files'][number]['change'];
   /** Absent: what is in the file is not known here. */
   readonly settings?: readonly SettingChange[];
-  /** Number of keys that stay as they are. */
+  /** The number of unchanged keys. */
   readonly sameKeys?: number;
 }
 

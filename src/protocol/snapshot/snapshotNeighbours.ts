@@ -1,4 +1,5 @@
-// The runs of the same pipeline around a run: to go on to, and to say that a later one has superseded it.
+// The earlier and later runs of the same pipeline, to navigate to them and to show that a later one has superseded this
+// one.
 import type { RunSummary } from '../../model/history.ts';
 import { joinParts } from '../words/format.ts';
 import { plainLine } from '../words/plainText.ts';
@@ -9,7 +10,7 @@ export interface NeighboursSnapshot {
   /** `#127 (2.13.2, promoted)`. */
   readonly previous?: string;
   readonly next?: string;
-  /** By `#129`; absent while this run goes on. */
+  /** By `#129`; absent while this run is in progress. */
   readonly superseded?: { readonly number: string; readonly about: string };
 }
 

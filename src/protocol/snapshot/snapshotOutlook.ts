@@ -17,7 +17,7 @@ export interface OutlookSnapshot {
   readonly choices: readonly { readonly action: SnapshotAction; readonly does: string }[];
 }
 
-/** Null: nobody waits for data or for a decision on a canary that is neither good nor bad. */
+/** Null unless the run waits for data, or for a decision on an inconclusive canary. */
 export function snapshotOutlook(
   state: RunState,
   reason: WaitingReason['kind'] | undefined,

@@ -31,7 +31,7 @@ export interface PhaseSnapshot {
   readonly label: string;
   readonly nodes: readonly {
     readonly name: string;
-    /** Its name without what all share. */ readonly short: string;
+    /** Its name without the common beginning. */ readonly short: string;
     readonly mark: NodeMark;
   }[];
 }
@@ -42,7 +42,7 @@ export interface StageFacts {
   readonly events: readonly RunEvent[];
   readonly nowMs: number;
   readonly expectedMs: number | undefined;
-  /** Absent: the plan is not known here. */
+  /** Absent if the plan is not known here. */
   readonly planned: PlannedStage | undefined;
 }
 
@@ -167,9 +167,7 @@ function markOf(node: string, { nodes, rollback, environment }: StageState, { re
   return environment !== undefined && runs === release.id ? 'canary' : 'unchanged';
 }
 
-/**
- * Names without the start that all share, digits at its end kept: `prod-01`, `prod-10` are told apart by `01` and `10`.
- */
+/** Names without their common beginning, except for digits at its end: `prod-01` and `prod-10` become `01` and `10`. */
 export function shortNames(names: readonly string[]): (name: string) => string {
   const [first = '', ...others] = names;
   let length = others.length ? first.length : 0;

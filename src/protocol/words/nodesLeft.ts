@@ -1,4 +1,4 @@
-// The nodes that a run which did not pass has left changed, and those of which nobody knows.
+// The nodes that a run has left changed without passing, and those in an unknown state.
 import { changesNodes } from '../../model/runs/runEvents.ts';
 import { stagesOf, type RunState, type StageState } from '../../model/runs/runState.ts';
 

@@ -4,7 +4,7 @@ import { formatChoice, formatDuration } from './format.ts';
 import { plainLine } from './plainText.ts';
 import { t } from './translate.ts';
 
-/** What is asked of whom, and what happens without an answer. */
+/** Who is asked what, and what happens without an answer. */
 export function questionSentence({ question, askedAtMs }: QuestionState): string {
   const limit =
     question.deadlineMs > 0 ? ` (${silenceSentence(question, formatDuration(question.deadlineMs - askedAtMs))})` : '';

@@ -76,7 +76,7 @@ export function reasonSentence(reason: Reason): string {
       return t('only {0} of {1} could be read', formatNumber(number('read')), formatCount(number('total'), 'line'));
     case 'counted-by-source':
       return t(
-        'more than {3} lines are too many to read: {0} counted them by their text instead ({1}, {2})',
+        'there are more than {3} lines, so {0} counted them by their text instead of returning them ({1}, {2})',
         text('source'),
         formatCount(number('lines'), 'line'),
         formatCount(number('clusters'), 'cluster'),
@@ -232,7 +232,7 @@ export function unknownSentence(what: string, deployments: number, lines: number
 function startUpSentence(what: string, startUps: number, lines: number, nodes: number): string {
   const told = [what, formatCount(lines, 'line'), formatCount(nodes, 'canary node')] as const;
   return startUps > 0
-    ? t('new errors at the start: {0} unlike earlier good starts, {1} on {2}', ...told)
+    ? t('new errors at the start: {0} that earlier good starts did not have, {1} on {2}', ...told)
     : t('new errors at the start: {0} with no earlier good start to compare with, {1} on {2}', ...told);
 }
 

@@ -5,7 +5,7 @@ export interface StackFrame {
   /** The part of the line that names the place. */
   readonly from: number;
   readonly to: number;
-  /** With as much of its path as the line tells, with `/`: `com/shop/db/StockQuery.java`. */
+  /** The file with as much of its path as the line contains, with `/`: `com/shop/db/StockQuery.java`. */
   readonly file: string;
   /** The first line is 1. */
   readonly line: number;
@@ -13,7 +13,7 @@ export interface StackFrame {
 
 const longestLine = 2_000,
   longestPath = 300;
-/** `at com.shop.db.StockQuery.run(StockQuery.java:67)`: package, class and method stand before the bracket. */
+/** `at com.shop.db.StockQuery.run(StockQuery.java:67)`: package, class and method come before the bracket. */
 const qualified =
     /\bat (?:[\w.@-]{0,80}\/){0,2}([\w$.<>]{1,200})\(([\w$-]{1,100}\.(?:java|kt|scala|groovy)):(\d{1,7})\)/,
   /** `app/cart.py", line 12`, `/srv/cart.js:12:5`, `C:\shop\Cart.cs:line 12`. */

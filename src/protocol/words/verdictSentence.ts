@@ -37,7 +37,7 @@ export function verdictSentence(state: RunState): string {
   }
 }
 
-/** One line: how the run ended or stands, and whether anyone must act. */
+/** One line: the outcome or current state of the run, and whether anyone must act. */
 export function actionSentence(state: RunState): string {
   if (state.interruptedAtMs !== undefined) {
     const wayOn = t(
@@ -63,7 +63,7 @@ export function actionSentence(state: RunState): string {
     case 'cancelled':
       return leftSentence(state);
     case 'overtaken':
-      return t('No action needed: what the later run did there counts.');
+      return t('No action needed: a later run has taken over there.');
     case 'held':
       return t('Action needed: it was neither promoted nor rolled back.');
     default:
@@ -76,7 +76,7 @@ function leftSentence(state: RunState): string {
   const parts = [
     ...(changed.length ? [changedSentence(changed.map(node => plainLine(node, 80)))] : []),
     ...(unknown.length
-      ? [t('Action needed: it is not known what {0} runs.', formatList(unknown.map(node => plainLine(node, 80))))]
+      ? [t('Action needed: the release on {0} is unknown.', formatList(unknown.map(node => plainLine(node, 80))))]
       : []),
   ];
   if (parts.length) return parts.join(' ');

@@ -1,5 +1,4 @@
-// Why a run waits for a person, or cannot measure, in words that let somebody decide: what was found, where, and what
-// happens without an answer.
+// Explains why a run waits for a person, or cannot measure: what was found, where, and what happens without an answer.
 import {
   openQuestions,
   stagesOf,
@@ -22,7 +21,7 @@ export interface WaitingReason {
   readonly headline: string;
   /** `NullPointerException, SQLSyntaxErrorException and 2 more: 12 lines on prod-01 and prod-02`; may be empty. */
   readonly detail: string;
-  /** `Rolls back automatically at 16:25 (14:52 left).`; empty where nothing happens by itself. */
+  /** `Rolls back automatically at 16:25 (14:52 left).`; empty if nothing happens automatically. */
   readonly automatic: string;
 }
 
@@ -58,7 +57,7 @@ export function questionReason(
   }
 }
 
-/** A check that failed is told before what is missing: a metric may only hold the run. */
+/** A failed check is mentioned before missing data, because a metric may only hold the run. */
 function holdReason(state: RunState, { stage, message }: QuestionState['question']) {
   const failed = checksOf(state, stage, 'fail').flatMap(({ reasons: [first] }) =>
     first ? [reasonSentence(first)] : [],

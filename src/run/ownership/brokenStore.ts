@@ -1,10 +1,10 @@
-// The failure of a run whose store breaks: it stops without a further step, names the nodes, and can be resumed.
+// The failure of a run whose store broke: the run stops without a further step, names the nodes, and can be resumed.
 import type { Failure } from '../../model/failure.ts';
 import { stagesOf, type RunState } from '../../model/runs/runState.ts';
 
 /**
- * Nothing of it can be journalled, so the state carries it. `name`: what the run is resumed by; undefined if not even
- * its first event was journalled, so that there is nothing to resume.
+ * Nothing can be journalled any more, so only the returned state has the failure. `name` is what the run is resumed by;
+ * undefined if not even its first event was journalled, so that there is nothing to resume.
  */
 export function stopRun(state: RunState, broken: Failure, name: string | undefined): RunState {
   const { release } = state;

@@ -1,20 +1,14 @@
-// Tells a clock that was set, a machine that slept or one brought back from a snapshot: the time of day against a clock
-// that nobody sets.
+// Detects that the clock was set, that the machine slept, or that it was restored from a snapshot, by comparing the
+// time of day with a monotonic clock.
 import type { Failure } from '../../model/failure.ts';
 import type { Clock } from '../../model/ports.ts';
 
-/**
- * What a clock is slewed by (NTP: at most 500 in a million) is no jump, nor is what two readings in a row may differ
- * by.
- */
+/** Tolerates gradual corrections of the clock (NTP: at most 500 ppm) and the time between two readings. */
 const toleratedMs = 2_000,
   toleratedShare = 0.001;
 
 export interface ClockWatch {
-  /**
-   * By how much the time of day went ahead of the time that passed, or back, since it was watched; 0 for what is
-   * tolerated.
-   */
+  /** How far the time of day has jumped forward (positive) or back since the watch began; 0 within the tolerance. */
   jumpedByMs(): number;
 }
 
@@ -42,7 +36,7 @@ export async function tellJumps(clock: Clock, signal: AbortSignal, onJump: (byMs
   }
 }
 
-/** Why what was seen meanwhile counts for nothing. */
+/** Explains why measurements across the jump do not count. */
 export function jumpFailure(byMs: number): Failure {
   return {
     kind: 'no-data',

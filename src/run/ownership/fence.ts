@@ -1,18 +1,18 @@
-// What a run may still act upon: its own journal, and the environments that it took. Whoever took one of them since
-// makes it an onlooker.
+// Decides what a run may still change: its own journal, and the environments that it has taken. A run that has lost an
+// environment to another one can only observe it.
 import type { History } from '../../model/history.ts';
 import type { RunEventBody } from '../../model/runs/runEvents.ts';
 import { TakenOver, type Fence } from '../../model/runs/takenOver.ts';
 
 export interface Fences {
-  /** The environment was taken, for this stage. */
+  /** Records that the environment was taken for this stage. */
   take(environment: string, stage: string, fence: Fence): void;
   of(environment: string): Fence | undefined;
-  /** False once another owner may act, in the run as a whole or in this environment. */
+  /** False if another process owns the run or the environment by now. */
   mayAct(environment?: string): boolean;
-  /** Throws `TakenOver` instead. */
+  /** Throws `TakenOver` if `mayAct` is false. */
   require(environment?: string): void;
-  /** The condition for an event to be journalled. */
+  /** The fences that must still be held for an event to be journalled. */
   forEvent(body: RunEventBody): readonly Fence[];
 }
 
@@ -43,7 +43,7 @@ export function environmentLease(identity: string, environment: string): string 
   return `${identity}/${environment}`;
 }
 
-/** What is noted of an environment that was lost (the end of a hook, that it is waited for) does no harm there. */
+/** False for events that only record an end or a wait; they may be journalled even if the environment was lost. */
 function changes({ type }: RunEventBody): boolean {
   return (
     type !== 'hook-finished' &&

@@ -1,5 +1,5 @@
-// Looks after a run from a process of its own: waits while anybody runs it, and once nobody has come back in time does
-// what the pipeline says.
+// Guards a run from a separate process: waits while any process runs it and, if no one resumes it in time, does what
+// the pipeline says.
 import { StoreError } from '../../model/failure.ts';
 import type { Unattended } from '../../model/pipeline.ts';
 import { guardLease, type Guard, type History } from '../../model/history.ts';
@@ -15,15 +15,15 @@ type GuardPorts = {
     'findRun' | 'events' | 'isRunning' | 'acquireLease' | 'renewLease' | 'releaseLease' | 'noteGuard' | 'guard'
   >;
   readonly clock: Ports['clock'];
-  /** The folder of the store exists: one that was removed must not be made again. */
+  /** True while the folder of the store exists; a folder that was removed must not be created again. */
   readonly isThere?: () => boolean;
 };
 
 const pollMs = 1_000;
-/** A failed resume is tried again: a vendor or a disk may be back by then. */
+/** A failed resume is tried again, since a vendor or a disk may recover. */
 const tries = 5,
   retryMs = 60_000;
-/** A store that is out of reach for so long has been taken away. */
+/** A store that cannot be read for this long counts as removed. */
 const patienceMs = 600_000;
 
 const gone: GuardEnd = { kind: 'lost', failure: { kind: 'store', message: 'The folder of the history was removed.' } };
@@ -37,7 +37,7 @@ export async function guardRun(
   const watch = createWatch(clock, task.unattended);
   const step = createStep({ history, clock }, task, watch);
   let blindSinceMs: number | undefined, end: GuardEnd | undefined;
-  // The one before may be about to end: the run had ended for it, or nothing was at stake.
+  // A previous guardian of this run may be about to end, so its lease is waited for.
   for (let waitedMs = 0; !history.acquireLease(name, runId, leaseMs).held; waitedMs += pollMs) {
     if (waitedMs >= leaseMs || signal.aborted) return { kind: 'guarded' };
     await clock.sleep(pollMs, signal);
@@ -63,16 +63,16 @@ export async function guardRun(
 }
 
 interface Watch {
-  /** Somebody runs it, or nothing is at stake. */
+  /** Call it while a process runs the run, or while nothing is at stake. */
   reset(): void;
-  /** Nobody does: when something is to be done about it. */
+  /** The time left before the guardian acts on a run that no process runs. */
   dueInMs(): number;
   later(byMs: number): void;
 }
 
 /**
- * By a clock that nobody sets, and that stands still while the machine sleeps: whoever slept with it gets their time to
- * come back.
+ * Uses the monotonic clock, which stands still while the machine sleeps: a person whose machine slept gets the full
+ * time to come back.
  */
 function createWatch(clock: Ports['clock'], { afterMs }: Unattended): Watch {
   let dueAtMs: number | undefined;
@@ -110,7 +110,7 @@ function createStep(
     const noted = history.guard(runId);
     if (noted?.act === 'nothing') return { kind: 'guarded' };
     if (!noted) {
-      // A store that was rebuilt does not know its guardians any more.
+      // A store that was rebuilt no longer has the guardian's entry.
       if (!history.acquireLease(guardLease(runId), runId, leaseMs).held) return { kind: 'guarded' };
       history.noteGuard(runId, told);
     }
@@ -126,7 +126,7 @@ function createStep(
     if (dueInMs > 0) return undefined;
     const failure = await act();
     if (!failure || failure.kind === 'refused') {
-      // Ended, or taken by somebody else: the next look tells which.
+      // The run has ended or another process took it; the next step finds out which.
       watch.reset();
       return undefined;
     }

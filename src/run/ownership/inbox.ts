@@ -1,4 +1,4 @@
-// Instructions from people, whichever process they came through: read from the store while the run goes on.
+// Instructions from people, from any process: they are read from the store while the run is in progress.
 import { StoreError } from '../../model/failure.ts';
 import type { Clock } from '../../model/ports.ts';
 import type { History } from '../../model/history.ts';
@@ -6,13 +6,13 @@ import type { Instruction } from '../../model/runs/runEvents.ts';
 
 export interface Inbox {
   /**
-   * Instructions given since `sinceMs`, oldest first, as they come; ends with the signal. Each listener sees all of
-   * them.
+   * Passes on instructions given since `sinceMs`, oldest first, and later ones as they arrive, until the signal aborts.
+   * Every listener receives all of them.
    */
   listen(sinceMs: number, signal: AbortSignal, onInstruction: (instruction: Instruction) => void): void;
-  /** False when somebody has acted upon it already: what was said of one phase does not decide the next. */
+  /** True for the first caller only: an instruction for one phase must not decide the next one. */
   take(instruction: Instruction): boolean;
-  /** Looks at once, instead of at the next poll. */
+  /** Reads the store now instead of at the next poll. */
   poke(): void;
   close(): void;
 }
@@ -58,7 +58,7 @@ export function openInbox(
     listen(sinceMs, signal, onInstruction) {
       if (signal.aborted) return;
       const listener = (instruction: Instruction, isNew: boolean): void => {
-        // Where the clock was set back since, what comes now was said now, whatever time it bears.
+        // If the clock was set back, a newly arrived instruction counts as given now, whatever its time stamp.
         const isSince = instruction.at >= sinceMs || (isNew && clock.now() < sinceMs);
         if (!signal.aborted && isSince) onInstruction(instruction);
       };
@@ -76,7 +76,7 @@ export function openInbox(
   };
 }
 
-/** The first instruction since `sinceMs` of one of these types; undefined when the signal ended the wait. */
+/** The first instruction of one of these types since `sinceMs`; undefined if the signal ends the wait. */
 export function nextInstruction(
   inbox: Inbox,
   types: readonly Instruction['type'][],

@@ -1,5 +1,5 @@
-// The run's journal: events are appended to the store before anybody hears of them, and found again when a run is
-// resumed after a crash.
+// The journal of a run: events are stored before any observer receives them, and read again when a run is resumed after
+// a crash.
 import type { Clock } from '../../model/ports.ts';
 import type { History } from '../../model/history.ts';
 import type { RunEvent, RunEventBody } from '../../model/runs/runEvents.ts';
@@ -11,16 +11,16 @@ type EventOf<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>;
 
 export interface Journal {
   record(body: RunEventBody): RunEvent;
-  /** The newest event of a type that fits. */
+  /** The newest event of this type that satisfies `fits`. */
   find<T extends RunEvent['type']>(type: T, fits?: (event: EventOf<T>) => boolean): EventOf<T> | undefined;
-  /** Records it unless a fitting one is there already, so that a resumed run does not say everything twice. */
+  /** Records the event unless one that satisfies `fits` exists, so that a resumed run does not repeat itself. */
   recordOnce<T extends RunEvent['type']>(
     body: RunEventBody & { type: T },
     fits: (event: EventOf<T>) => boolean,
   ): EventOf<T>;
-  /** Only before `run-started` is there none. */
+  /** Must not be called before `run-started` is recorded. */
   state(): RunState;
-  /** What would be recorded after it throws `TakenOver`. */
+  /** Afterwards, recording anything throws `TakenOver`. */
   close(): void;
 }
 

@@ -1,5 +1,5 @@
-// One run per environment at a time: holds the environment's lease while a stage works on it, queueing or giving up as
-// the pipeline says.
+// Allows one run per environment at a time: holds the environment's lease while a stage works on it. If the environment
+// is busy, the stage waits or gives up, as the pipeline says.
 import { fail, StoreError, succeed, type Failure, type Result } from '../../model/failure.ts';
 import { identityOf, plainLease } from '../../model/identity.ts';
 import type { OpenHook } from '../../model/history.ts';
@@ -26,7 +26,7 @@ export async function withEnvironment<T>(
   if (!taken.ok) return taken;
   const work = async (held: Scope): Promise<T> => {
     const value = await body(held);
-    // Once the environment is given back, the store refuses what still waits to be written.
+    // The writes must be stored before the lease is released, because the store refuses them afterwards.
     await context.kept();
     return value;
   };
@@ -34,8 +34,8 @@ export async function withEnvironment<T>(
 }
 
 /**
- * Until the run's end: nobody else acts between two of its stages. It is renewed all the while, and given back by
- * whoever ends the run.
+ * Keeps the environment until the run ends, so that no other run acts between two of its stages. The lease is renewed
+ * continuously and released at the end of the run.
  */
 export async function keepEnvironment(
   context: RunContext,
@@ -51,7 +51,10 @@ export async function keepEnvironment(
   return succeed(undefined);
 }
 
-/** Renews a lease that is held already while `body` runs, and gives it back; a lost lease cancels the body's scope. */
+/**
+ * Renews a lease that is already held while `body` runs, then releases it. Losing the lease cancels the scope of
+ * `body`.
+ */
 export async function holdLease<T>(
   ports: Pick<Ports, 'history' | 'clock'>,
   runId: string,
@@ -75,7 +78,10 @@ export async function holdLease<T>(
   }
 }
 
-/** Answers the lease's name: the service and the environment. Whoever waits keeps its place until it is cancelled. */
+/**
+ * Returns the name of the lease, made of service and environment. A waiting run keeps its place in the queue until it
+ * is cancelled.
+ */
 async function takeEnvironment(
   context: RunContext,
   stage: string,
@@ -126,7 +132,7 @@ async function takeEnvironment(
   }
 }
 
-/** An environment belongs to what still acts in it, be the process that started it alive or not. */
+/** A hook of another run that still runs blocks the environment, even if the process that started it has ended. */
 function findHookUnderWay({ ports, pipeline, runId }: RunContext, environment: string): string | undefined {
   const hook = ports.history
     .openHooks(identityOf(pipeline), environment)
@@ -158,7 +164,7 @@ async function keepRenewing(
   }
 }
 
-/** While the store is locked nobody else can take the lease either. */
+/** While the store is locked, no other process can take the lease either. */
 function tryToRenew(history: Ports['history'], runId: string, name: string): 'renewed' | 'locked' | Failure {
   try {
     return history.renewLease(name, runId)

@@ -1,5 +1,4 @@
-// Whether a run is still the newest of an environment: what it believes of the nodes is worth nothing once another one
-// has been there.
+// Detects that a run is no longer the newest one of an environment. What it knows about the nodes is outdated then.
 import { identityOf } from '../../model/identity.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { Standing } from '../../model/release.ts';
@@ -8,12 +7,12 @@ import type { RunContext } from '../context.ts';
 import type { Journal } from './journal.ts';
 import { environmentLease } from './fence.ts';
 
-/** A release that a later run left in one of these standings is the wanted one. */
+/** If a later run left its release with one of these standings, that release is the wanted one. */
 const stands: readonly Standing[] = ['deploying', 'verified', 'deployed', 'promoted-by-hand', 'unverified', 'held'];
 
 /**
- * A run that was there before is overtaken by whoever took the environment since; one that comes for the first time, by
- * a later run that left its release there.
+ * A run that already acted in the environment is overtaken by any run that took the environment since. A run that comes
+ * for the first time is overtaken by a later run that left its release there.
  */
 export function findOvertaker(context: RunContext, environment: string): Failure | undefined {
   const {
@@ -45,7 +44,7 @@ function describe({ ports: { history }, runId }: RunContext, environment: string
   };
 }
 
-/** Says of everything that was under way that this run has nothing more to do with it. */
+/** Journals that the run no longer acts on anything that was in progress. */
 export function endOvertaken(journal: Journal, failure: Failure): void {
   const stages = stagesOf(journal.state());
   for (const { name } of stages.filter(({ status }) => status === 'running' || status === 'queued')) {
@@ -55,7 +54,7 @@ export function endOvertaken(journal: Journal, failure: Failure): void {
   journal.record({ type: 'run-finished', outcome: 'overtaken', failure });
 }
 
-/** Its hooks may still run, and its questions no longer need an answer. */
+/** Hooks of the stage may still run; their outcome is no longer followed, and open questions are closed. */
 export function leaveStage(journal: Journal, name: string): void {
   const { questions, groups } = journal.state();
   const stage = groups.flat().find(one => one.name === name);

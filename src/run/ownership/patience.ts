@@ -1,23 +1,23 @@
-// Waits for a store that another process keeps locked, or whose disk is full, without blocking the thread: what a run
-// writes meanwhile is kept in order, and no side effect happens before its intent is in the store.
+// Waits for a store that another process has locked, or whose disk is full, without blocking the thread. Writes of the
+// run are queued in order meanwhile, and no side effect happens before its intent is in the store.
 import { StoreError, type Result } from '../../model/failure.ts';
 import type { Clock } from '../../model/ports.ts';
 import type { History } from '../../model/history.ts';
 
-/** Others' transactions take milliseconds; a backup may take seconds. */
+/** Transactions of other processes take milliseconds; a backup may take seconds. */
 export const patienceMs = 30_000;
 const retryMs = 100;
 
-/** The writes of a run. */
+/** The methods by which a run writes. */
 type Written = 'append' | 'record' | 'setNodes' | 'forgetNodes' | 'saveReport' | 'saveEvidence' | 'saveLearned';
 
 export interface PatientHistory {
   readonly history: History;
-  /** Resolves once everything written so far is in the store; rejects once that was given up. */
+  /** Resolves when everything written so far is in the store; rejects if writing was given up. */
   kept(): Promise<void>;
 }
 
-/** Tries again until it works; gives up with what the store says. */
+/** Retries until it works; finally gives up with the error of the store. */
 export async function patiently<T>(clock: Clock, work: () => T): Promise<T> {
   const sinceMs = clock.monotonicMs();
   for (;;) {
@@ -30,7 +30,7 @@ export async function patiently<T>(clock: Clock, work: () => T): Promise<T> {
   }
 }
 
-/** The same, for what a person asks: a store that cannot be used after all is the answer. */
+/** Like `patiently`, for a person's request: returns a failure if the store cannot be used. */
 export async function answerPatiently<T>(clock: Clock, work: () => Result<T>): Promise<Result<T>> {
   try {
     return await patiently(clock, work);
@@ -40,7 +40,10 @@ export async function answerPatiently<T>(clock: Clock, work: () => Result<T>): P
   }
 }
 
-/** `onBroken` hears what cannot be written at all, be it that the store stays locked or that another run took over. */
+/**
+ * Calls `onBroken` with an error if a write is impossible: the store stays locked, or another process took over the
+ * run.
+ */
 export function createPatientHistory(
   history: History,
   clock: Clock,

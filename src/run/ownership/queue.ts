@@ -1,4 +1,4 @@
-// A queue that one reader waits on.
+// A queue for one reader, who can wait for the next entry.
 
 export interface Queue<T> {
   push(item: T): void;

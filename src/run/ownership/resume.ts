@@ -1,4 +1,4 @@
-// The pipeline of a resumed run: the one that it began with, and how today's file differs from it.
+// Restores the pipeline with which a resumed run began, and compares it with the current file.
 import { chooseEnvironments, settleEnvironment } from '../../model/environmentChoice.ts';
 import { fail, succeed, type Failure, type Result } from '../../model/failure.ts';
 import { allStages, type Environment, type Pipeline } from '../../model/pipeline.ts';
@@ -8,10 +8,10 @@ type Started = RunEvent & { readonly type: 'run-started' };
 
 export interface Beginning {
   readonly pipeline: Pipeline;
-  /** It is a rollback by hand. */
+  /** Present if the run is a manual rollback. */
   readonly rollback?: { readonly environment: string };
   readonly resumes?: Started['resumes'];
-  /** Today's file says otherwise. */
+  /** How the current file differs from the pipeline of the run. */
   readonly difference?: Failure;
 }
 
@@ -44,7 +44,7 @@ export function isSameNote({ message }: Failure): (event: { readonly failure: Fa
   return event => event.failure.message === message;
 }
 
-/** An older Backstop knew a rollback by the name of its stage. */
+/** Older versions of Backstop recognised a rollback by the name of its stage. */
 function rollbackOf({ kind, rollback, stages }: Started, events: readonly RunEvent[]): Result<Beginning['rollback']> {
   if (kind !== undefined) return succeed(rollback);
   if (stages.length !== 1 || stages[0]?.length !== 1 || stages[0][0] !== 'Rollback') return succeed(undefined);
@@ -84,14 +84,14 @@ function difference(fixed: Pipeline, today: Pipeline | undefined, file: string):
   };
 }
 
-/** Without what commands listed, which is of the moment. */
+/** Without the nodes that a command listed, because they change over time. */
 function asWritten({ environments }: Pipeline): readonly Environment[] {
   return Object.values(environments).map(({ listed: _, ...environment }) =>
     environment.nodesCommand ? { ...environment, nodes: [] } : environment,
   );
 }
 
-/** The order of keys says nothing, but of nodes and stages it does. */
+/** The order of keys does not matter; the order of nodes and stages does. */
 function isEqual(one: unknown, other: unknown): boolean {
   if (typeof one !== 'object' || one === null || typeof other !== 'object' || other === null) return one === other;
   if (Array.isArray(one) !== Array.isArray(other)) return false;
@@ -101,7 +101,7 @@ function isEqual(one: unknown, other: unknown): boolean {
   );
 }
 
-/** Where only the names of the stages and the nodes of the phases so far were kept, both must still be so. */
+/** Compares only what older journals contain: the names of the stages, and the nodes of the phases so far. */
 function changedSince(events: readonly RunEvent[], { stages, file }: Started, today: Pipeline): Failure | undefined {
   const names = today.stages.map(group => group.map(stage => stage.name));
   const phases = events.filter(event => event.type === 'phase-started');

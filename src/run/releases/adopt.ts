@@ -1,5 +1,5 @@
-// Records what an environment runs now as a working release, and learns its log events: what a first deployment is
-// compared with.
+// Records the current release of an environment as a working one, and learns its log events. A first deployment is
+// compared with them.
 import { identityOf } from '../../model/identity.ts';
 import { settleEnvironment } from '../../model/environmentChoice.ts';
 import { fail, succeed, type Result } from '../../model/failure.ts';
@@ -38,7 +38,7 @@ export async function adopt(
   const captured = ports.configurations.capture(pipeline.configuration.files, pipeline.configuration.variables);
   if (!captured.ok) return captured;
   const canary = allStages(pipeline).find(stage => stage.kind === 'canary' && stage.environment === environment);
-  // What runs may be of a build that its server has long forgotten.
+  // The build server may no longer have the build of the current release.
   const built =
     pipeline.artifact.kind === 'build' ? await findArtifact(ports, rules, pipeline, checked.value) : undefined;
   const release = makeRelease(ports, pipeline, built?.ok ? built.value : { version: checked.value }, captured.value);
@@ -51,8 +51,8 @@ export async function adopt(
 }
 
 /**
- * Reads `historyMs` of every log source that the environment's verification names. Nothing is recorded when one cannot
- * be read.
+ * Reads `historyMs` of every log source that the verification of the environment uses. If one cannot be read, nothing
+ * is recorded.
  */
 async function adoptRelease(
   ports: Ports,

@@ -1,4 +1,4 @@
-// Asks the check hook whether the nodes run what a person says that they run, before it is recorded as working.
+// Asks the check hook whether the nodes really run the version that a person wants to record as working.
 import { describeFailure, fail, succeed, type Result } from '../../model/failure.ts';
 import { allStages, type Pipeline } from '../../model/pipeline.ts';
 import type { Ports } from '../../model/ports.ts';
@@ -7,7 +7,7 @@ import type { HookCall } from '../../model/runs/runEvents.ts';
 import type { NeighbouringPhases } from '../context.ts';
 import { hookVariables } from '../variables.ts';
 
-/** The check hook of the first stage that has one in this environment. */
+/** The check hook of the first stage of this environment that has one. */
 export function findCheck(
   pipeline: Pipeline,
   environment: string,
@@ -57,7 +57,7 @@ export async function checkAdopted(
           reattach: false,
           mayAct: () => true,
           onOutput() {
-            /* how it ends is all that is asked */
+            /* only the outcome is needed */
           },
         },
         new AbortController().signal,

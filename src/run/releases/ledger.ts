@@ -1,4 +1,4 @@
-// Writes to the ledger: the standing of a release in an environment, and what the nodes run.
+// Writes to the ledger: the standing of each release in an environment, and what the nodes run.
 import { identityOf } from '../../model/identity.ts';
 import type { Release, Standing } from '../../model/release.ts';
 import { findLastWorking } from '../../model/release.ts';
@@ -28,7 +28,7 @@ export function recordStanding(context: RunContext, environment: string, release
   journal.record({ type: 'ledger-recorded', environment, release: release.id, standing });
 }
 
-/** What an overtaken run was deploying is deployed by nobody any more, and that run may not say so itself. */
+/** Closes the deployment that an overtaken run left unfinished; that run itself is no longer allowed to. */
 function closeAbandoned(
   { ports: { history, clock }, pipeline, by, fences }: RunContext,
   environment: string,
@@ -40,7 +40,7 @@ function closeAbandoned(
       history.record({ ...entry, standing: 'failed', at: clock.now(), by: by.name }, fences.of(environment));
 }
 
-/** `null`: a hook is at work on them, or failed on them. */
+/** `null` means unknown: a hook is changing the nodes, or failed on them. */
 export function recordNodes(
   context: RunContext,
   environment: string,
@@ -58,7 +58,7 @@ export function recordNodes(
   journal.record({ type: 'nodes-changed', environment, nodes, release: release?.id ?? null });
 }
 
-/** A node that no longer exists runs nothing. */
+/** Removes the entries of nodes that no longer exist. */
 export function forgetNodes(context: RunContext, environment: string, present: readonly string[]): void {
   const {
     ports: { history },
@@ -76,7 +76,7 @@ export function forgetNodes(context: RunContext, environment: string, present: r
     );
 }
 
-/** The release that a failure of `release` brings back. */
+/** The release that is restored if `release` fails. */
 export function lastWorkingRelease(
   {
     ports: { history },
@@ -90,7 +90,7 @@ export function lastWorkingRelease(
     const release = id === undefined ? undefined : history.release(id);
     if (release) return succeed(release);
   } catch (error) {
-    // One that was changed in the store is as good as none, and a person must hear why.
+    // A release that was changed in the store cannot be used, and the user must be told why.
     if (error instanceof StoreError) return { ok: false, failure: error.failure };
     throw error;
   }
@@ -104,7 +104,8 @@ export function lastWorkingRelease(
 }
 
 /**
- * Only good deployments teach the baseline. What could not be learned is noted, and does not make the deployment bad.
+ * The baseline is learned from good deployments only. If learning fails, the failure is noted, and the deployment still
+ * counts as good.
  */
 export function keepLearned(context: RunContext, environment: string, { learned }: FinishedVerification): void {
   if (!learned) return;
@@ -135,12 +136,12 @@ export function keepLearned(context: RunContext, environment: string, { learned 
   }
 }
 
-/** What is learned of start-ups is kept beside what is learned of the source; no source has such a name. */
+/** The name under which the events of start-ups are stored. No source can have such a name. */
 export function startUpSource(source: string): string {
   return `${source} (start-up)`;
 }
 
-/** What is usual at a start is learned only from releases that were good. */
+/** Start-up events are learned only from releases that turned out good. */
 export function keepStartUp(
   { ports: { history }, pipeline }: RunContext,
   environment: string,

@@ -1,5 +1,4 @@
-// Pins a finished run: what its canary showed in an environment is what later runs of the pipeline are compared with
-// there.
+// Pins a finished run: later runs of the pipeline are compared with the evidence of its canary in that environment.
 import { identityOf } from '../../model/identity.ts';
 import { fail, succeed, type Result } from '../../model/failure.ts';
 import type { PinRequest } from '../../model/runs/engine.ts';
@@ -8,7 +7,7 @@ import type { Ports } from '../../model/ports.ts';
 import { reduceRun } from '../../model/runs/reduceRun.ts';
 import { stagesOf } from '../../model/runs/runState.ts';
 
-/** Refuses a run that is still running, that was not found good, or of which nothing is kept. */
+/** Refuses a run that is in progress, that did not pass, or whose evidence is no longer stored. */
 export function pinRun({ history, clock }: Pick<Ports, 'history' | 'clock'>, request: PinRequest): Result<Pin> {
   const found = findEnvironment({ history }, request);
   if (!found.ok) return found;
@@ -33,7 +32,7 @@ export function pinRun({ history, clock }: Pick<Ports, 'history' | 'clock'>, req
   return succeed(pin);
 }
 
-/** @returns what was pinned */
+/** @returns the removed pin */
 export function unpinRun(ports: Pick<Ports, 'history'>, request: PinRequest): Result<Pin> {
   const { history } = ports;
   const found = findEnvironment(ports, request);

@@ -1,4 +1,4 @@
-// After a rollback: the same verification, on the nodes that were brought back, until it can say something.
+// Verifies the nodes after a rollback with the same verification as before, until there is a result.
 import type { Verification } from '../../model/pipeline.ts';
 import type { VerificationReport } from '../../model/evidence/verdict.ts';
 import { startCheck } from '../stages/check/check.ts';
@@ -14,10 +14,10 @@ export interface ProofTask {
   readonly beforeToMs: number;
 }
 
-/** A proof that is still inconclusive when its time is over gets this many times as long, no more. */
+/** If the result is still inconclusive, the verification takes up to this many times its duration. */
 const patience = 3;
 
-/** A clock that is set again and again ends in an answer too. */
+/** Limits the attempts, so that a clock that is set again and again cannot prolong it for ever. */
 const mostAttempts = 4;
 
 export async function proveHealth(context: RunContext, task: ProofTask, scope: Scope): Promise<VerificationReport> {

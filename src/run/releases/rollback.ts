@@ -1,5 +1,5 @@
-// Brings nodes back to a working release, artifact and configuration together, and proves that both are back. Shielded
-// from cancellation.
+// Restores a working release on nodes, artifact and configuration together, and verifies both. It is shielded from
+// cancellation.
 import { identityOf } from '../../model/identity.ts';
 import { describeFailure, type Failure } from '../../model/failure.ts';
 import { compareReleases, type Release } from '../../model/release.ts';
@@ -18,18 +18,18 @@ export interface RollbackTask {
   readonly environment: string;
   readonly from: Release;
   readonly to: Release;
-  /** Groups in order, the nodes of one group in parallel: canary nodes first. */
+  /** The groups run in order, and the nodes of a group in parallel; the canary nodes come first. */
   readonly nodes: readonly (readonly string[])[];
-  /** Absent: as the groups say. */
+  /** Absent: the groups are the batches. */
   readonly batches?: RollbackBatches;
-  /** Nodes of the environment that never left the working release. */
+  /** The nodes of the environment that never left the working release. */
   readonly otherNodes: readonly string[];
   readonly hook: string;
   readonly check?: string;
-  /** Verifies the health of the nodes; absent = the check hook alone does. */
+  /** Verifies the health of the nodes; if absent, only the check hook is used. */
   readonly verification?: Verification;
   readonly beforeToMs: number;
-  /** Called as soon as the last node is back, before the proof. */
+  /** Called when the last node is back, before the verification of the rollback. */
   readonly onBack?: () => Promise<void>;
 }
 
@@ -82,7 +82,7 @@ export async function rollBack(context: RunContext, planned: RollbackTask): Prom
   return prove(context, task, await nodesBack(context, task), failure, scope);
 }
 
-/** Made of the nodes in their order alone, so that a run that is resumed makes the same ones. */
+/** Depends only on the order of the nodes, so that a resumed run makes the same batches. */
 function inBatches({ nodes: groups, batches }: RollbackTask): readonly (readonly string[])[] {
   if (!batches) return groups;
   const nodes = batches.order === 'listed' ? groups.flat() : groups.flat().reverse();
@@ -93,7 +93,7 @@ function inBatches({ nodes: groups, batches }: RollbackTask): readonly (readonly
   return Array.from({ length: Math.ceil(nodes.length / size) }, (_, k) => nodes.slice(k * size, (k + 1) * size));
 }
 
-/** The same checks as before: the check hook says what the nodes run, the verification how they fare. */
+/** The check hook determines what the nodes run; the verification determines whether they are healthy. */
 async function prove(
   context: RunContext,
   task: RollbackTask,
@@ -172,7 +172,7 @@ async function finishProof(
   return { proven: true };
 }
 
-/** The check hook's result for each node counts more than the outcome of the rollback hook. */
+/** The result of the check hook for a node overrides the outcome of the rollback hook. */
 function recordWhatRuns(
   context: RunContext,
   { environment, from, to }: RollbackTask,
@@ -187,7 +187,10 @@ function recordWhatRuns(
   }
 }
 
-/** Asks the check hook about every node; without one, the rollback hook's own word counts. Release id, or `unknown`. */
+/**
+ * Asks the check hook about every node; without a check hook, the outcome of the rollback hook is used. The values are
+ * release ids or `unknown`.
+ */
 async function findOutWhatRuns(
   context: RunContext,
   task: RollbackTask,

@@ -1,4 +1,4 @@
-// The nodes of a rollback where a command lists them: as they are when it begins, and as they are once it is done.
+// The nodes of a rollback if a command lists them: listed once when the rollback begins and once when it is done.
 import type { RunContext } from '../context.ts';
 import { isListed, listNodesOr, saysRelease } from '../nodes.ts';
 import type { Release } from '../../model/release.ts';
@@ -12,7 +12,7 @@ interface GoingBack {
   readonly otherNodes: readonly string[];
 }
 
-/** Whatever does not run the working release, the canary first; a node that was there before and never left stays. */
+/** All nodes that do not run the working release, canary nodes first. Nodes that never left it are not touched. */
 export async function asTheyAre<Task extends GoingBack>(context: RunContext, task: Task): Promise<Task> {
   if (!isListed(context, task.environment)) return task;
   const listed = await list(context, task, 'before');
@@ -27,13 +27,16 @@ export async function asTheyAre<Task extends GoingBack>(context: RunContext, tas
   ].filter(group => group.length > 0);
   return {
     ...task,
-    // A hook that is called for all nodes together is called even if none of them has a name any more.
+    // A hook that is called once for all nodes is called even if none of the nodes exists any more.
     nodes: groups.length > 0 ? groups : [[]],
     otherNodes: task.otherNodes.filter(name => listed.some(node => node.name === name)),
   };
 }
 
-/** The nodes that went back, whatever they are called now; all of them where none is new. */
+/**
+ * The nodes that were rolled back, under their current names: all listed nodes except those that never left the working
+ * release. If no others are listed, all of them.
+ */
 export async function nodesBack(context: RunContext, task: GoingBack): Promise<readonly string[]> {
   if (!isListed(context, task.environment)) return task.nodes.flat();
   const names = (await list(context, task, 'after')).map(({ name }) => name);

@@ -1,4 +1,5 @@
-// A rollback by hand, a run of its own: brings a whole environment to its last working release, or to a named one.
+// A manual rollback, which is a run of its own: restores the last working release of a whole environment, or a given
+// one.
 import { identityOf } from '../../model/identity.ts';
 import { fail, succeed, type Result } from '../../model/failure.ts';
 import type { CanaryStage, DeployStage, Pipeline } from '../../model/pipeline.ts';
@@ -13,7 +14,7 @@ import { rollBack, type RollbackResult } from './rollback.ts';
 import { withEnvironment } from '../ownership/lease.ts';
 import { createShield } from '../stages/scope.ts';
 
-/** The name that its only stage is shown with. A stage of a pipeline may have the same name. */
+/** The displayed name of its only stage. A stage of a pipeline may have the same name. */
 export const rollbackStage = 'Rollback';
 
 export interface RollbackPlan {
@@ -25,7 +26,7 @@ export interface RollbackPlan {
   readonly otherNodes: readonly string[];
 }
 
-/** What a rollback that was begun had chosen is chosen; else what the environment runs now says what there is to do. */
+/** A resumed rollback keeps its choice. A new one chooses according to what the environment runs now. */
 function replanRollback(
   { ports: { history }, pipeline, journal, release }: RunContext,
   environment: string,
@@ -51,7 +52,7 @@ function findRollbackStage(pipeline: Pipeline, environment: string): RollbackPla
   );
 }
 
-/** Chooses the release and the nodes; fails where there is nothing to go back to, or nothing to do. */
+/** Chooses the release and the nodes. Fails if there is no release to restore, or nothing to do. */
 export function planRollback(
   history: History,
   pipeline: Pipeline,
@@ -113,7 +114,7 @@ function whatRuns(history: History, pipeline: Pipeline, environment: string): Re
   return runs;
 }
 
-/** Planned once the environment is this run's own: others may have changed it meanwhile. */
+/** Plans only after the run has taken the environment, because other runs may have changed it before. */
 export async function runRollback(context: RunContext, environment: string): Promise<void> {
   const { journal } = context;
   const held = await withEnvironment(context, rollbackStage, environment, createShield(context.ended), () =>

@@ -1,11 +1,11 @@
-// Which versions stand for the sides of a verification, where a source tells them apart by version.
+// Determines which versions belong to each side of a verification, for sources that distinguish the sides by version.
 import { identityOf } from '../../model/identity.ts';
 import type { VersionSides } from '../../model/evidence/analysis.ts';
 import type { CheckTask } from '../stages/check/checkTask.ts';
 import type { RunContext } from '../context.ts';
 import { lastWorkingRelease } from './ledger.ts';
 
-/** Rolled-back nodes run what the others run: they are compared with what that version was like before. */
+/** Rolled-back nodes run the same version as the others, so they are compared with that version's earlier behaviour. */
 export function versionsOf(
   context: Pick<RunContext, 'ports' | 'pipeline' | 'release'>,
   {

@@ -1,4 +1,4 @@
-// An approval: asks, counts the approvals of different people, and never takes silence for a yes.
+// An approval: asks, counts the approvals of different people, and never treats silence as approval.
 import { succeed, type Failure } from '../../model/failure.ts';
 import type { Approval, ApprovalStage } from '../../model/pipeline.ts';
 import type { Instruction, Person, Question, StageOutcome } from '../../model/runs/runEvents.ts';
@@ -10,7 +10,7 @@ import { findStandstill } from '../unattended.ts';
 export interface StageResult {
   readonly outcome: StageOutcome;
   readonly failure?: Failure;
-  /** It failed, and the pipeline says to go on all the same. */
+  /** The stage failed, and the pipeline says to continue anyway. */
   readonly ignored?: boolean;
 }
 
@@ -18,11 +18,11 @@ export interface ApprovalTask {
   /** Stable across a restart. */
   readonly id: string;
   readonly stage: string;
-  /** Its name in messages of failures. */
+  /** The name of the approval in messages of failures. */
   readonly name: string;
   readonly approval: Approval;
   readonly otherwise: Question['otherwise'];
-  /** A canary waits for it, and anyone may roll it back. */
+  /** A canary is waiting for it, and anyone may roll that canary back. */
   readonly mayRollBack?: true;
 }
 
@@ -71,7 +71,7 @@ export async function waitForApproval(context: RunContext, task: ApprovalTask, s
     deadlineMs: clock.now() + approval.timeoutMs,
     otherwise: task.otherwise,
   });
-  // A question that an earlier process closed stays closed, whoever has answered since.
+  // A question that an earlier process closed remains closed, even if someone has answered since.
   const closed = journal.find('question-closed', event => event.question === question.id)?.result;
   if (closed === 'approved') return { kind: 'approved' };
   if (closed === 'timed-out') return { kind: 'timed-out', failure: unanswered(name, approval) };
@@ -115,7 +115,7 @@ function unanswered(name: string, { timeoutMs }: Approval): Failure {
   return { kind: 'timeout', message: `Nobody decided on ${name} within ${within}.` };
 }
 
-/** The rejection, or the approval that makes enough of them. */
+/** Resolves with the rejection, or with the last approval that is needed. */
 function collectApprovals(
   context: RunContext,
   { approval, mayRollBack }: ApprovalTask,
@@ -143,7 +143,7 @@ function collectApprovals(
   );
 }
 
-/** One person's approval in advance is enough only where one approval is, and where that person may give it. */
+/** An approval in advance is enough only if one approval is required and this person may give it. */
 export function mayApproveInAdvance(approval: Approval, name: string): boolean {
   const { minimum, commentRequired, inputs, starterMayApprove, approvers } = approval;
   const wantsMore =

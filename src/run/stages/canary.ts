@@ -1,4 +1,4 @@
-// A canary stage as its parts see it, and what its journal says of it so far.
+// The state that all parts of a canary stage share, and lookups of its events in the journal.
 import type { Failure } from '../../model/failure.ts';
 import type { CanaryStage } from '../../model/pipeline.ts';
 import type { PlannedPhase, PlannedStage } from '../../model/runs/plan.ts';
@@ -16,28 +16,27 @@ export interface Canary {
   readonly scope: Scope;
   readonly startedAtMs: number;
   /**
-   * Looks at the nodes of the phases before while the next ones are upgraded; a breach cancels the scope, and nothing
-   * but it.
+   * Verifies the nodes of earlier phases while the next ones are upgraded. A breach cancels `scope`, but not `outer`.
    */
   readonly guard?: Guard;
   readonly outer?: Scope;
-  /** The phase's new nodes. */
+  /** Watches the new nodes of the phase while they start. */
   readonly startUp?: StartUp;
-  /** Goes on until the phase is decided. */
+  /** Runs until the phase is decided. */
   readonly load?: PhaseLoad;
 }
 
-/** A hook that goes on while a phase is verified. */
+/** A hook that runs while a phase is verified, such as a load test. */
 export interface PhaseLoad {
-  /** It has done its part: it is told to end, and nobody waits for that yet. */
+  /** Asks the hook to end because it is no longer needed; does not wait for the end. */
   stop(): void;
-  /** Resolved once nothing of it runs any more. */
+  /** Resolves when no process of it runs any more. */
   readonly ended: Promise<void>;
-  /** Why it failed by itself; then the phase was cancelled for it. */
+  /** The failure of the hook itself, which has cancelled the phase. */
   failure(): Failure | undefined;
 }
 
-/** A phase ends in one of these; `go-on` leads to the next. */
+/** The two ways in which a phase ends; `go-on` leads to the next phase. */
 export type PhaseEnd =
   | { readonly kind: 'go-on'; readonly judgement?: Judgement; readonly startUp?: StartUp; readonly byHand: boolean }
   | { readonly kind: 'end'; readonly result: StageResult };
@@ -56,7 +55,7 @@ export function findGoodEnd({ context: { journal }, stage }: Canary, { number }:
   );
 }
 
-/** What an earlier process decided after that event is decided: nodes that are half back must not be judged again. */
+/** A decision that an earlier process made after that event is final: half-restored nodes must not be judged again. */
 export function findDecision({ context: { journal }, stage }: Canary, afterSeq: number): Judgement | undefined {
   const decided = journal.find('decided', event => event.stage === stage.name && event.seq > afterSeq);
   if (!decided || decided.decision === 'hold') return undefined;

@@ -1,4 +1,5 @@
-// Decides how a canary phase ends, journals it, and carries it out: on to the next phase, a stop, or the way back.
+// Decides how a canary phase ends, journals the decision and carries it out: continue with the next phase, stop, or
+// roll back.
 import type { PlannedPhase } from '../../model/runs/plan.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { Decision } from '../../model/runs/runEvents.ts';
@@ -11,7 +12,7 @@ import { lastWorkingRelease, recordStanding } from '../releases/ledger.ts';
 import { rollBack } from '../releases/rollback.ts';
 import { findHold } from '../unattended.ts';
 
-/** `check`: the verification that was under way. */
+/** `check` is the verification that was in progress. */
 export async function afterFailedHook(
   canary: Canary,
   phase: PlannedPhase,
@@ -40,7 +41,8 @@ export async function afterFailedHook(
 }
 
 /**
- * A cancelled, overdue or unattended canary is brought back; one whose environment another run has taken is left alone.
+ * A cancelled, overdue or unattended canary is rolled back. If another run has taken its environment, it is left as it
+ * is.
  */
 function endOfScope({ stage }: Canary, { decision, failure }: Judgement): Judgement['decision'] {
   if (decision !== 'cancelled' || failure?.kind === 'cancelled') return decision;
@@ -50,7 +52,10 @@ function endOfScope({ stage }: Canary, { decision, failure }: Judgement): Judgem
     : 'stop';
 }
 
-/** A failure in the meantime outweighs the decision that was about to be made; a person's instruction, both. */
+/**
+ * A failure found in the meantime overrides the decision that was about to be made. A person's instruction overrides
+ * both.
+ */
 async function heedGuard(canary: Canary, phase: PlannedPhase, judgement: Judgement): Promise<Judgement> {
   const { context, stage, guard, startUp, outer } = canary;
   const earlier = await guard?.finish(),
@@ -156,7 +161,7 @@ function finishPhase(
   );
 }
 
-/** A cancelled canary is rolled back. */
+/** The events have no decision `cancelled`: a cancelled canary is rolled back. */
 function inEvents(decision: Judgement['decision']): Decision {
   return decision === 'cancelled' ? 'rollback' : decision;
 }

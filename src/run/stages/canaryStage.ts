@@ -1,5 +1,5 @@
-// A canary stage: phase by phase upgrade, mark, settle, verify, decide; then watch; and roll back from wherever it
-// stands.
+// A canary stage. Each phase upgrades nodes, marks the deployment, settles, verifies and decides; after the last phase
+// the environment is watched. A rollback is possible at any point.
 import type { Failure } from '../../model/failure.ts';
 import type { CanaryStage, Verification } from '../../model/pipeline.ts';
 import type { RunEvent } from '../../model/runs/runEvents.ts';
@@ -69,7 +69,7 @@ export async function runCanary(
   return { outcome: 'passed' };
 }
 
-/** Ends the stage if the phase may not begin any more; an open decision on the phase before is carried out first. */
+/** Ends the stage if the phase must not begin. An open decision on the previous phase is carried out first. */
 async function endBefore(canary: Canary, phase: PlannedPhase): Promise<PhaseEnd | undefined> {
   const { context, stage, scope } = canary;
   if (findStart(canary, phase)) return undefined;
@@ -82,7 +82,7 @@ async function endBefore(canary: Canary, phase: PlannedPhase): Promise<PhaseEnd 
   if (!failure) return undefined;
   const decision = cancelled ? 'cancelled' : 'hold';
   if (earlier) return act(canary, earlier, { decision, by: policy, reasons: [], failure });
-  // Nothing was changed yet.
+  // No node was changed yet.
   recordStanding(context, stage.environment, context.release, 'failed');
   const outcome = failure.kind === 'timeout' ? 'failed' : cancelled ? 'cancelled' : 'held';
   return { kind: 'end', result: { outcome, failure } };
@@ -98,7 +98,7 @@ function phaseBefore({ context, stage, planned }: Canary, { number }: PlannedPha
   return earlier && asItIs(context, stage, earlier);
 }
 
-/** Nothing of this phase was touched; what the phases before upgraded goes back as a failed hook makes it go. */
+/** No node of this phase was changed; nodes of earlier phases are treated as after a failed hook. */
 function stopUnlisted(canary: Canary, phase: PlannedPhase, failure: Failure): Promise<PhaseEnd> {
   const earlier = phaseBefore(canary, phase);
   if (earlier) return afterFailedHook(canary, earlier, failure);
@@ -109,8 +109,8 @@ function stopUnlisted(canary: Canary, phase: PlannedPhase, failure: Failure): Pr
 }
 
 /**
- * The new nodes are looked at from the moment they are touched, and from the second phase on those of the phases before
- * as well; where they fail, what is under way is stopped, and all of it judged.
+ * Watches the new nodes from the start of their upgrade and, from the second phase on, the nodes of earlier phases as
+ * well. A failure cancels what is in progress, and the phase is decided with all evidence.
  */
 async function runGuarded(canary: Canary, phase: PlannedPhase): Promise<PhaseEnd> {
   const { stage, scope } = canary;
@@ -164,7 +164,7 @@ async function runPhase(given: Canary, planned: PlannedPhase, onBreach?: () => v
   const before = findDecision(given, seq);
   if (before) return carryOut(given, asItIs(context, stage, planned), before);
   const times = { canarySinceMs: sinceMs, beforeToMs: given.startedAtMs };
-  // Where a command lists the nodes, nodes that are starting have no names yet.
+  // If a command lists the nodes, starting nodes have no names yet, so they cannot be watched.
   const startUp =
     onBreach && !isListed(context, stage.environment)
       ? await watchStartUp(context, stage, planned, times, scope, onBreach)
@@ -241,7 +241,7 @@ function beginPhase(
   );
 }
 
-/** A phase that nothing judges. */
+/** Ends a phase that has no verification. */
 async function settle({ context, scope }: Canary, phase: PlannedPhase): Promise<Judgement> {
   const standstill = findStandstill(context);
   if (!standstill) await context.ports.clock.sleep(phase.settleMs, scope.signal);
@@ -255,7 +255,9 @@ async function settle({ context, scope }: Canary, phase: PlannedPhase): Promise<
   };
 }
 
-/** After the last phase the whole environment is watched on: a regression that shows late is rolled back too. */
+/**
+ * After the last phase the whole environment is watched for a while: a regression that appears late is rolled back too.
+ */
 async function watch(canary: Canary, phase: PlannedPhase): Promise<PhaseEnd> {
   const { context, stage, scope } = canary;
   const { at: sinceMs, seq } = findGoodEnd(canary, phase)!;

@@ -1,4 +1,4 @@
-// Brings the new release to the nodes of a phase, and marks the deployment where the vendors show it.
+// Deploys the new release to the nodes of a phase, and marks the deployment in the monitoring systems.
 import type { Failure } from '../../model/failure.ts';
 import type { PlannedPhase } from '../../model/runs/plan.ts';
 import { callHook } from '../callHook.ts';
@@ -7,11 +7,11 @@ import { lastWorkingRelease, recordNodes } from '../releases/ledger.ts';
 import type { Canary } from './canary.ts';
 import { findSides } from './phaseNodes.ts';
 
-/** The new release on the phase's nodes, and the check that it is there. */
+/** Deploys to the nodes of the phase, then runs the check hook and the hook of `beforeTraffic`. */
 export async function upgrade(canary: Canary, phase: PlannedPhase): Promise<Failure | undefined> {
   const { context, stage } = canary;
-  // Only a rollback stops it in the middle: what a person is asked about, or what stops where it is, must not be
-  // half-way.
+  // Only a rollback may interrupt the upgrade; if the pipeline asks a person or stops, the nodes must not be
+  // half-upgraded.
   const scope = stage.onFailure.kind === 'rollback' ? canary.scope : (canary.outer ?? canary.scope);
   const { release } = context;
   const working = lastWorkingRelease(context, stage.environment, release);

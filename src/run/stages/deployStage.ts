@@ -1,4 +1,5 @@
-// A deploy stage: its hooks in order on all its nodes, repeated as the pipeline says, and rolled back where it says so.
+// A deploy stage: runs its hooks in order on all its nodes, repeats them as the pipeline says, and rolls back if it
+// says so.
 import { succeed, type Failure, type Result } from '../../model/failure.ts';
 import type { DeployStage } from '../../model/pipeline.ts';
 import type { StageResult } from './approvalStage.ts';
@@ -21,7 +22,7 @@ export async function runDeploy(
   const listed = await nodesBefore(context, stage, planned, scope);
   if (!listed.ok) return { outcome: 'failed', failure: listed.failure };
   const nodes = listed.value;
-  // A decision to roll back stays in effect, whoever continues the run.
+  // A decision to roll back stays in effect, whichever process continues the run.
   const before = journal.find('decided', event => event.stage === stage.name && event.decision === 'rollback');
   if (before?.failure) return backToWorking(context, stage, nodes, before.failure);
   recordStanding(context, stage.environment, release, 'deploying');
@@ -66,7 +67,7 @@ export async function runDeploy(
   return { outcome: 'failed', failure, ignored: decision === 'continue' };
 }
 
-/** Runs the steps, as often as the pipeline says, and returns the failure of the last attempt. */
+/** Runs the steps as often as the pipeline says. Returns the failure of the last attempt. */
 async function runRounds(
   context: RunContext,
   stage: DeployStage,
@@ -83,7 +84,7 @@ async function runRounds(
   return failure;
 }
 
-/** The nodes as a command lists them now, or as they were planned. */
+/** The nodes that a command lists now; without a command, the planned nodes. */
 async function nodesBefore(
   context: RunContext,
   { name, environment }: DeployStage,
@@ -95,7 +96,7 @@ async function nodesBefore(
   return listed.ok ? succeed(listed.value.map(node => node.name)) : listed;
 }
 
-/** The nodes may have other names after the deployment. */
+/** Lists the nodes again, since they may have other names after the deployment. */
 async function nodesAfter(
   context: RunContext,
   { name, environment }: DeployStage,
@@ -106,7 +107,7 @@ async function nodesAfter(
   return listed.map(node => node.name);
 }
 
-/** The check comes last, unless the steps name it themselves. */
+/** The check hook comes last, unless the steps contain it. */
 function hooksOf({ steps, check }: DeployStage): readonly string[] {
   return check === undefined || steps.includes(check) ? steps : [...steps, check];
 }

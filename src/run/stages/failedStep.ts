@@ -1,4 +1,4 @@
-// A hook failed: what the pipeline says is done about it, asking a person where it says so.
+// Decides what happens after a hook failed, as the pipeline says; asks a person if it says `ask`.
 import type { Failure } from '../../model/failure.ts';
 import type { FailureStrategy, Verification } from '../../model/pipeline.ts';
 import type { Decision, Person } from '../../model/runs/runEvents.ts';

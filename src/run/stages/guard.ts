@@ -1,5 +1,5 @@
-// Looks on where no phase looks: at nodes on the new release while others are upgraded, while a person is waited for,
-// between two stages.
+// Watches nodes on the new release at times without a phase verification: while other nodes are upgraded, while a
+// person is asked, and between two stages.
 import type { Failure } from '../../model/failure.ts';
 import type { Verification } from '../../model/pipeline.ts';
 import type { VerificationReport } from '../../model/evidence/verdict.ts';
@@ -15,25 +15,28 @@ export interface GuardTask {
   readonly phase: number;
   readonly verification: Verification;
   readonly canaryNodes: readonly string[];
-  /** Nodes that keep the old release meanwhile. */
+  /** The nodes that keep the old release in the meantime. */
   readonly baselineNodes: readonly string[];
-  /** Where the evidence of the phase before ended. */
+  /** The time at which the evidence of the previous phase ended. */
   readonly sinceMs: number;
   readonly beforeToMs: number;
-  /** The failure that a breach is reported as. */
+  /** The failure to report in case of a breach. */
   readonly failure: Failure;
 }
 
 export interface Guard extends Pick<GuardTask, 'key' | 'failure'> {
   /** The report that failed, once there is one. */
   breach(): VerificationReport | undefined;
-  /** What is seen from then on another verification judges: looks on only until the sources have told all of before. */
+  /**
+   * Another verification judges everything after `atMs`. The guard continues only until the sources have delivered the
+   * earlier data.
+   */
   handOver(atMs: number): void;
-  /** Looks once more, and answers what failed, if anything did. */
+  /** Evaluates once more, and returns the failed report if there is one. */
   finish(): Promise<VerificationReport | undefined>;
 }
 
-/** A pass and what cannot be measured mean nothing here: only a failure does, and is told at once. */
+/** A pass or an inconclusive result has no effect here. Only a failure has one, and it is reported at once. */
 export async function startGuard(
   context: RunContext,
   task: GuardTask,
@@ -75,7 +78,7 @@ export async function startGuard(
   };
 }
 
-/** A metric that only holds the run leaves that to the verification of a phase, which can ask a person. */
+/** A metric with `onFailure: hold` is left to the verification of a phase, which can ask a person. */
 function isBreach({ pipeline: { healthSources }, phases }: RunContext, report: VerificationReport): boolean {
   const situation = { missingData: 'hold', heldByPerson: false, waitedOut: false, healthSources } as const;
   return (
@@ -85,9 +88,9 @@ function isBreach({ pipeline: { healthSources }, phases }: RunContext, report: V
 }
 
 /**
- * Undefined where nothing can be said: a load test has no load meanwhile. Where no node is left on the old release only
- * logs are looked at: what was never written before is told after seconds, while metrics against the time before want
- * the whole window that the phase gives them.
+ * Undefined if nothing can be judged, since a load test has no load at these times. If no node is left on the old
+ * release, only logs are judged: a new log event is found within seconds, but metrics need the whole duration of a
+ * phase to be compared with the time before.
  */
 export function guardedBy(
   { pipeline }: RunContext,
@@ -104,7 +107,7 @@ export function guardedBy(
   return sources.length === 0 ? undefined : { ...verification, sources };
 }
 
-/** After so long the sources have told what was written. */
+/** The time after which the sources have delivered what was written. */
 export function latenessMs({ pipeline }: RunContext, { sources, intervalMs }: Verification): number {
   return Math.max(0, ...sources.map(name => pipeline.healthSources[name]!.delayMs)) + 2 * intervalMs;
 }

@@ -1,5 +1,5 @@
-// Judges a phase: listens to the looks, to people and to the clock at once, until there is a decision that can be acted
-// upon.
+// Judges a phase: waits for evaluations, instructions and deadlines at the same time, until a decision can be carried
+// out.
 import type { Failure } from '../../model/failure.ts';
 import type { FailureStrategy, Verification } from '../../model/pipeline.ts';
 import type { Decision, Instruction, Person, Question } from '../../model/runs/runEvents.ts';
@@ -19,25 +19,25 @@ export interface Judgement {
   readonly reasons: readonly Reason[];
   readonly failure?: Failure;
   readonly comment?: string;
-  /** Looks go on until it is stopped or finished. */
+  /** Still running: the caller must stop or finish it. */
   readonly check?: RunningCheck;
 }
 
 export interface JudgeTask {
-  /** Instructions of people count from this time on. */
+  /** Instructions count from this time on. */
   readonly sinceMs: number;
   readonly check: CheckTask;
-  /** Findings of the start-up of the phase's nodes, which are part of its evidence. */
+  /** The findings from the start-up of the phase's nodes, which are part of its evidence. */
   readonly startUp?: StartUp;
   readonly onFailure: FailureStrategy;
 }
 
-/** The instructions that a person may give for a phase. */
+/** The instructions that a person can give for a phase. */
 const judged = ['rollback', 'promote', 'hold', 'skip-verification', 'retry-verification'] as const;
 type Word = Instruction & { readonly type: (typeof judged)[number] };
 
 type Happening =
-  /** A report of the verification with the number `of`, in the order in which they began. */
+  /** A report of the verification with the number `of`, counted from the first one of this phase. */
   | {
       readonly kind: 'look';
       readonly of: number;
@@ -49,7 +49,7 @@ type Happening =
   | { readonly kind: 'deadline'; readonly question: string }
   | { readonly kind: 'cancelled' };
 
-/** A hearing under way: what is known so far, and what was asked. */
+/** The state while a phase is being judged: the evidence so far, and the open question. */
 interface Hearing {
   readonly context: RunContext;
   readonly task: JudgeTask;
@@ -156,7 +156,7 @@ async function hearWord(hearing: Hearing, word: Word): Promise<Judgement | undef
   }
 }
 
-/** False when the pipeline does not let this person answer the open question. */
+/** False if the pipeline does not allow this person to answer the open question. */
 function answers({ context, question }: Hearing, word: Word): boolean {
   if (!question) return true;
   const refused = refuseAnswer(question, word, context.by, []);
@@ -184,10 +184,7 @@ async function lookAfresh(hearing: Hearing): Promise<void> {
   );
 }
 
-/**
- * Decides if the evidence allows it, asks people where the decision is theirs, and stays where it is when nobody
- * answered in time.
- */
+/** Decides if the evidence allows it, asks people if the decision is theirs, and holds if no one answered in time. */
 function weigh(hearing: Hearing, waitedOut: boolean): Judgement | undefined {
   const { context, task, latest, over, heldByPerson } = hearing;
   if (!latest || (latest.outcome === 'inconclusive' && !over)) return undefined;

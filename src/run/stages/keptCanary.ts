@@ -1,5 +1,5 @@
-// A canary stage that passed on a part of its nodes leaves the environment half upgraded: the run keeps it, looks on,
-// and brings it back if it does not go on.
+// A canary stage that passed on only some of its nodes leaves the environment partly upgraded. The run keeps the
+// environment, watches it, and rolls it back if the run does not continue.
 import type { Failure } from '../../model/failure.ts';
 import type { CanaryStage, Verification } from '../../model/pipeline.ts';
 import type { PlannedPhase, PlannedStage } from '../../model/runs/plan.ts';
@@ -22,14 +22,14 @@ interface Kept {
 
 export interface KeptCanaries {
   /**
-   * After a stage has passed: where it left nodes on the old release, the environment stays this run's. A failure: it
-   * is not any more.
+   * Called after a stage has passed. If nodes remain on the old release, the run keeps the environment. Returns a
+   * failure if it has lost the environment.
    */
   keep(planned: PlannedStage, scope: Scope): Promise<Failure | undefined>;
-  /** Another stage of the run looks after these nodes from now on. */
+  /** From now on, another stage of the run is responsible for these nodes. */
   handOver(environment: string): Promise<void>;
   /**
-   * Brings back what no later stage has answered for, unless the run got to its end or is to stay as it is; answers how
+   * Rolls back what no later stage is responsible for, unless the run was promoted or is to stay as it is. Returns how
    * the run ends.
    */
   end(ended: Ending | undefined): Promise<Ending | undefined>;
@@ -39,7 +39,7 @@ export interface Ending {
   readonly failure?: Failure;
 }
 
-/** Nodes on the old release. */
+/** True if nodes remain on the old release. */
 export function leavesPart({ phases }: Pick<PlannedStage, 'phases'>): boolean {
   return (phases.at(-1)?.baselineNodes.length ?? 0) > 0;
 }
@@ -53,7 +53,7 @@ export function keepCanaries(context: RunContext): KeptCanaries {
     const planned = phases.at(-1);
     if (stage.kind !== 'canary' || !planned || !leavesPart({ phases })) return undefined;
     const last = asItIs(context, stage, planned);
-    // A run that repeats an earlier one does not own what the earlier one did.
+    // A run that repeats an earlier one does not own what the earlier one deployed.
     if (!journal.find('stage-started', event => event.stage === stage.name)) return undefined;
     const held = await keepEnvironment(context, stage.name, stage.environment, scope);
     if (!held.ok) return held.failure;
@@ -132,7 +132,9 @@ function guardKept(
   );
 }
 
-/** The failure of what could not be brought back. */
+/**
+ * Rolls the canary back unless `onFailure` says otherwise. Returns a failure if it cannot be rolled back or verified.
+ */
 async function bringBack(
   context: RunContext,
   { stage, last, nodes }: Kept,
@@ -190,7 +192,7 @@ async function bringBack(
     : (result.failure ?? { kind: 'hook-failed', message: 'The rollback could not be verified.' });
 }
 
-/** The person who cancelled or rejected. */
+/** The person who cancelled or rejected the run. */
 function whoEnded({ journal }: RunContext): Person | undefined {
   const { cancelledBy, questions } = journal.state();
   return (

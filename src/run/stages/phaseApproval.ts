@@ -1,5 +1,5 @@
-// A person's approval between two phases of a canary: its nodes are verified while it waits, and a failed verification
-// is acted on at once.
+// An approval between two phases of a canary. Its nodes are verified while it waits, and a failed verification is acted
+// on at once.
 import type { PlannedPhase } from '../../model/runs/plan.ts';
 import { policy } from '../context.ts';
 import { waitForApproval, type ApprovalAnswer } from './approvalStage.ts';
@@ -43,7 +43,7 @@ export function findApproved({ context: { journal }, stage }: Canary, { number }
   return journal.find('question-closed', event => event.question.startsWith(id) && event.result === 'approved');
 }
 
-/** Asked again where the question was dropped and nothing decided: its process ended between the two. */
+/** Uses a new id if an earlier question was closed without a decision, because the process ended in between. */
 function questionOf({ context: { journal }, stage }: Canary, { number }: PlannedPhase): string {
   const id = `${stage.name}/${number}/approval`;
   const dropped = journal

@@ -1,5 +1,5 @@
-// A hook that runs while a phase is verified, such as a load test: started once the nodes run the release, stopped
-// with the phase, and found again after a crash.
+// A hook that runs while a phase is verified, such as a load test. It starts when the nodes run the release, stops with
+// the phase, and is found again after a crash.
 import type { Failure } from '../../model/failure.ts';
 import type { PlannedPhase } from '../../model/runs/plan.ts';
 import { callHook, phaseOver } from '../callHook.ts';
@@ -11,7 +11,7 @@ export function startLoad(canary: Canary, phase: PlannedPhase): PhaseLoad | unde
   const own = canary.scope.child();
   let failure: Failure | undefined;
   const ended = run(canary, phase.during, phase.number, phase.canaryNodes, own).then(failed => {
-    // Without load the verification says itself that it measured too little: a time-out ends it, and no more.
+    // A time-out only ends the load; without load, the verification itself reports that it measured too little.
     if (!failed || failed.kind === 'timeout' || failed.kind === 'cancelled') return;
     failure = failed;
     if (canary.outer && canary.stage.onFailure.kind !== 'ignore') canary.scope.cancel(failed);
@@ -20,7 +20,7 @@ export function startLoad(canary: Canary, phase: PlannedPhase): PhaseLoad | unde
   return { stop: () => own.cancel(phaseOver), ended, failure: () => failure };
 }
 
-/** A hook that an earlier process started for a phase that has been decided keeps running until it is ended. */
+/** Ends hooks that an earlier process started for phases that are already decided. */
 export async function endEarlierLoads(canary: Canary): Promise<void> {
   const {
     context: { journal },

@@ -1,5 +1,5 @@
-// The nodes of a canary phase where a command lists them: laid out anew as the phase begins, and told apart again once
-// they are upgraded, by their version where they say it.
+// The nodes of a canary phase if a command lists them: laid out again when the phase begins, and assigned to canary and
+// baseline again after the upgrade, by version if the nodes report it.
 import { fail, succeed, type Result } from '../../model/failure.ts';
 import type { PlannedPhase } from '../../model/runs/plan.ts';
 import type { ListedNode } from '../../model/runs/nodeList.ts';
@@ -12,7 +12,7 @@ import { findStart, type Canary } from './canary.ts';
 
 type Sides = Pick<PlannedPhase, 'newNodes' | 'canaryNodes' | 'baselineNodes'>;
 
-/** The phase with the nodes that it really had, as far as it got. */
+/** The phase with its actual nodes, as far as it got. */
 export function asItIs({ journal }: RunContext, stage: CanaryStage, phase: PlannedPhase): PlannedPhase {
   const upgraded = journal.find('sides-found', event => event.stage === stage.name && event.phase === phase.number);
   const found =
@@ -25,7 +25,7 @@ function sidesOf({ nodes, canaryNodes, baselineNodes }: Omit<Sides, 'newNodes'> 
   return { newNodes: nodes, canaryNodes, baselineNodes };
 }
 
-/** Before the phase begins. What an earlier process began continues as it was begun. */
+/** Called before the phase begins. A phase that an earlier process began keeps its nodes. */
 export async function layOutNow(canary: Canary, phase: PlannedPhase): Promise<Result<PlannedPhase>> {
   const { context, stage, planned, scope } = canary;
   const begun = findStart(canary, phase);
@@ -40,7 +40,7 @@ export async function layOutNow(canary: Canary, phase: PlannedPhase): Promise<Re
   return withoutStrangers(canary, { ...phase, ...sides }, namesOf(listed.value));
 }
 
-/** Hooks are called only before the first phase: later, their answers are in the journal. */
+/** Hooks are called before the first phase only; later, their answers are in the journal. */
 async function withoutStrangers(
   canary: Canary,
   phase: PlannedPhase,
@@ -54,7 +54,7 @@ async function withoutStrangers(
   return succeed({ ...phase, baselineNodes });
 }
 
-/** Once the new release is there: what was upgraded may have other names now. */
+/** Called after the upgrade, because upgraded nodes may have new names. */
 export async function findSides(canary: Canary, phase: PlannedPhase): Promise<Result<PlannedPhase>> {
   const { context, stage, scope } = canary;
   if (!isListed(context, stage.environment)) return succeed(phase);
@@ -79,7 +79,7 @@ export async function findSides(canary: Canary, phase: PlannedPhase): Promise<Re
 }
 
 function tellApart({ context, stage }: Canary, phase: PlannedPhase, listed: readonly ListedNode[]): Sides {
-  // The last phase leaves nobody to compare with: what still runs the old release is about to go.
+  // After the last phase there is no baseline: what still runs the old release is about to be removed.
   const isAll = phase.baselineNodes.length === 0;
   const runs = new Map(listed.map(node => [node, runsNew(context, stage.environment, node)]));
   const saysVersions = [...runs.values()].some(isNew => isNew !== undefined);
@@ -96,7 +96,7 @@ function tellApart({ context, stage }: Canary, phase: PlannedPhase, listed: read
   return { canaryNodes, baselineNodes: namesOf(usual), newNodes: newNodes.length > 0 ? newNodes : canaryNodes };
 }
 
-/** A version that is neither the new nor the working one was put there by hand. */
+/** Excludes nodes whose version is neither the new nor the working one: someone changed them manually. */
 function ofWorkingRelease(
   context: RunContext,
   { environment }: CanaryStage,

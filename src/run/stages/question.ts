@@ -5,7 +5,7 @@ import { describeFailure, succeed, type Result } from '../../model/failure.ts';
 import type { RunContext } from '../context.ts';
 import type { Scope } from './scope.ts';
 
-/** Journals the question once; a question taken up again keeps its deadline. */
+/** Journals the question once; after a resume it keeps its deadline. */
 export function ask(context: RunContext, question: Question): Question {
   return context.journal.recordOnce({ type: 'asked', question }, event => event.question.id === question.id).question;
 }
@@ -21,7 +21,7 @@ export function closeQuestion(
   );
 }
 
-/** Why this answer does not count; undefined when it does. */
+/** The reason why this answer does not count; undefined if it counts. */
 export function refuseAnswer(
   question: Question,
   answer: Instruction,
@@ -39,7 +39,7 @@ export function refuseAnswer(
   return undefined;
 }
 
-/** The inputs of the run so far: those given at its start, and those that came with approvals. */
+/** The inputs of the run so far: those from its start, and those from approvals. */
 export function inputsSoFar({ inputs, journal }: Pick<RunContext, 'inputs' | 'journal'>): InputValues {
   const answers = journal
     .state()
@@ -48,7 +48,7 @@ export function inputsSoFar({ inputs, journal }: Pick<RunContext, 'inputs' | 'jo
   return Object.assign({}, inputs, ...answers.map(({ answer }) => (answer.type === 'approve' ? answer.inputs : {})));
 }
 
-/** The first answer of one of these types that counts, or undefined when the deadline passed or the scope ended. */
+/** The first answer of one of these types that counts; undefined if the deadline passed or the scope was cancelled. */
 export function waitForAnswer(
   context: RunContext,
   question: Question,
@@ -58,10 +58,10 @@ export function waitForAnswer(
   return collectAnswers(context, question, types, scope, answers => answers.at(-1));
 }
 
-/** Checks what came with an answer (inputs of an approval). */
+/** Checks the content of an answer, such as the inputs of an approval. */
 type ReadAnswer = (answer: Instruction) => Result<Instruction>;
 
-/** Waits until `enough` makes a result of the answers that count so far. */
+/** Waits until `enough` returns a result for the answers that count so far. */
 export async function collectAnswers<T>(
   context: RunContext,
   question: Question,
@@ -113,7 +113,7 @@ export async function collectAnswers<T>(
   return made;
 }
 
-/** An answer read again after a restart is the one that was counted before. */
+/** An answer that is read again after a restart is the one that was already counted. */
 function isSameAnswer(one: Instruction, other: Instruction): boolean {
   return (
     one.at === other.at && one.type === other.type && one.by.name === other.by.name && one.comment === other.comment

@@ -1,14 +1,14 @@
-// Cancellation scopes: a tree of signals, each with the failure that says why it was cancelled; a shielded scope
+// Cancellation scopes: a tree of signals, each with the failure that explains the cancellation. A shielded scope
 // ignores its parents.
 import type { Failure } from '../../model/failure.ts';
 import type { Clock } from '../../model/ports.ts';
 
 export interface Scope {
   readonly signal: AbortSignal;
-  /** Why it was cancelled; undefined while it is not. */
+  /** The reason for the cancellation; undefined while it is not cancelled. */
   cancelled(): Failure | undefined;
   cancel(failure: Failure): void;
-  /** Cancelled with this one, or alone. */
+  /** The child is cancelled together with this scope, or alone. */
   child(): Scope;
 }
 
@@ -33,7 +33,7 @@ export function createScope(parent?: Scope): Scope {
   return scope;
 }
 
-/** What it shields is finished whoever cancels the run, as long as this process has anything to do with it. */
+/** Work in this scope finishes even if the run is cancelled, as long as this process owns the run. */
 export function createShield(ended: AbortSignal): Scope {
   const scope = createScope();
   const end = (): void => scope.cancel({ kind: 'overtaken', message: 'This process has nothing more to do with it.' });
@@ -70,7 +70,9 @@ export async function withTimeout<T>(
 
 const awakeStepMs = 30_000;
 
-/** Counts the time in which this machine was awake: on some systems the steady clock runs on while it sleeps. */
+/**
+ * Counts only the time during which the machine was awake; on some systems the monotonic clock continues during sleep.
+ */
 async function sleepAwake(clock: Clock, durationMs: number, signal: AbortSignal): Promise<void> {
   for (let leftMs = durationMs; leftMs > 0 && !signal.aborted; leftMs -= awakeStepMs)
     await clock.sleep(Math.min(leftMs, awakeStepMs), signal);

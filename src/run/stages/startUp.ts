@@ -1,5 +1,5 @@
-// Looks at what nodes write from the moment they receive the release until their phase's verification begins: the
-// upgrade itself, the start, and the settle time.
+// Watches the log events of nodes from the start of their upgrade until the verification of their phase begins:
+// upgrade, start and settle time.
 import type { PlannedPhase } from '../../model/runs/plan.ts';
 import type { CanaryStage, Verification } from '../../model/pipeline.ts';
 import { combineOutcomes, type VerificationReport } from '../../model/evidence/verdict.ts';
@@ -13,16 +13,19 @@ import { latenessMs } from './guard.ts';
 export interface StartUp {
   /** The report that failed, once there is one. */
   breach(): VerificationReport | undefined;
-  /** What is seen from then on the phase's verification judges. */
+  /** The verification of the phase judges everything after `atMs`. */
   handOver(atMs: number): void;
-  /** The report of the phase's verification with what the start-up says: it does not pass before that is known. */
+  /**
+   * Adds the findings of the start-up to a report of the phase's verification, which does not pass before they are
+   * known.
+   */
   addTo(report: VerificationReport): VerificationReport;
-  /** No later evidence counts. */
+  /** Later evidence does not count. */
   stop(): void;
   finish(options: { readonly learn: boolean }): Promise<FinishedVerification>;
 }
 
-/** Undefined where no source has logs: metrics of nodes that start say nothing. */
+/** Undefined if no source has logs: metrics of starting nodes have no meaning. */
 export async function watchStartUp(
   context: RunContext,
   stage: CanaryStage,
@@ -57,11 +60,12 @@ export async function watchStartUp(
     handOver(atMs) {
       isHandedOver = true;
       openUntilMs = clock.monotonicMs() + atMs - clock.now() + lateMs;
-      // Looks on until the sources have told all of before; the run that ends meanwhile ends this too.
+      // Continues until the sources have delivered everything before `atMs`, or until the run ends.
       void clock.sleep(atMs - clock.now() + lateMs, scope.signal).then(() => running.stop());
     },
     addTo(report) {
-      // What could not be looked at holds nobody up: the verification that follows could not be either, and says so.
+      // Sources that could not be read block nothing here: the verification that follows cannot read them either, and
+      // says so.
       const said = latest?.outcome === 'pass' || latest?.checks.length === 0 ? undefined : latest;
       const outcome = combineOutcomes([
         report.outcome,
@@ -98,6 +102,6 @@ function logsOf({ pipeline }: RunContext, verification: Verification | undefined
   if (!verification) return undefined;
   const { baseline: _, ...rest } = verification;
   const sources = rest.sources.filter(name => pipeline.healthSources[name]?.kind === 'logs');
-  // It ends with the settle time, whenever that is.
+  // The duration is open: it ends with the settle time.
   return sources.length === 0 ? undefined : { ...rest, sources, durationMs: 0 };
 }

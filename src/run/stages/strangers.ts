@@ -1,4 +1,4 @@
-// Nodes that somebody changed by hand: what they run is not the last working release, so that nothing is compared with
+// Finds nodes that someone changed manually: they do not run the last working release, so nothing is compared with
 // them.
 import { fail, succeed, type Failure, type Result } from '../../model/failure.ts';
 import { callHook } from '../callHook.ts';
@@ -6,7 +6,7 @@ import type { RunContext } from '../context.ts';
 import { lastWorkingRelease } from '../releases/ledger.ts';
 import type { Canary } from './canary.ts';
 
-/** Asks the check hook about each of the nodes, where the pipeline wants it; fails where none runs that release. */
+/** Asks the check hook about each node, if the pipeline says so. Fails if no node runs that release. */
 export async function findStrangers(
   { context, stage, scope }: Canary,
   nodes: readonly string[],
@@ -32,7 +32,7 @@ export async function findStrangers(
   return succeed(strangers);
 }
 
-/** `runs`: the end of the sentence that says what they run. */
+/** `runs` completes the sentence about what these nodes run. */
 export function noteStrangers({ journal }: RunContext, strangers: readonly string[], runs: string): void {
   if (strangers.length === 0) return;
   const isOne = strangers.length === 1;

@@ -14,13 +14,13 @@ import { findIdentity } from '../identity.ts';
 export const adopt: Command = {
   name: 'adopt',
   group: 'Start here',
-  summary: 'Records what runs now as a working release, before the very first run.',
+  summary: 'Records the current release as a working one, before the first run.',
   usage: '[PIPELINE] --environment E... --version V [--unchecked]',
   details: [
     pipelineDetail,
-    'If a stage of the environment has a check hook, the hook is asked first whether the nodes run that version.',
-    'It changes nothing on the nodes: it records the version, and the configuration of the workspace, ' +
-      'as what runs there, and learns its log events.',
+    'If a stage of the environment has a check hook, it is called first to confirm that the nodes run that version.',
+    'It changes nothing on the nodes. It records that they run this version with the configuration in the ' +
+      'workspace, and learns their log events.',
   ],
   positional: { name: 'PIPELINE', minimum: 0, maximum: 1 },
   options: {
@@ -33,9 +33,9 @@ export const adopt: Command = {
       text: 'An environment that runs this version.',
     },
     version: { type: 'string', value: 'V', text: 'The version that runs now.' },
-    unchecked: { type: 'boolean', text: 'Does not call the check hook; the version is recorded as you give it.' },
+    unchecked: { type: 'boolean', text: 'Does not call the check hook, and records the version without confirmation.' },
   },
-  statuses: { 0: 'recorded', 2: 'a server that it needs did not respond', 3: 'invalid input' },
+  statuses: { 0: 'recorded', 2: 'a server did not respond', 3: 'invalid input' },
   examples: [
     'backstop adopt storefront --environment production --version 2.13.2',
     'backstop adopt storefront -e staging -e production --version 2.13.2',
@@ -83,7 +83,7 @@ export const adopt: Command = {
   },
 };
 
-/** Who confirms that the nodes run it. */
+/** A sentence about who confirms that the nodes run the version. */
 function asked(pipeline: Pipeline, environment: string, unchecked: boolean): string {
   const hasCheck = allStages(pipeline).some(
     stage => stage.kind !== 'approval' && environmentsOf(stage).includes(environment) && stage.check !== undefined,

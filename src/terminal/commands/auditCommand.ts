@@ -1,4 +1,4 @@
-// `backstop audit`: who decided what, and whether the store still contains what was written into it.
+// `backstop audit`: lists who decided what, and checks whether the store was changed afterwards.
 import type { RunEvent } from '../../model/runs/runEvents.ts';
 import { joinParts, formatMoment } from '../../protocol/words/format.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
@@ -11,19 +11,19 @@ const runsListed = 20;
 export const audit: Command = {
   name: 'audit',
   group: 'Look back',
-  summary: 'Lists who decided and approved what; with --verify, checks that nothing of it was changed.',
+  summary: 'Lists who decided and approved what. With --verify, checks that the history was not changed.',
   usage: '[--verify] [--json]',
   details: [
-    `Without --verify: decisions, answers and resumptions of the latest ${runsListed} runs.`,
-    'With --verify: the hash chain of every run and of the ledger, the digests of releases and configuration files, ' +
-      'and the copies in the journals beside the store. It finds a change; who may write all of these files can hide ' +
-      'one, unless the head of the chain was noted elsewhere.',
+    `Without --verify, it lists the decisions, answers and resumptions of the latest ${runsListed} runs.`,
+    'With --verify, it checks the hash chains of all runs and of the ledger, the digests of releases and ' +
+      'configuration files, and the copies in the journals next to the store. It detects changes, but someone who ' +
+      'can write all of these files can hide a change, unless you keep the head of the chain elsewhere.',
   ],
   positional: { name: '', minimum: 0, maximum: 0 },
-  options: { verify: { type: 'boolean', text: 'Check instead of listing.' }, ...jsonOption },
+  options: { verify: { type: 'boolean', text: 'Checks the history instead of listing it.' }, ...jsonOption },
   statuses: {
     0: 'listed, or nothing was changed',
-    1: 'something was changed, left out or put in',
+    1: 'something was changed, removed or inserted',
     3: 'the store cannot be read',
   },
   examples: ['backstop audit --verify', 'backstop audit --json'],
@@ -59,7 +59,7 @@ export const audit: Command = {
   },
 };
 
-/** Undefined for events that no person decided. */
+/** Undefined for events that are not a person's decision. */
 function describe(event: RunEvent): string | undefined {
   switch (event.type) {
     case 'run-started':

@@ -1,4 +1,4 @@
-// `backstop builds`: what can be deployed, as the build server or the program of the pipeline lists it.
+// `backstop builds`: lists what can be deployed, from the build server or the program that the pipeline names.
 import type { Build } from '../../model/ports.ts';
 import { formatDuration, formatMoment } from '../../protocol/words/format.ts';
 import { done, hostOption, jsonOption, pipelineArgument, pipelineDetail } from '../command.ts';
@@ -17,16 +17,16 @@ export const builds: Command = {
   usage: '[PIPELINE] [--limit N] [--json]',
   details: [
     pipelineDetail,
-    'They come from where `artifact` says: a job of a build server, or a program that lists versions. A build that ' +
-      'cannot be deployed is listed with the reason.',
+    '`artifact` in the pipeline names their source: a job of a build server, or a program that lists versions. ' +
+      'A build that cannot be deployed is listed with the reason.',
   ],
   positional: pipelineArgument,
   options: {
-    limit: { type: 'string', short: 'n', value: 'N', text: 'How many.', default: '20' },
+    limit: { type: 'string', short: 'n', value: 'N', text: 'Number of builds to list.', default: '20' },
     ...hostOption,
     ...jsonOption,
   },
-  statuses: { 0: 'listed, even if there are none', 3: 'no such pipeline, or nothing lists its versions' },
+  statuses: { 0: 'listed, even if there are none', 3: 'no such pipeline, or it has no list of versions' },
   examples: ['backstop builds storefront', 'backstop builds --json'],
   async run({ engine, given, output, dependencies: { cwd } }) {
     const limit = parseNumber(given.text('limit'), '--limit', { minimum: 1, maximum: 50, whole: true });

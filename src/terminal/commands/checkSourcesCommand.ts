@@ -1,4 +1,4 @@
-// `backstop check-sources`: checks that everything a pipeline names exists, with samples; nothing is deployed.
+// `backstop check-sources`: checks that everything a pipeline names exists, and shows samples. Deploys nothing.
 import { done, hostOption, jsonOption, pipelineArgument, pipelineDetail } from '../command.ts';
 import type { Command } from '../command.ts';
 import { findPipeline } from '../findPipeline.ts';
@@ -8,17 +8,16 @@ import { sourceLines, statusOfChecks } from '../show/sourceLines.ts';
 export const checkSources: Command = {
   name: 'check-sources',
   group: 'Start here',
-  summary: 'Queries every source that a pipeline names and shows what it returns and what does not exist.',
+  summary: 'Queries every source of a pipeline, and shows what it returns and which names do not exist.',
   usage: '[PIPELINE] [--json]',
   details: [
     pipelineDetail,
-    'For each health source: the queries, three lines with host and time as they are read, ' +
-      'a value of each metric on each node, and the nodes that were and were not seen. Jobs, ' +
-      'entities and credentials are looked up too.',
-    'At the end: what each phase would compare with what, and how small a change of each metric it can show, or how ' +
-      'long that takes.',
-    'run does the same before its first stage, and does not start if a name does not exist.',
-    'With --json each check is one line, and then each comparison, with the kind `comparison`.',
+    'For each health source, it shows the queries, three log lines with host and time, a value of each metric on ' +
+      'each node, and which nodes were seen. It also looks up jobs, entities and credentials.',
+    'At the end, it shows which nodes each phase would compare, and how small a change of each metric can be ' +
+      'detected, or how long that takes.',
+    '`backstop run` makes the same checks before its first stage, and does not start if a name does not exist.',
+    'With --json, it prints one line for each check, then one for each comparison, with the kind `comparison`.',
   ],
   positional: pipelineArgument,
   options: { ...hostOption, ...jsonOption },

@@ -1,4 +1,4 @@
-// `backstop doctor`: versions and settings, whether the store is intact, and the latest failures.
+// `backstop doctor`: shows versions, settings, the condition of the store and the latest failures.
 import { existsSync } from 'node:fs';
 import { plainLine } from '../../protocol/words/plainText.ts';
 import { done, jsonOption } from '../command.ts';
@@ -12,12 +12,12 @@ export const doctor: Command = {
   summary: 'Checks this installation: versions, settings, the store, leases and the last errors.',
   usage: '[--repair] [--json]',
   details: [
-    'Credentials are named, never shown, and what looks like one is redacted.',
-    'With --repair, what is damaged, missing or changed in the store is restored from the journals beside it; ' +
-      'a damaged file is moved aside, not removed.',
+    'It shows the names of credentials but never their values, and redacts everything that looks like one.',
+    'With --repair, damaged, missing or changed data in the store is restored from the journals next to it. ' +
+      'A damaged file is renamed, not removed.',
   ],
   positional: { name: '', minimum: 0, maximum: 0 },
-  options: { repair: { type: 'boolean', text: 'Repair the store.' }, ...jsonOption },
+  options: { repair: { type: 'boolean', text: 'Repairs the store.' }, ...jsonOption },
   statuses: { 0: 'all is well', 1: 'something is wrong', 3: 'the store cannot be opened' },
   examples: ['backstop doctor', 'backstop doctor --repair'],
   async run({ given, output, dependencies: { version, store, diagnose } }) {

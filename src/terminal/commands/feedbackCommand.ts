@@ -31,9 +31,9 @@ export const feedback: Command = {
   usage: 'RUN [CLUSTER MARK --reason TEXT | CLUSTER undo] [--json]',
   details: [
     runDetail,
-    'Without a cluster it lists the log events that can be marked, with their marks. ' +
-      'CLUSTER is a letter of that list, or a key.',
-    `MARK is one of ${feedbackMarks.join(', ')}. It is saved in ${feedbackFile} of the current folder: ` +
+    'Without CLUSTER, it lists the log events that can be marked, with their marks. ' +
+      'CLUSTER is a letter from that list, or a key.',
+    `MARK is one of ${feedbackMarks.join(', ')}. It is saved in ${feedbackFile} in the current folder: ` +
       'review and commit it like code. A running verification applies it at once.',
   ],
   positional: { name: 'RUN CLUSTER MARK', minimum: 1, maximum: 3 },
@@ -128,7 +128,9 @@ async function tell(
     : marked;
 }
 
-/** The effect on the run: a run in progress is evaluated again; for an ended one, what its verdict would have been. */
+/**
+ * The effect on the run: a run in progress is evaluated again; for an ended one, the verdict that it would have had.
+ */
 function consequence(engine: Engine, run: RunSummary): readonly string[] {
   if (run.outcome === undefined) return [`Run #${run.number} applies it from its next evaluation on.`];
   const state = readState(engine.history, run);

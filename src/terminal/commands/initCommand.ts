@@ -1,4 +1,4 @@
-// `backstop init`: asks what is there, finds the rest, and writes a pipeline with stub scripts.
+// `backstop init`: finds what it can, asks for the rest, and writes a pipeline with stub scripts.
 import { basename } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { fail, succeed, type Result } from '../../model/failure.ts';
@@ -14,20 +14,20 @@ import { toned } from '../screen/line.ts';
 export const init: Command = {
   name: 'init',
   group: 'Start here',
-  summary: 'Writes a first pipeline with canary phases and verification, and stub scripts, from what it finds here.',
+  summary: 'Writes a first pipeline with canary phases and verification, and stub scripts, for this folder.',
   usage: '[--service NAME] [--nodes A,B] [--logs PATH] [--metrics URL...] [--backend SERVER] [--yes]',
   details: [
     'It reads package.json, Dockerfile, Compose files, Kubernetes manifests, Helm charts, Argo Rollouts, Flagger, ' +
-      'Jenkinsfile, GitHub workflows, systemd units and the names of log files, and says from which line each ' +
-      'finding comes.',
-    'The server that has the metrics of the service (--backend) is asked which metrics and labels it knows of it. ' +
-      'The best for requests, errors, latency and saturation are shown with a sample of each, and written.',
-    'SERVER is a connection as the pipeline file has it, the kind of one alone, or KIND=https://... with its ' +
-      'address. The credential that it names is read from its environment variable, as for all commands.',
-    'In a terminal it asks, and suggests what it found. With --yes, or without a terminal, it does not ask. ' +
-      'It never overwrites a file.',
-    'The scripts fail until you have filled in how a release gets to a node and how a node is checked. Where every ' +
-      'address of the metrics is one of this machine, only how the program starts is to be filled in.',
+      'Jenkinsfile, GitHub workflows, systemd units and the names of log files, and prints what it finds with file ' +
+      'and line.',
+    'With --backend, it asks a server for the metrics and labels of the service. The best metrics for requests, ' +
+      'errors, latency and saturation are shown with a sample of each, and written into the pipeline.',
+    'SERVER is a connection in the form of the pipeline file, only its kind, or KIND=https://... with its address. ' +
+      'The credential that it names is read from its environment variable, as for all commands.',
+    'In a terminal, it asks questions and suggests what it found as answers. With --yes, or without a terminal, it ' +
+      'uses the suggestions. It never overwrites a file.',
+    'The scripts fail until you have added how a release gets to a node and how a node is checked. If all addresses ' +
+      'of metrics are on this machine, you only need to add how the program starts.',
   ],
   positional: { name: '', minimum: 0, maximum: 0 },
   options: {
@@ -39,14 +39,14 @@ export const init: Command = {
       value: 'URL',
       multiple: true,
       text:
-        'Address of the metrics, with {node} for the node; or one for each node in their order: repeated, or with a ' +
-        "range, such as 'http://127.0.0.1:{8081..8085}/metrics'.",
+        'Address of the metrics, with {node} for the name of the node. Or one address for each node, in the same ' +
+        "order: repeat the option, or use a range, such as 'http://127.0.0.1:{8081..8085}/metrics'.",
     },
     backend: { type: 'string', value: 'SERVER', text: 'Server that has the metrics of the service.' },
     duration: { type: 'string', value: 'SECONDS', text: 'How long each phase is verified.' },
-    yes: { type: 'boolean', short: 'y', text: 'Do not ask.' },
+    yes: { type: 'boolean', short: 'y', text: 'Does not ask.' },
   },
-  statuses: { 0: 'written, or there already', 3: 'an answer is wrong, or a file cannot be written' },
+  statuses: { 0: 'written, or it already existed', 3: 'an answer is wrong, or a file cannot be written' },
   examples: [
     'backstop init',
     "backstop init --yes --nodes web-1,web-2 --logs 'logs/{node}/*.log' --metrics 'http://{node}:8080/metrics'",
@@ -71,7 +71,9 @@ async function run(context: CommandContext): Promise<Result<number>> {
   const written = starter.write(dependencies.cwd, files);
   if (!written.ok) return written;
   for (const { path } of files)
-    output.line(written.value.includes(path) ? [toned('good', 'wrote '), path] : ['kept  ', path, ' (it was there)']);
+    output.line(
+      written.value.includes(path) ? [toned('good', 'wrote '), path] : ['kept  ', path, ' (it already existed)'],
+    );
   for (const line of nextSteps(choices, files)) output.line([line]);
   return done(exitStatus.good);
 }
@@ -123,7 +125,7 @@ async function askAll(
   if (given.flag('yes') || !stdin.isTTY || !stdout.isTTY) return succeed(suggested);
   const questions = createInterface({ input: stdin });
   const end = onInterrupt(() => questions.close());
-  // Lines that were pasted before their question wait here.
+  // Lines pasted ahead of their question wait here.
   const lines = questions[Symbol.asyncIterator]();
   let isClosed = false;
   const ask: Ask = async (question, fallback) => {
@@ -164,7 +166,7 @@ async function askAll(
   }
 }
 
-/** Where only a kind is typed, the connection that its vendor suggests is offered to be filled in. */
+/** If the user types only the kind of a server, the connection that its vendor suggests is offered for editing. */
 async function askBackend(ask: Ask, { backends }: Starter, suggested: string): Promise<string> {
   const kinds = backends.map(({ kind }) => kind);
   const answer = await ask(
@@ -179,7 +181,7 @@ function isNone(answer: string): boolean {
   return answer === '' || answer === 'none' || answer === '-';
 }
 
-/** What would make a pipeline file that does not read, or a path that leads elsewhere. */
+/** Refuses answers that would make the pipeline file invalid or a path lead outside the folder. */
 function check(choices: StarterChoices): Result<StarterChoices> {
   const { service, nodes, logs, metrics } = choices;
   if (!/^[a-z][a-z0-9-]{0,59}$/.test(service))
@@ -200,7 +202,7 @@ function check(choices: StarterChoices): Result<StarterChoices> {
   return succeed(choices);
 }
 
-/** Of the first node: the others are assumed to have the same metrics. */
+/** Reads the metrics of the first node; the others are assumed to have the same ones. */
 async function withSignals(
   { dependencies: { onInterrupt }, output }: CommandContext,
   starter: Starter,
@@ -220,7 +222,7 @@ async function withSignals(
   return { ...choices, signals: answer.value };
 }
 
-/** Of the server: which labels and metrics it has of the service. */
+/** Asks the server which labels and metrics it has for the service. */
 async function withOffered(
   { dependencies: { onInterrupt }, output }: CommandContext,
   starter: Starter,

@@ -1,4 +1,4 @@
-// `backstop releases`: the release ledger of a service, per environment, and what each node runs.
+// `backstop releases`: lists the releases of a service by environment, and what each node runs.
 import type { Engine } from '../../model/runs/engine.ts';
 import { fail, succeed } from '../../model/failure.ts';
 import { identityOf, plainService } from '../../model/identity.ts';
@@ -22,15 +22,18 @@ export const releases: Command = {
   usage: '[PIPELINE|SERVICE] [--take-over] [--json]',
   details: [
     pipelineDetail,
-    'The last working release is the newest that is verified or promoted by hand, or was deployed by a stage that ' +
-      'has no check; a rollback goes to the newest such release that is not running now.',
-    'A service belongs to the repository of its pipeline: its Git remote, otherwise its folder, or the `id` in the ' +
-      'pipeline file. With --take-over, this repository replaces the one that has deployed the nodes of the pipeline ' +
-      'so far, and continues with its releases.',
+    'The last working release is the newest one that was verified, promoted by hand, or deployed by a stage without ' +
+      'a check. A rollback restores the newest such release that is not running now.',
+    'A service belongs to the repository of its pipeline, which is identified by the `id` in the pipeline file, ' +
+      'otherwise by its Git remote or its folder. With --take-over, this repository replaces the one that has ' +
+      'deployed to these nodes so far, and continues with its releases.',
   ],
   positional: { name: 'PIPELINE or SERVICE', minimum: 0, maximum: 1 },
   options: {
-    'take-over': { type: 'boolean', text: 'Continues with the releases of another repository.' },
+    'take-over': {
+      type: 'boolean',
+      text: 'Takes over the releases of the repository that has deployed to these nodes so far.',
+    },
     ...jsonOption,
   },
   statuses: { 0: 'listed, even if there are none', 3: 'no such pipeline or service' },
@@ -132,7 +135,7 @@ function linesOf({ environment, lastWorking, releases: rows }: EnvironmentReleas
   ];
 }
 
-/** The name of a pipeline stands for its service; any other word is the name or identity of a service in the store. */
+/** The name of a pipeline means its service; any other word is the name or identity of a service in the store. */
 function findService(engine: Engine, cwd: string, given: string | undefined): Result<string> {
   const pipeline = findPipeline(engine, cwd, given);
   if (pipeline.ok) return succeed(identityOf(pipeline.value));

@@ -11,15 +11,21 @@ import { exitStatus } from '../exitStatus.ts';
 export const stats: Command = {
   name: 'stats',
   group: 'Look back',
-  summary: 'Median time to detect and to roll back, and the share of automatic decisions.',
+  summary: 'Shows the median times to detect and to roll back, and the share of automatic decisions.',
   usage: '[--limit N] [--json]',
   details: [
-    'Detection counts from the first anomalous line, rollback from the decision until the last node is restored. ' +
-      'Numbers without a case are null.',
+    'Detection time starts at the first anomalous log line; rollback time is from the decision until the last node ' +
+      'is restored. Values without any run are null in JSON.',
   ],
   positional: { name: 'arguments', minimum: 0, maximum: 0 },
   options: {
-    limit: { type: 'string', short: 'n', value: 'N', text: 'The newest N runs.', default: '1000' },
+    limit: {
+      type: 'string',
+      short: 'n',
+      value: 'N',
+      text: 'Number of runs to include, newest first.',
+      default: '1000',
+    },
     ...jsonOption,
   },
   statuses: { 0: 'counted, even if there are none', 3: 'invalid input' },
@@ -71,7 +77,7 @@ export const stats: Command = {
   },
 };
 
-/** One run at a time, since the events of all would not fit in memory. */
+/** Reads one run at a time, because the events of all runs may not fit in memory. */
 function* eventsOf(history: History, limit: number): Generator<readonly RunEvent[]> {
   for (const { id } of history.runs({ limit })) yield history.events(id);
 }

@@ -13,9 +13,9 @@ export const templates: Command = {
   summary: "Groups the lines of a log file by event and prints each line's template as CSV.",
   usage: 'FILE|-',
   details: [
-    '- is standard input. One row for every line, in order: LineId (from 1), GroupId, Template. ' +
-      'Variable parts are <*>.',
-    'A line that continues a record (a stack trace) has the GroupId of its record. The format is RFC 4180.',
+    'It prints one row for every line, in order: LineId (from 1), GroupId, Template. Variable parts are <*>. ' +
+      'With - it reads standard input.',
+    'A line that continues a record, such as a stack trace, has the GroupId of that record. The format is RFC 4180.',
   ],
   positional: { name: 'FILE', minimum: 1, maximum: 1 },
   options: {},
@@ -32,7 +32,7 @@ export const templates: Command = {
     );
     if (!grouped.ok) return grouped;
     const { groups, templates: names } = grouped.value;
-    // A file has many lines and few groups: the text after a line's number is built once for each group.
+    // A file has many lines but few groups, so the part of a row after the line's number is built once per group.
     const ends = names.map((name, group) => csvRow(['', String(group), name]));
     await output.raw(csvRow(['LineId', 'GroupId', 'Template']));
     for (let from = 0; from < groups.length && !output.closed; from += rowsAtOnce) {

@@ -1,4 +1,4 @@
-// `backstop validate`: every mistake of the pipeline files at once, as compilers print them.
+// `backstop validate`: reports all mistakes of the pipeline files at once, in the format of compilers.
 import { fail } from '../../model/failure.ts';
 import { formatProblem } from '../../model/problem.ts';
 import { formatCount } from '../../protocol/words/format.ts';

@@ -1,4 +1,4 @@
-// `backstop verify`: compares two log files without a pipeline, and finds what the baseline does not explain.
+// `backstop verify`: compares two log files without a pipeline, and reports what the baseline does not contain.
 import { fail } from '../../model/failure.ts';
 import type { Sensitivity } from '../../model/pipeline.ts';
 import type { LogsCheck } from '../../model/evidence/verdict.ts';
@@ -21,7 +21,8 @@ export const verify: Command = {
     '--baseline-logs A --canary-logs B [--sensitivity low|medium|high] [--traffic-ratio R] ' +
     '[--watch-value NAME] [--json]',
   details: [
-    'The check fails for log events that only the canary has, or that are far more frequent than its traffic explains.',
+    'The check fails for log events that only the canary has, or that are far more frequent on it than its traffic ' +
+      'explains.',
   ],
   positional: { name: 'arguments', minimum: 0, maximum: 0 },
   options: {
@@ -43,17 +44,22 @@ export const verify: Command = {
       type: 'string',
       multiple: true,
       value: 'NAME',
-      text: 'A value that matters, by the words before it, such as `exit code`: a new one is an event. Repeatable.',
+      text: 'The words before a value that matters, such as `exit code`: a new value counts as a new log event.',
     },
     'ignore-value': {
       type: 'string',
       multiple: true,
       value: 'NAME',
-      text: 'A value that never matters, such as `tenant`. Repeatable.',
+      text: 'The words before a value that never matters, such as `tenant`.',
     },
     ...jsonOption,
   },
-  statuses: { 0: 'pass', 1: 'fail', 2: 'inconclusive', 3: 'invalid input: a file that is missing or is not text' },
+  statuses: {
+    0: 'pass',
+    1: 'fail',
+    2: 'inconclusive',
+    3: 'invalid input, such as a file that is missing or is not text',
+  },
   examples: [
     'backstop verify --baseline-logs old.log --canary-logs new.log',
     'backstop verify --baseline-logs old.log --canary-logs new.log --traffic-ratio 0.25 --json',
@@ -92,7 +98,7 @@ export const verify: Command = {
   },
 };
 
-/** Fixed, since benchmarks and scripts read it. */
+/** Do not change this format: benchmarks and scripts read it. */
 function machineForm({ outcome, reasons, clusters }: LogsCheck): object {
   return {
     verdict: outcome,

@@ -1,4 +1,4 @@
-// The few symbols that are not letters, and their replacements for a terminal with ASCII only.
+// The few symbols that are not letters, and their replacements for ASCII terminals.
 import type { StageState } from '../../model/runs/runState.ts';
 import type { Outcome } from '../../model/evidence/verdict.ts';
 import type { Tone } from './line.ts';
@@ -11,13 +11,13 @@ export interface Glyphs {
   readonly skipped: string;
   readonly back: string;
   readonly spinner: readonly string[];
-  /** First, middle and last of parallel stages. */
+  /** For the first, middle and last of parallel stages. */
   readonly group: readonly [string, string, string];
   readonly barFull: string;
   readonly barEmpty: string;
   readonly barLimit: string;
   readonly bullet: string;
-  /** Only ASCII may be written. */
+  /** True if only ASCII may be written. */
   readonly ascii: boolean;
 }
 

@@ -1,4 +1,4 @@
-// A line as spans with tones: the only place where text becomes bytes for a terminal, so that nothing hostile passes.
+// A line as spans with tones. Only this file writes text for a terminal, so that control sequences are always removed.
 import { plainText } from '../../protocol/words/plainText.ts';
 import { displayWidth, takeWidth } from './width.ts';
 
@@ -23,7 +23,7 @@ export function toned(tone: Tone, text: string): Span {
   return { text, tone };
 }
 
-/** One physical line: line ends in a span become spaces, and control sequences are removed. */
+/** Makes a single physical line: line ends become spaces, and control sequences are removed. */
 export function renderLine(line: Line, color: boolean): string {
   return joinAlike(line.map(asSpan))
     .map(({ text, tone }) => {
@@ -34,7 +34,7 @@ export function renderLine(line: Line, color: boolean): string {
     .trimEnd();
 }
 
-/** Wrapping cuts a span into words: neighbours of the same tone are joined again, to keep colour codes few. */
+/** Wrapping splits spans into words. Neighbours with the same tone are joined again, to keep colour codes few. */
 function joinAlike(spans: readonly Span[]): readonly Span[] {
   const joined: Span[] = [];
   for (const span of spans) {
@@ -47,7 +47,7 @@ function joinAlike(spans: readonly Span[]): readonly Span[] {
 
 const asciiFor: Readonly<Record<string, string>> = { '…': '...', '→': '->', '“': '"', '”': '"', '’': "'", '–': '-' };
 
-/** The symbols in our own sentences, and their replacements for a terminal without them. */
+/** The symbols in our own sentences, and their replacements for ASCII terminals. */
 export function toAscii(line: Line): Line {
   return line.map(asSpan).map(({ text, tone }) =>
     toned(
@@ -61,7 +61,7 @@ export function lineWidth(line: Line): number {
   return line.reduce((sum, part) => sum + displayWidth(asSpan(part).text), 0);
 }
 
-/** Cut to at most `columns`, with an ellipsis if something is missing. */
+/** Truncates to at most `columns`, with an ellipsis. */
 export function cutLine(line: Line, columns: number, ellipsis = '…'): Line {
   if (lineWidth(line) <= columns) return line;
   let left = columns - displayWidth(ellipsis);
@@ -76,7 +76,7 @@ export function cutLine(line: Line, columns: number, ellipsis = '…'): Line {
   return columns < displayWidth(ellipsis) ? [] : [...kept, ellipsis];
 }
 
-/** Wrapped at spaces into lines of at most `columns`; continuation lines are indented. A longer word is cut. */
+/** Wraps at spaces into lines of at most `columns`, with indented continuation lines. A longer word is split. */
 export function wrapLine(line: Line, columns: number, indent: number): readonly Line[] {
   if (columns < 8 || lineWidth(line) <= columns) return [line];
   const hanging = indent > columns / 2 ? Math.min(8, columns >> 2) : indent;

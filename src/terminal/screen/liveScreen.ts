@@ -1,4 +1,4 @@
-// Redraws a block of lines in place: at most ten times a second, only what changed, never wider or higher than the
+// Redraws a block of lines in place: at most ten times a second, only changed lines, and never larger than the
 // terminal.
 import type { Clock } from '../../model/ports.ts';
 import type { OutputStream, TerminalDependencies } from '../dependencies.ts';
@@ -8,12 +8,12 @@ import { columnsOf } from './output.ts';
 import type { TreeLine } from '../show/treeLine.ts';
 
 const hideCursor = '\u001b[?25l';
-/** The terminal echoes ^C at the cursor, which is wiped too. */
+/** The terminal echoes ^C at the cursor; this erases it. */
 const showCursor = '\r\u001b[J\u001b[?25h';
 const frameMs = 100;
 
 export interface LiveScreen {
-  /** Draws everything a last time, at any length, and shows the cursor again. */
+  /** Draws everything once more, at full length, and shows the cursor again. */
   finish(): void;
 }
 
@@ -71,7 +71,10 @@ export function openLiveScreen(
   };
 }
 
-/** Wrapped to the width; if that is higher than the terminal, the beginning (the verdict) and the end remain. */
+/**
+ * Wraps to the width of the terminal. If the result is too high, only its beginning (with the verdict) and its end are
+ * kept.
+ */
 function layOut({ draw, ascii }: Drawing, frame: number, columns: number, rows: number): readonly Line[] {
   const lines = draw(frame)
     .flatMap(({ line, indent }) => wrapLine(ascii ? toAscii(line) : line, columns - 1, indent))

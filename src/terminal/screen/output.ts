@@ -1,4 +1,5 @@
-// Writes to standard output and error, with or without colour; a reader that stops (`| head`) ends it without an error.
+// Writes to standard output and error, with or without colour. If the reader stops (`| head`), the program ends without
+// an error.
 import { describeFailure } from '../../model/failure.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { OutputStream, TerminalDependencies } from '../dependencies.ts';
@@ -9,19 +10,19 @@ import type { Line } from './line.ts';
 
 export interface Output {
   readonly glyphs: Glyphs;
-  /** Whether a tree may be redrawn in place. */
+  /** True if a tree may be redrawn in place. */
   readonly live: boolean;
   /** True if no one reads standard output any longer. */
   readonly closed: boolean;
   readonly columns: number;
-  /** For people, on standard output. */
+  /** Writes text for people to standard output. */
   line(line: Line, indent?: number): void;
-  /** For people, on standard error, so that it never mixes with output for programs. */
+  /** Writes text for people to standard error, so that it is never mixed with output for programs. */
   note(line: Line): void;
   failure(failure: Failure): void;
-  /** For programs: one line of JSON. */
+  /** Writes one line of JSON for programs. */
   json(value: unknown): void;
-  /** Writes exactly this text; resolves when more may be written. */
+  /** Writes exactly this text. Resolves when more can be written. */
   raw(text: string): Promise<void>;
 }
 

@@ -9,7 +9,7 @@ export interface Column {
 }
 export type Cell = string | { readonly text: string; readonly tone: Tone };
 
-/** The last column is not padded, since it may be long. */
+/** The last column is not padded, since it can be long. */
 export function table(columns: readonly Column[], rows: readonly (readonly Cell[])[]): readonly Line[] {
   const widths = columns.map(({ title }, index) =>
     Math.max(displayWidth(title), ...rows.map(row => displayWidth(textOf(row[index])))),

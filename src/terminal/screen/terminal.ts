@@ -1,4 +1,5 @@
-// The entry point of `backstop`: finds the command, shows help, runs it, and turns its result into an exit status.
+// The entry point of `backstop`: finds the command, shows its help or runs it, and turns its result into an exit
+// status.
 import { fail, StoreError, succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
 import type { Command } from '../command.ts';
@@ -67,7 +68,7 @@ export const commands: readonly Command[] = [
   templates,
 ];
 
-/** `words` follow `backstop`. The value is the exit status; it throws only for a bug. */
+/** `words` are those after `backstop`. Returns the exit status; throws only if there is a bug. */
 export async function runTerminal(words: readonly string[], dependencies: TerminalDependencies): Promise<number> {
   const output = createOutput(dependencies);
   const result = await dispatch(words, dependencies, output).catch(brokenStore);
@@ -76,7 +77,7 @@ export async function runTerminal(words: readonly string[], dependencies: Termin
   return statusOfFailure(result.failure.kind);
 }
 
-/** The store failed during the command: a fault of the machine or of a file, not of this program. */
+/** The store failed during the command, which is a problem of the machine or of a file, not a bug. */
 function brokenStore(error: unknown): Result<number> {
   if (error instanceof StoreError) return { ok: false, failure: error.failure };
   throw error;
@@ -109,7 +110,7 @@ async function dispatch(
   }
 }
 
-/** One engine for the process, closed at its end in every case. */
+/** One engine for the process, which is closed in every case. */
 function openOnce(
   dependencies: TerminalDependencies,
   choices: EngineChoices,

@@ -1,4 +1,4 @@
-// How many columns a text takes on a terminal: wide characters take two, combining characters none.
+// The number of columns that a text takes on a terminal: wide characters take two, combining characters none.
 
 const zeroWidth = /\p{Mark}|\p{Cf}/u;
 
@@ -9,7 +9,7 @@ export function displayWidth(text: string): number {
   return width;
 }
 
-/** The longest beginning that takes at most `columns`. */
+/** The longest beginning of the text that takes at most `columns`. */
 export function takeWidth(text: string, columns: number): string {
   let width = 0,
     end = 0;
@@ -37,7 +37,8 @@ function characterWidth(character: string): number {
 }
 
 /**
- * East Asian Wide and Fullwidth ranges of Unicode's EastAsianWidth.txt, joined where nothing printable lies between.
+ * The East Asian Wide and Fullwidth ranges of Unicode's EastAsianWidth.txt, merged if nothing printable is between
+ * them.
  */
 function isWide(code: number): boolean {
   return (

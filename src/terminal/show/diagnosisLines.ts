@@ -1,4 +1,4 @@
-// What `backstop doctor` found, line by line.
+// The findings of `backstop doctor` as lines.
 import { formatBytes } from '../../model/byteSize.ts';
 import type { Diagnosis } from '../../model/diagnosis.ts';
 import { describeFailure } from '../../model/failure.ts';

@@ -1,11 +1,11 @@
-// What a change of release changes: artifact and configuration, old and new.
+// The differences between two releases: artifact and configuration, old and new.
 import type { Release, ReleaseDifference } from '../../model/release.ts';
 import { formatBytes } from '../../model/byteSize.ts';
 import { shortId } from '../../protocol/words/format.ts';
 import { toned } from '../screen/line.ts';
 import type { Line } from '../screen/line.ts';
 
-/** If both releases are at hand, files are shown with digests and sizes. */
+/** If both releases are available, files are shown with digests and sizes. */
 export function differenceLines(
   { version, files, variables }: ReleaseDifference,
   releases?: { readonly from: Release; readonly to: Release },

@@ -1,4 +1,4 @@
-// Starts a run and shows it until its end. The first Ctrl-C cancels it, the second one leaves it.
+// Starts a run and shows it until its end. The first Ctrl-C cancels the run, the second one leaves it.
 import type { Engine, RunHandle } from '../../model/runs/engine.ts';
 import { describeFailure, succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
@@ -15,7 +15,7 @@ import type { RunPresenter } from './presenter.ts';
 export interface FollowedRun {
   readonly by: Person;
   readonly begin: () => Promise<Result<RunHandle>>;
-  /** The exit status for an end; a rollback that was requested is a success. */
+  /** The exit status for an outcome; a rollback that was requested counts as a success. */
   readonly statusOf?: (state: RunState) => number;
 }
 
@@ -78,7 +78,7 @@ interface Interrupts {
   started(handle: RunHandle): void;
   /** Resolves when the user leaves the run. */
   readonly left: Promise<undefined>;
-  /** The exit status in that case. */
+  /** The exit status if the user left the run. */
   status(): number;
   end(): void;
 }

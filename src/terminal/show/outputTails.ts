@@ -22,7 +22,7 @@ export function createOutputTails(): OutputTails {
   };
 }
 
-/** Lines without their line ends; a long line is cut. */
+/** Splits into lines without their ends; truncates long lines. */
 export function linesOf(text: string): readonly string[] {
   return text
     .slice(-100_000)

@@ -44,7 +44,7 @@ export function planLines(dry: DryRun, { group: [first, middle, last] }: Glyphs)
 
 type VariableLines = (variables: Readonly<Record<string, string>>) => readonly TreeLine[];
 
-/** All variables of the first hook; for each later hook, those that differ from the hook before. */
+/** Shows all variables of the first hook, and for each later hook those that differ from the hook before it. */
 function fingerprintOf({ fingerprint }: ArtifactFile): string {
   return fingerprint ? `md5 ${fingerprint}` : 'not fingerprinted by its build';
 }
@@ -125,7 +125,7 @@ function stepLines(step: DryStep, variables: VariableLines): readonly TreeLine[]
             ` for ${formatDuration(step.durationMs)}`,
             ...(step.trafficShare === undefined
               ? []
-              : [`, with ${formatShare(step.trafficShare)} of the traffic by the weights of the nodes`]),
+              : [`, with ${formatShare(step.trafficShare)} of the traffic, by node weights`]),
           ],
           indent: 6,
         },

@@ -21,9 +21,9 @@ import type { TreeLine } from './treeLine.ts';
 export interface RunPresenter {
   event(runId: string, event: RunEvent, state: RunState): void;
   output(key: string, text: string): void;
-  /** A message that the user must see now. */
+  /** A message that the user must see immediately. */
   notice(text: string): void;
-  /** Shows the end, or how it was left (`detached`, or `taken-over` by another process). */
+  /** Shows the end, or that it was left (`detached`) or continued by another process (`taken-over`). */
   end(ending: RunEnding): void;
 }
 export interface RunEnding {
@@ -37,7 +37,7 @@ export interface PresenterSettings {
   readonly output: Output;
   readonly verbose: boolean;
   readonly numberOf: (runId: string) => number | undefined;
-  /** What a resumed run recorded before this event. */
+  /** An event that a resumed run recorded before it was resumed. */
   readonly eventsBefore: (runId: string, event: RunEvent) => readonly RunEvent[];
 }
 
@@ -139,8 +139,8 @@ export function livePresenter(
 }
 
 /**
- * `14:13:30  Production: 2 of 2 nodes run 2.13.2 again  +6.4 s`: the duration in brackets, or after a plus the time
- * since the decision to roll back.
+ * Formats `14:13:30  Production: 2 of 2 nodes run 2.13.2 again  +6.4 s`: a duration in brackets, or after a plus sign
+ * the time since the decision to roll back.
  */
 export function rowLine({ atMs, text, tone, level, durationMs, sinceDecisionMs }: TimelineRow): Line {
   const tones = { good: 'good', bad: 'bad', warn: 'warn', neutral: 'plain' } as const satisfies Record<

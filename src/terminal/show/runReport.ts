@@ -1,4 +1,4 @@
-// A full run, for `show`: the tree, then clusters, queries, the verification of the rollback and the timeline.
+// A complete run for `show`: the tree, then clusters, queries, the verification of the rollback, and the timeline.
 import { stagesOf } from '../../model/runs/runState.ts';
 import type { RunState, StageState } from '../../model/runs/runState.ts';
 import type { ClusterReport, LogsCheck, QueryRecord } from '../../model/evidence/verdict.ts';
@@ -42,7 +42,7 @@ export function reportLines(
   ];
 }
 
-/** Risky clusters in full; known ones are counted. */
+/** Shows risky clusters in full and only counts known ones. */
 export function clusterLines({
   clusters,
   hiddenClusters,

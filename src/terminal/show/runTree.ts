@@ -79,7 +79,7 @@ function about(stage: StageState): Line {
   return [`  phase ${number} of ${of}  `, toned('strong', `${share} %`), ' ', toned('canary', shown)];
 }
 
-/** What was in progress when the process ended: its outcome is unknown. */
+/** The steps in progress when the process ended; their outcome is unknown. */
 function standStill(stage: StageState): StageState {
   return {
     ...stage,
@@ -143,7 +143,7 @@ function markOf(state: RunState, { glyphs, frame }: TreeContext): string {
   }
 }
 
-/** As its events tell it: what nothing verified is not good. */
+/** An outcome that nothing verified is not shown as good. */
 export function runTone(state: RunState): Tone {
   return state.outcome === 'promoted' && isUnverified(state) ? 'warn' : toneOf(state);
 }

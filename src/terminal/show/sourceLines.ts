@@ -1,4 +1,4 @@
-// The result of checking the sources, as lines: all of it for check-sources, only the problems for plan.
+// The results of checking the sources as lines: all of them for check-sources, only the problems for plan.
 import type { SourceCheck } from '../../model/evidence/sourceCheck.ts';
 import { problemsOf } from '../../model/evidence/sourceCheck.ts';
 import { describeSourceCheck } from '../../protocol/report/sourceCheckText.ts';
@@ -18,7 +18,7 @@ export function sourceLines(check: SourceCheck, glyphs: Glyphs): readonly TreeLi
   ];
 }
 
-/** For a plan: that each source exists, and its problems. */
+/** For a plan: whether each source exists, and its problems. */
 export function briefSourceLines(checks: readonly SourceCheck[], glyphs: Glyphs): readonly TreeLine[] {
   if (checks.length === 0) return [];
   return [
@@ -44,7 +44,7 @@ function problemLines({ title, standing, problems }: SourceCheckText, glyphs: Gl
   ];
 }
 
-/** A name that does not resolve outweighs one that could not be checked. */
+/** A name that does not resolve takes precedence over one that could not be checked. */
 export function statusOfChecks(checks: readonly SourceCheck[]): number {
   if (problemsOf(checks, 'missing').length > 0) return exitStatus.invalid;
   return problemsOf(checks, 'unknown').length > 0 ? exitStatus.held : exitStatus.good;

@@ -1,4 +1,4 @@
-// The lines below a stage in the tree: its hooks, the checks with their evidence, the decision and the rollback.
+// The lines below a stage: its hooks, the checks with their evidence, the decision and the rollback.
 import { speaksForPhase } from '../../model/runs/runState.ts';
 import type { RollbackState, StageState, StepState, VerificationState } from '../../model/runs/runState.ts';
 import type { Check, ComparedCheck } from '../../model/evidence/verdict.ts';
@@ -124,8 +124,8 @@ function drawChecks(stage: StageState, context: TreeContext): readonly TreeLine[
 }
 
 /**
- * Failed first, then undecided, then passed; a long list of passed checks is counted. While it runs, an undecided check
- * has no verdict yet.
+ * Failed checks come first, then undecided ones, then passed ones. A long list of passed checks is only counted. In a
+ * running verification, an undecided check has no verdict yet.
  */
 export function checkLines(checks: readonly Check[], glyphs: Glyphs, running: boolean): readonly TreeLine[] {
   const rank = { fail: 0, inconclusive: 1, pass: 2 } as const;
@@ -168,7 +168,7 @@ function evidenceText({ evidence, threshold }: ComparedCheck): string {
 
 const barCells = 10;
 
-/** Logarithmic, since e-values multiply: the limit marks the evidence that fails the check. */
+/** A logarithmic bar, since e-values multiply. Its limit is the evidence at which the check fails. */
 function evidenceBar({ evidence, threshold, outcome }: ComparedCheck, { barFull, barEmpty, barLimit }: Glyphs): Line {
   const limit = 8,
     cells = barCells;

@@ -1,4 +1,4 @@
-// Sends an instruction to a run and waits briefly, to report the effect instead of "sent".
+// Sends an instruction to a run and waits briefly, so that its effect can be reported.
 import type { Engine } from '../../model/runs/engine.ts';
 import type { Result } from '../../model/failure.ts';
 import type { RunSummary } from '../../model/history.ts';

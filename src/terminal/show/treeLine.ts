@@ -1,4 +1,4 @@
-// A line of the run tree, and what drawing one needs to know.
+// A line of the run tree, and the data that is needed to draw it.
 import type { Glyphs } from '../screen/glyphs.ts';
 import type { Line } from '../screen/line.ts';
 
@@ -9,11 +9,11 @@ export interface TreeContext {
   /** Advances the spinner. */
   readonly frame: number;
   readonly glyphs: Glyphs;
-  /** Last lines of a hook's output, by the key of its call. */
+  /** The last output lines of a hook, by the key of its call. */
   readonly outputOf: (key: string) => readonly string[];
 }
 
-/** A line, and the column where its continuation begins if it is wrapped. */
+/** A line, and the column at which its continuation lines begin. */
 export interface TreeLine {
   readonly line: Line;
   readonly indent: number;

@@ -1,5 +1,5 @@
-// Canary against baseline, metric by metric, at any moment of the run: which metrics have regressed, which are fine,
-// and which cannot be said.
+// Compares canary and baseline metric by metric, at any moment of the run. Each metric has regressed, is fine, or is
+// inconclusive.
 import type { MetricEvidence, MetricWindow } from '../../model/evidence/evidence.ts';
 import type { Outcome, Reason } from '../../model/evidence/verdict.ts';
 import type { Band, Measurement } from './series/measurement.ts';
@@ -9,9 +9,9 @@ import { isIgnored } from './models/limits.ts';
 import { fellSilent, lengthOf } from './series/series.ts';
 
 export interface MetricSettings extends Question {
-  /** No more time will be given. */
+  /** True if no more time will be given. */
   readonly final: boolean;
-  /** A pass said now may end it all before its time. */
+  /** True if a pass at this evaluation ends the verification early. */
   readonly early?: boolean;
 }
 
@@ -21,26 +21,26 @@ export interface MetricAssessment {
   readonly reasons: readonly Reason[];
   readonly canary: number | null;
   readonly baseline: number | null;
-  /** Relative change against the baseline, null where it cannot be said. */
+  /** The relative change against the baseline; null if undefined. */
   readonly change: number | null;
-  /** Largest e-value so far, and the one that suffices. */
+  /** The largest e-value so far, and the one that fails the metric. */
   readonly evidence: number;
   readonly threshold: number;
-  /** End of the interval at which it first was sure, ms after the start of the window. */
+  /** The end of the interval at which the test was certain for the first time, in ms after the start of the window. */
   readonly sureAtMs?: number;
-  /** Of what cannot be said: the time that it still wants at this traffic; null where time alone may not help. */
+  /** For an inconclusive metric: the additional time that it needs at this traffic; null if more time may not help. */
   readonly neededMs?: number | null;
 }
 
-/** A pass says that a change of more than this share, beyond the tolerance, is unlikely. */
+/** A pass means that a change of more than this share, beyond the tolerance, is unlikely. */
 const materialChange = 0.5;
-/** Share of the (log) evidence for a failure at which "fine" can no longer be said. */
+/** The share of the (log) evidence for a failure above which a metric is no longer fine. */
 const suspicion = 0.5;
 
 /**
- * Stateless: recomputed from what is known at each look. Valid under continuous looking: each metric's evidence is an
- * e-process (largest value so far decides), and the family of metrics shares one chance of a false alarm (family.ts). A
- * failed metric stays failed at every later look of the same, growing window.
+ * Stateless: recomputed at each evaluation. Valid under continuous evaluation: each metric's evidence is an e-process
+ * (the largest value so far decides), and all metrics share one chance of a false alarm (family.ts). A failed metric
+ * remains failed at every later evaluation of the same, growing window.
  */
 export function assessMetrics(
   window: MetricWindow,
@@ -78,12 +78,12 @@ export function conclude(subject: Subject, window: MetricWindow, settings: Metri
   };
 }
 
-/** Where one value of the canary would be no surprise; undefined where nothing can be compared. */
+/** The range in which one value of the canary would not be surprising; undefined if nothing can be compared. */
 export function bandOf({ test }: Subject, baseline: number, exposure: number): Band | undefined {
   return test?.band?.(baseline, exposure);
 }
 
-/** An e-value that a person can read and JSON can hold. */
+/** Limits an e-value so that people can read it and JSON can represent it. */
 function asEvidence(logEvidence: number): number {
   return logEvidence === -Infinity ? 1 : Math.exp(Math.min(logEvidence, 300));
 }
@@ -142,8 +142,8 @@ function judgeUndecided(subject: Subject, window: MetricWindow, settings: Metric
 }
 
 /**
- * How many times as much data makes the upper end of the change fall below the bound; null where it is not mere noise
- * that keeps it up.
+ * The factor by which the amount of data must grow until the upper end of the change is below the bound; null if noise
+ * is not the only reason why it is above.
  */
 function timesMore({ upperShift, error, leastError }: Measurement, bound: number): number | null {
   const room = bound - (upperShift - error);

@@ -1,29 +1,29 @@
-// What counts as a regression, and how sure one must be: the numbers behind "low", "medium" and "high".
+// What counts as a regression, and how certain a test must be: the numbers behind "low", "medium" and "high".
 import type { MetricEvidence, MetricWindow } from '../../model/evidence/evidence.ts';
 import type { Sensitivity } from '../../model/pipeline.ts';
 
 export interface Calibration {
-  /** Change of a metric that is nobody's business, as a share of the baseline. */
+  /** The acceptable change of a metric, as a share of the baseline. */
   readonly tolerance: number;
-  /** The same in the metric's own unit; the larger of the two holds. */
+  /** The same in the metric's own unit; the larger one applies. */
   readonly floor: number;
   /**
-   * Bound on the chance of failing a deployment without a regression on any of its metrics, however often one looks: K
-   * metrics share it, a single one fails at K/α. The bound is for the worst case of evidence that only just is an
-   * e-process. The tolerances, the many worlds that the evidence is spread over, metrics that hang together, and that
-   * the look before must confirm each (confirmation.ts) make the true chance far smaller: the measured shares are in
-   * README.md.
+   * Bounds the chance that a deployment without a regression fails on any of its metrics, however often it is
+   * evaluated: K metrics share it, and a single one fails at K/α. The bound is for the worst case of an e-process. The
+   * actual chance is far smaller because of the tolerances, because evidence is spread over many worlds, because
+   * metrics depend on each other, and because the evaluation before must confirm each failure (confirmation.ts). The
+   * measured shares are in README.md.
    */
   readonly alpha: number;
-  /** The same bound for one metric by itself. */
+  /** The same bound for a single metric. */
   readonly single: number;
 }
 
 type Bounds = Readonly<Record<Sensitivity, Pick<Calibration, 'alpha' | 'single'>>>;
 
 /**
- * Beside nodes that run at the same time: chosen so that fewer than 3 of 100 generated deployments without a regression
- * fail at medium (November 2026). What is more than 1 at high bounds the expected number of false alarms instead.
+ * For nodes that run at the same time: chosen so that fewer than 3 of 100 generated deployments without a regression
+ * fail at medium (November 2026). A value above 1 bounds the expected number of false alarms instead.
  */
 const concurrent: Bounds = {
   low: { alpha: 0.06, single: 0.02 },
@@ -31,8 +31,8 @@ const concurrent: Bounds = {
   high: { alpha: 1.5, single: 0.25 },
 };
 /**
- * Against an earlier time nothing is paired, and one estimate of the noise is believed: chosen by the false alarms of
- * recorded systems.
+ * For comparisons with an earlier time, where nothing is paired and a single estimate of the noise is used: chosen by
+ * the false alarms on recorded systems.
  */
 const previous: Bounds = {
   low: { alpha: 0.04, single: 0.02 },
@@ -42,12 +42,11 @@ const previous: Bounds = {
 const factors: Readonly<Record<Sensitivity, number>> = { low: 2, medium: 1, high: 0.5 };
 
 /**
- * Shares of the baseline, at medium sensitivity; a rate is events over a denominator. Low doubles them, high halves
- * them.
+ * Shares of the baseline at medium sensitivity; a rate is events over a denominator. Low doubles and high halves them.
  */
 const tolerances = { gauge: 0.05, rate: 0.15, count: 0.05 } as const;
 
-/** A tolerance written on the metric wins, at any sensitivity. */
+/** A tolerance that is set for the metric applies at every sensitivity. */
 export function calibrate(
   metric: MetricEvidence,
   sensitivity: Sensitivity,
@@ -68,7 +67,7 @@ export function calibrate(
   };
 }
 
-/** A fall by all there is, on the log scale: what is tolerated never fails. */
+/** A decrease to zero on the log scale, which is tolerated, so that it never fails. */
 const beyondReach = 50;
 
 /** A tolerated change on the log scale; a fall to (1-δ) is as far as a rise to 1/(1-δ). */

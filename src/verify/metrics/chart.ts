@@ -1,12 +1,13 @@
-// The lines of a metric that a person is shown: canary, baseline, each node, and where the canary would be no surprise.
+// The lines of a metric that people see: canary, baseline, each node, and the range in which the canary would not be
+// surprising.
 import type { MetricEvidence, NodeSeries } from '../../model/evidence/evidence.ts';
 import type { LevelRange, MetricSeries } from '../../model/evidence/verdict.ts';
 import type { Band } from './series/measurement.ts';
 import { lengthOf } from './series/series.ts';
 
 /**
- * A report is kept: so many points a line, and so many nodes, suffice for an eye. Counts are shown per unit of their
- * denominator, or per node and interval.
+ * Limits on points and nodes, since reports are stored. Counts are shown per unit of their denominator, or per node and
+ * interval.
  */
 const mostPoints = 240,
   mostNodes = 16,
@@ -14,7 +15,7 @@ const mostPoints = 240,
 const digits = 4;
 
 export interface ChartTask {
-  /** From some time before the canary on; `before` is not drawn. */
+  /** Starts some time before the canary; `before` is not drawn. */
   readonly metric: MetricEvidence;
   readonly denominator: MetricEvidence | undefined;
   readonly startMs: number;
@@ -76,13 +77,13 @@ export function drawMetric({
   };
 }
 
-/** Evenly, the latest always among them. */
+/** Thins points evenly; the latest one is always kept. */
 function thin(ranges: readonly LevelRange[]): readonly LevelRange[] {
   const size = Math.ceil(ranges.length / mostRanges);
   return ranges.filter((_, at) => (ranges.length - 1 - at) % size === 0);
 }
 
-/** Sums of values, and of what they are divided by: the denominator, or the number of values. */
+/** Sums of values and of their divisors: the denominator, or the number of values. */
 interface Line {
   readonly sums: Float64Array;
   readonly exposures: Float64Array;

@@ -1,4 +1,5 @@
-// One source's metrics as checks of a report: verdict, what would have changed it, and the lines that show it.
+// Converts one source's metrics into checks of a report: the verdict, what would have changed it, and the lines of the
+// chart.
 import type { AnalysisSettings, AnalysisSource } from '../../model/evidence/analysis.ts';
 import type { MetricWindow } from '../../model/evidence/evidence.ts';
 import {
@@ -19,12 +20,12 @@ import { replayLooks, type Subject } from './replay.ts';
 import type { SeriesMemory } from './series/carriedSeries.ts';
 import { askWhatIf } from './whatIf.ts';
 
-/** The lines begin as long before the canary as it has run, but at least so long. */
+/** The lines start as long before the canary as it has run, but at least this long. */
 const leastHistoryMs = 300_000;
 
 export type Forecasts = readonly (MetricForecast | undefined)[];
 
-/** What the comparison will be able to show, as soon as the time before has been read. */
+/** What the comparison will be able to detect, once the time before has been read. */
 export function forecastSource(
   source: AnalysisSource & { kind: 'metrics' },
   past: MetricPast,
@@ -39,12 +40,12 @@ export function forecastSource(
 }
 
 interface Moment {
-  /** Up to when evidence is complete, and counts. */
+  /** The time up to which evidence is complete and counts. */
   readonly endMs: number;
   readonly minimumMs: number;
   readonly final: boolean;
   readonly forecasts: Forecasts;
-  /** What earlier evaluations of the same window have worked out. */
+  /** Results of earlier evaluations of the same window. */
   readonly memory: SeriesMemory;
 }
 
@@ -63,7 +64,7 @@ export function checkMetrics(
   const { window, comparisons } = compareMetrics(source, past, settings, endMs);
   const replay = replayLooks(window, question, memory);
   const assessments = assessReplay(replay, question);
-  // Only what may be acted upon is worth the time.
+  // Computed only for results that someone can act on.
   const isDecisive = final || assessments.some(({ outcome }) => outcome === 'fail');
   const whatIfs = isDecisive ? askWhatIf(replay, assessments, question) : [];
   const chart = chartWindow(source, past, settings, endMs);
@@ -81,7 +82,10 @@ export function checkMetrics(
   }));
 }
 
-/** Said of what is not compared with nodes that run at the same time, and of what the pipeline wanted instead. */
+/**
+ * Reasons for a metric that is not compared with nodes running at the same time, and for a comparison that the pipeline
+ * asked for but that is not available.
+ */
 function reasonsOf(comparison: Comparison, metric: string): readonly Reason[] {
   return [
     ...(comparison.mode === 'previous' ? [{ code: 'compared-before' as const, values: { metric } }] : []),

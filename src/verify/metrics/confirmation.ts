@@ -1,8 +1,12 @@
-// Evidence that the look before confirms: what is there at one look and gone at the next was a moment, no regression.
+// Requires that the evaluation before confirms evidence: what is gone at the next evaluation was momentary, not a
+// regression.
 
-/** A look may have so much more than the one before: twice as much. */
+/** An evaluation may have at most twice the evidence of the one before. */
 const growth = Math.LN2;
-/** Five times as much as suffices needs no other look: a bad release is not left in place for the sake of certainty. */
+/**
+ * Five times the required evidence needs no confirmation, so that a bad release is not kept running for certainty's
+ * sake.
+ */
 const overwhelming = Math.log(5);
 
 /**

@@ -1,7 +1,10 @@
-// Many metrics are asked at once: which of them may be called regressed together.
+// Several metrics are tested at once: decides which of them count as regressed together.
 import type { Calibration } from './calibration.ts';
 
-/** Metrics that confirm each other: as e-BH has it, each of two needs half of what one needs. More need no less. */
+/**
+ * Metrics that confirm each other: as in e-BH, each of two needs half of the evidence that one needs. More than two
+ * need no less.
+ */
 const together = 2;
 
 /**

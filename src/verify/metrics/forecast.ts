@@ -1,25 +1,24 @@
-// What a comparison of this length will be able to show, told from the time before: asked before the canary has shown
-// anything.
+// Forecasts what a comparison of this length can detect, from the time before, before the canary has shown anything.
 import type { MetricEvidence, MetricWindow, NodeSeries } from '../../model/evidence/evidence.ts';
 import type { MetricForecast } from '../../model/evidence/verdict.ts';
 import { replayLooks, replayOne, type Question, type Replay } from './replay.ts';
 import { mean, readNodes } from './series/series.ts';
 
-/** Changes that are tried, and lengths in units of the planned one. */
+/** The changes that are tried, and the lengths in units of the planned one. */
 const rises = [0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.75, 1, 1.5, 2, 3, 5, 9] as const,
   falls = [0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.75, 0.95] as const;
 const lengths = [1, 1.5, 2, 3, 4, 6, 8] as const;
-/** What a pass promises: a change of this much would have shown. */
+/** A pass means that a change of this size would have been detected. */
 const material = 0.5;
 /**
- * The tests are asked of what is expected, without its noise: in truth as much of a change often shows as three
- * quarters of it.
+ * The tests are applied to expected values without noise. A change of a given size often appears as three quarters of
+ * it.
  */
 const shownShare = 0.75;
-/** Values that may be gone through for one forecast. */
+/** The maximum number of values to process for one forecast. */
 const affordable = 2_000_000;
 
-/** @param durationMs of the whole comparison */
+/** @param durationMs the duration of the whole comparison */
 export function forecastMetrics(
   window: MetricWindow,
   { sensitivity, minimumMs }: Question,
@@ -74,7 +73,7 @@ function shows(world: Replay, k: number, change: number): boolean {
   return replayOne(world, k, { ...metric, canary }, calibration).sureAtMs !== undefined;
 }
 
-/** Every node goes on as it was before; the canary's nodes like the average of the others. */
+/** Assumes that every node continues as before, and that the canary's nodes are like the average of the others. */
 function expectWorld(window: MetricWindow, length: number): MetricWindow {
   return { ...window, metrics: window.metrics.map(metric => expectMetric(metric, window, length)) };
 }

@@ -1,13 +1,13 @@
-// Where the canary's level lies, said so that it holds at every look: a confidence sequence of its change.
+// The range of the canary's level that is valid at every evaluation: a confidence sequence of its change.
 import type { LevelRange } from '../../model/evidence/verdict.ts';
 import { mixSizes } from './models/means.ts';
 import type { Subject } from './replay.ts';
 import type { Measurement } from './series/measurement.ts';
 
-/** As far as a change is looked for, in standard errors, and how exactly. */
+/** How far to search for a change, in standard errors, and with which precision. */
 const farthest = 60,
   halvings = 24;
-/** A range beyond this, on the log scale, says nothing. */
+/** A range beyond this, on the log scale, contains no information. */
 const widest = 3;
 
 /**
@@ -45,7 +45,7 @@ function around(
   return [least, Math.max(shift + half, least)];
 }
 
-/** How many standard errors away a change is ruled out. */
+/** The distance, in standard errors, at which a change is ruled out. */
 function reachOf(error: number, threshold: number): number {
   const information = 1 / error ** 2;
   let [low, high] = [0, farthest];

@@ -1,5 +1,5 @@
-// Every look at a window's metrics that a run would have had, one after the other: what has been sure at any of them
-// stays so.
+// Replays all evaluations of a window's metrics that a run would have had. What was certain at one of them stays
+// certain.
 import type { MetricEvidence, MetricWindow } from '../../model/evidence/evidence.ts';
 import type { Sensitivity } from '../../model/pipeline.ts';
 import { calibrate, type Calibration } from './calibration.ts';
@@ -18,7 +18,7 @@ import { shareSpreads } from './models/sharedSpread.ts';
 
 export interface Question {
   readonly sensitivity: Sensitivity;
-  /** Least canary time before a pass may be said. */
+  /** The minimum canary time before a pass. */
   readonly minimumMs: number;
 }
 
@@ -28,16 +28,16 @@ export interface Subject {
   readonly test: MetricTest | undefined;
   readonly centre: Centre;
   readonly latest?: Measurement;
-  /** What was measured at each look so far. */
+  /** The measurements at each evaluation so far. */
   readonly course: { readonly known: number; readonly measured: Measurement }[];
-  /** ln of the largest evidence so far that was confirmed, and of that which suffices. */
+  /** ln of the largest confirmed evidence so far, and of the required evidence. */
   readonly highest: number;
   readonly threshold: number;
-  /** End of the interval at which it first was sure, ms after the start of the window. */
+  /** The end of the interval at which the test was certain for the first time, in ms after the start of the window. */
   readonly sureAtMs?: number;
-  /** A person's own limit was overstepped, whatever the test says. */
+  /** A limit set by a person was exceeded, whatever the test says. */
   readonly breach?: Breach;
-  /** The canary's value per interval, where a person said something of it. */
+  /** The canary's value per interval, if a person set a limit. */
   readonly values: readonly number[];
 }
 
@@ -49,17 +49,17 @@ export interface Replay {
 }
 
 interface Look {
-  /** Intervals known. */
+  /** The number of known intervals. */
   readonly known: number;
-  /** ln of every metric's evidence, as far as the look before confirms it. */
+  /** ln of each metric's evidence, as far as the evaluation before confirms it. */
   readonly logs: readonly number[];
-  /** What each metric had been told by the others, at the look before, of how the nodes differ. */
+  /** What the other metrics said, at the evaluation before, about how the nodes differ. */
   readonly outside: readonly (readonly number[])[] | undefined;
 }
 
 /**
- * Looking more often than this gains nothing and costs time; a short verification looks oftener, so that it has looks
- * at all.
+ * Evaluating more often gains nothing and costs time. A short verification evaluates more often, so that it has several
+ * evaluations.
  */
 const longestStepMs = 15_000,
   leastLooks = 12,
@@ -67,7 +67,7 @@ const longestStepMs = 15_000,
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
-/** `memory`: of the replay before, of the same run; it saves time and changes nothing. */
+/** `memory` is from an earlier replay of the same run; it saves time and does not change the result. */
 export function replayLooks(window: MetricWindow, question: Question, memory = new SeriesMemory()): Replay {
   memory.rewind();
   const subjects = window.metrics.map(metric =>
@@ -89,7 +89,7 @@ export function replayLooks(window: MetricWindow, question: Question, memory = n
   return { window, question, subjects, looks };
 }
 
-/** What one metric would have said had it, or what is asked of it, been another, the others staying as they were. */
+/** The result of one metric if it, or its settings, had been different while the other metrics are unchanged. */
 export function replayOne(
   { window, question, looks }: Replay,
   index: number,
@@ -154,8 +154,8 @@ function openSubject(
 }
 
 /**
- * Every so many intervals, and half as often after each forty looks: late in a long run little changes from one to the
- * next. The same moments in every longer window.
+ * Evaluates at regular intervals, and half as often after every forty evaluations, because little changes late in a
+ * long run. The moments are the same in every longer window.
  */
 function looksWithin({ metrics, intervalMs }: MetricWindow, { minimumMs }: Question): number[] {
   const length = Math.max(0, ...metrics.map(metric => lengthOf(metric.canary)));

@@ -1,4 +1,5 @@
-// What would have changed a metric's verdict: another sensitivity, another tolerance, another change of the canary.
+// Finds out what would have changed a metric's verdict: another sensitivity, another tolerance, or another change of
+// the canary.
 import type { MetricEvidence, NodeSeries } from '../../model/evidence/evidence.ts';
 import type { Sensitivity } from '../../model/pipeline.ts';
 import type { Outcome, WhatIf } from '../../model/evidence/verdict.ts';
@@ -6,20 +7,20 @@ import { assessReplay, conclude, type MetricAssessment, type MetricSettings } fr
 import { calibrate, type Calibration } from './calibration.ts';
 import { replayLooks, replayOne, type Replay } from './replay.ts';
 
-/** The nearest first. */
+/** Nearest first. */
 const others: Readonly<Record<Sensitivity, readonly Sensitivity[]>> = {
   low: ['medium', 'high'],
   medium: ['low', 'high'],
   high: ['medium', 'low'],
 };
-/** Steps in which tolerances and changes are tried, and the farthest of them. */
+/** The steps in which tolerances and changes are tried, and the largest of them. */
 const tolerancePercent = 1,
   farthestTolerance = 500;
 const changeFactor = 1.02,
   farthestChange = 120;
 /**
- * Values and looks that may be gone through for all answers together: a report must not wait for its footnotes. Metrics
- * that have failed come first.
+ * The maximum number of values and evaluations for all answers together, because a report must not wait for details.
+ * Failed metrics come first.
  */
 const affordable = 1_500_000;
 
@@ -63,8 +64,8 @@ function costOf({ canary, baseline, before }: MetricEvidence, { looks }: Replay)
 }
 
 /**
- * Of a failure: the smallest tolerance at which it is none. Of a pass: the largest below its own at which it would
- * fail.
+ * For a failure, the smallest tolerance at which it would not fail. For a pass, the largest one below its own at which
+ * it would fail.
  */
 function askTolerance(replay: Replay, k: number, { outcome }: MetricAssessment, settings: MetricSettings): WhatIf[] {
   if (outcome === 'inconclusive') return [];
@@ -82,10 +83,7 @@ function askTolerance(replay: Replay, k: number, { outcome }: MetricAssessment, 
   return step === undefined ? [] : [{ code: 'tolerance', outcome: at(percent(step)), tolerance: percent(step) }];
 }
 
-/**
- * Of a failure: the change that would still have been no failure. Of anything else: the smallest that would have
- * failed.
- */
+/** For a failure, the change that would just not have failed. Otherwise, the smallest change that would have failed. */
 function askChange(
   replay: Replay,
   k: number,
@@ -93,7 +91,7 @@ function askChange(
   settings: MetricSettings,
 ): WhatIf[] {
   const { metric } = replay.subjects[k]!;
-  // Of a histogram nobody knows how its counts would have changed.
+  // For a histogram, it is unknown how its counts would have changed.
   if (change === null || change === -1 || metric.histogram) return [];
   const own = calibrate(metric, settings.sensitivity, replay.window.baselineKind);
   const upwards = metric.direction === 'either' ? change >= 0 : metric.direction === 'increase';
@@ -126,7 +124,7 @@ function scale(nodes: NodeSeries, factor: number): NodeSeries {
   );
 }
 
-/** The first of `count` indices at which this holds, where it holds at all of those after it too. */
+/** The first of `count` indices at which the condition holds, given that it also holds at all later ones. */
 function findFirst(count: number, holds: (index: number) => boolean): number | undefined {
   if (count <= 0 || !holds(count - 1)) return undefined;
   let [low, high] = [0, count - 1];

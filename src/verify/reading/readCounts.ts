@@ -1,4 +1,5 @@
-// Reads a source of more log lines than can be read one by one: whether it has that many, and what it counts itself.
+// Reads a source with more log lines than can be read one by one: finds out whether there are too many, and lets the
+// source count them.
 import type { AnalysisSession, AnalysisSettings, Look, ReadSummary } from '../../model/evidence/analysis.ts';
 import { sliceWidth, type NodePace } from '../../model/evidence/counts.ts';
 import type { QueryRecord } from '../../model/evidence/verdict.ts';
@@ -6,17 +7,20 @@ import { succeed, type Result } from '../../model/failure.ts';
 import type { CountRequest, LineCounter, ReadRequest } from '../../model/ports.ts';
 
 export interface CountReader {
-  /** Whether there are more lines than are read; once it is so, it stays so. `newFromMs`: what was read ends there. */
+  /**
+   * True if there are more lines than are read; once true, it stays true. `newFromMs` is the end of what was read
+   * before.
+   */
   isNeeded(request: ReadRequest, newFromMs: number, signal: AbortSignal): Promise<Result<boolean>>;
-  /** Counts what is new. Of the last `lagMs` lines may not have come. */
+  /** Counts what is new. Lines from the last `lagMs` may not have arrived yet. */
   read(request: ReadRequest, lagMs: number, signal: AbortSignal): Promise<Result<ReadSummary>>;
-  /** Whether something was counted. */
+  /** True if anything was counted. */
   hasCounted(): boolean;
-  /** For the evaluation; undefined while lines are read. */
+  /** The facts for the evaluation; undefined while lines are read. */
   facts(): NonNullable<Look['counted']>[string] | undefined;
 }
 
-/** What may still get late lines is counted again until it is so many times as long as that. */
+/** The part that may still receive late lines is counted again, until it is this many times as long as the lag. */
 const timesOpen = 4;
 
 export function createCountReader(
@@ -53,10 +57,10 @@ export function createCountReader(
     return succeed(undefined);
   }
 
-  /** Where a slice begins, so that windows that follow one another have slices in common. */
+  /** The beginning of a slice, so that consecutive windows have slices in common. */
   const atSlice = (atMs: number): number => canarySinceMs + Math.floor((atMs - canarySinceMs) / sliceMs) * sliceMs;
 
-  /** Only the last of the windows may still get late lines: earlier ones are not counted again. */
+  /** Only the last window may still receive late lines; earlier ones are not counted again. */
   async function countSides(request: ReadRequest, lagMs: number, signal: AbortSignal): Promise<Result<void>> {
     const part = { ...request, part: 'sides' as const, canaryNodes, sliceMs },
       toMs = atSlice(request.toMs - lagMs);
@@ -72,7 +76,7 @@ export function createCountReader(
   return {
     async isNeeded(request, newFromMs, signal) {
       if (isCounting) return succeed(true);
-      // After a read that failed, a part of what is new was probed already.
+      // After a failed read, a part of the new lines was already probed.
       const probed = await probe({ ...request, fromMs: Math.max(newFromMs, probedToMs) }, signal);
       if (!probed.ok) return probed;
       probedToMs = request.toMs;

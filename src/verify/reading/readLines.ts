@@ -1,4 +1,4 @@
-// Reads log lines in the way that their number allows: all of them, as counts of their source, or as a sample.
+// Reads log lines in the way that their number allows: all of them, as counts from the source, or as a sample.
 import type { AnalysisSession, AnalysisSettings, Look, ReadSummary } from '../../model/evidence/analysis.ts';
 import type { SampledSource, TimeRange } from '../../model/evidence/sampling.ts';
 import { succeed, type FailureKind, type Result } from '../../model/failure.ts';
@@ -8,23 +8,23 @@ import { createSampleReader } from './readSample.ts';
 
 export interface LineReader {
   read(request: ReadRequest, progress: Progress, signal: AbortSignal): Promise<Result<ReadSummary>>;
-  /** For the evaluation; undefined while lines are read. */
+  /** The facts for the evaluation; undefined while lines are read. */
   counted(): NonNullable<Look['counted']>[string] | undefined;
   sampled(): SampledSource | undefined;
 }
 
 export interface Progress {
-  /** What was read ends there. */
+  /** The end of what was read before. */
   readonly newFromMs: number;
-  /** Of the last `lagMs` lines may not have come; of the last `delayMs` nothing is counted. */
+  /** Lines from the last `lagMs` may not have arrived yet; the last `delayMs` are not counted. */
   readonly lagMs: number;
   readonly delayMs: number;
 }
 
-/** What says that the source cannot count, and not that it could not now. */
+/** Failures which mean that the source cannot count at all, not merely at the moment. */
 const refusals: ReadonlySet<FailureKind> = new Set(['invalid', 'unauthorized', 'not-found']);
 
-/** `anyRequest`: one of this source. */
+/** `anyRequest` is any request for this source. */
 export function createLineReader(
   anyRequest: ReadRequest,
   mostLines: number,
@@ -51,7 +51,8 @@ export function createLineReader(
   }
 
   /**
-   * Undefined: it was refused. Counts and lines are never compared: once something was counted, nothing else will do.
+   * Undefined if counting was refused. Counts and lines are never compared with each other: once something was counted,
+   * only counts are used.
    */
   async function count(reader: CountReader, request: ReadRequest, progress: Progress, signal: AbortSignal) {
     const { newFromMs, delayMs } = progress;

@@ -1,16 +1,14 @@
-// Reads a source of log lines that does not count them itself: all of them or, where there are too many, a sample in
-// time.
+// Reads a log source that does not count its lines: all lines or, if there are too many, a sample in time.
 import type { AnalysisSettings, ReadSummary } from '../../model/evidence/analysis.ts';
 import { slicesOf, type SampledSource, type Sampling, type TimeRange } from '../../model/evidence/sampling.ts';
 import type { QueryRecord } from '../../model/evidence/verdict.ts';
 import { succeed, type Result } from '../../model/failure.ts';
 
 export interface SampleReader {
-  /** Before anything else is read: a few seconds of what is new tell how busy the source is. */
+  /** Called before anything else is read: a few seconds of the new lines show how busy the source is. */
   tryOut(range: TimeRange, newFromMs: number, read: Read): Promise<Result<readonly QueryRecord[]>>;
   /**
-   * Reads [fromMs, toMs), of which what was asked for before ends at `newFromMs`. Of the last `lagMs` lines may not
-   * have come.
+   * Reads [fromMs, toMs); earlier requests ended at `newFromMs`. Lines from the last `lagMs` may not have arrived yet.
    */
   read(range: TimeRange, newFromMs: number, lagMs: number, read: Read): Promise<Result<ReadSummary>>;
   /** Undefined while all lines are read. */
@@ -18,9 +16,9 @@ export interface SampleReader {
 }
 type Read = (range: TimeRange) => Promise<Result<ReadSummary>>;
 
-/** In so many slices a verification is read: enough to see what comes and goes, few enough queries. */
+/** The number of slices of a verification: enough to notice changes, and few enough queries. */
 const mostSlices = 64;
-/** So many short slices tell how busy a source is; the first alone if it is so much calmer than would matter. */
+/** The number of short slices that show how busy a source is. If the first one is quiet enough, it is the only one. */
 const trialSlices = 4,
   muchCalmer = 8;
 const shortestSliceMs = 100,
@@ -74,7 +72,7 @@ export function createSampleReader(
     return answer;
   }
 
-  /** One slice after the other: what is over and was read is not read again, also after a failure. */
+  /** Reads one slice after another. A slice that is over and was read is not read again, even after a failure. */
   async function readSlices(
     plan: Sampling,
     { fromMs, toMs }: TimeRange,
@@ -100,7 +98,7 @@ export function createSampleReader(
   };
 }
 
-/** Some vendors read whole seconds only. */
+/** Some vendors can only read whole seconds. */
 function atSecond(atMs: number): number {
   return Math.floor(atMs / secondMs) * secondMs;
 }

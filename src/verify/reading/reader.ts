@@ -1,4 +1,4 @@
-// Reads one health source again and again, each time from where it was complete, and remembers what it could not read.
+// Reads one health source repeatedly, each time from where it was complete, and remembers what could not be read.
 import type { AnalysisSession, Look, ReadSummary } from '../../model/evidence/analysis.ts';
 import type { Failure, Result } from '../../model/failure.ts';
 import type { HealthSources, ReadRequest } from '../../model/ports.ts';
@@ -8,27 +8,24 @@ import { createLineReader, type LineReader } from './readLines.ts';
 import { findBlur, namesOf, settingsOf } from '../sides.ts';
 
 export interface SourceReader {
-  /**
-   * Joins the read that is under way, if there is one. What is counted, not read, is counted until `untilMs`. Never
-   * rejects.
-   */
+  /** Joins the read in progress, if there is one. A source that counts does so until `untilMs`. Never rejects. */
   read(toMs: number, signal: AbortSignal, untilMs?: number): Promise<void>;
-  /** Why its newest evidence is missing; undefined when it is all there. */
+  /** The reason why its newest evidence is missing; undefined if it is complete. */
   missing(): string | undefined;
   partial(): Look['partial'][string] | undefined;
   clockAhead(): number | undefined;
   counted(): NonNullable<Look['counted']>[string] | undefined;
   sampled(): NonNullable<Look['sampled']>[string] | undefined;
-  /** What was measured of its delay: so much is read again, and of what is counted, `delayMs` is left out. */
+  /** Passes the measured delay: this much is read again, and of counted lines, the last `delayMs` are left out. */
   expectLag(lagMs: number, delayMs: number): void;
   readonly name: string;
-  /** What it tells is of the moment: it is asked for nothing once the decision is made. */
+  /** A measurement describes the current moment, so it is not called after the decision. */
   readonly isMeasurement: boolean;
-  /** Queries asked since the last call. */
+  /** The queries since the last call. */
   takeQueries(): readonly QueryRecord[];
 }
 
-/** A source that has been silent for long has nothing to read again. */
+/** A source that has been silent for this long has nothing to read again. */
 const longestLagMs = 600_000;
 
 export function createReader(
@@ -46,12 +43,14 @@ export function createReader(
     delayMs = source.delayMs;
   let clockAheadMs: number | undefined;
   let underWay: Promise<void> | undefined;
-  // What a measurement has not said yet, its check says itself.
+  // The check of a measurement itself says that an answer is missing.
   let missing: string | undefined = source.kind === 'measurement' ? undefined : 'It has not been read yet.';
   let partial: Look['partial'][string] | undefined;
   let queries: QueryRecord[] = [];
 
-  /** A source of few lines is read. So are values that matter: they are no words. */
+  /**
+   * A source with few lines is read, not counted. So is one with watched values, which counting by words would ignore.
+   */
   function findLines(): LineReader | undefined {
     if (source.kind !== 'logs' || source.mostLines === undefined || settings.values?.watch.length) return undefined;
     const request = { source, connection, nodes, fromMs: 0, toMs: 0, intervalMs: settings.intervalMs };
@@ -74,7 +73,7 @@ export function createReader(
       return;
     }
     if (source.kind === 'measurement') return ask(toMs, signal);
-    // Late lines and the bucket under way are asked for again; what is read twice counts once.
+    // Late lines and the current bucket are read again; what is read twice counts once.
     const fromMs =
       readToMs === undefined
         ? settings.beforeFromMs
@@ -93,7 +92,7 @@ export function createReader(
     readToMs = toMs;
   }
 
-  /** From the canary on; the canary's own time is what it measures. What was stopped keeps its latest answer. */
+  /** Starts at the canary, because it measures the canary's own time. If it was stopped, it keeps its latest answer. */
   async function ask(toMs: number, signal: AbortSignal): Promise<void> {
     const isDone = source.kind === 'measurement' && source.ask === 'once-per-phase' && readToMs !== undefined;
     if (isDone || signal.aborted || toMs < settings.canarySinceMs) return;
@@ -107,7 +106,7 @@ export function createReader(
     } else if (!signal.aborted) missing = describeUnread(answer.failure);
   }
 
-  /** Where it cannot be read it is not there: the time before alone then says how much a metric moves. */
+  /** If it cannot be read, it counts as missing; only the time before then shows how much a metric moves. */
   async function readDayBefore(request: ReadRequest, signal: AbortSignal): Promise<void> {
     if (source.kind !== 'metrics' || !settings.dayBefore) return;
     const answer = await healthSources.read(
@@ -144,7 +143,7 @@ export function createReader(
   };
 }
 
-/** What the vendor's answer held is for the log; a verdict wants one sentence and what to do. */
+/** The vendor's response is for the log; the verdict needs one sentence and what to do. */
 function describeUnread({ message, hint }: Failure): string {
   return [message, hint].filter(Boolean).join(' ');
 }

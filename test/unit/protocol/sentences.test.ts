@@ -84,7 +84,7 @@ suite('reasons', () => {
     ],
     'counted-by-source': [
       { source: 'shop logs', lines: 12_345_678, clusters: 431, mostLines: 1_000_000 },
-      'more than 1,000,000 lines are too many to read: shop logs counted them by their text instead ' +
+      'there are more than 1,000,000 lines, so shop logs counted them by their text instead of returning them ' +
         '(12,345,678 lines, 431 clusters)',
     ],
     sampled: [
@@ -208,7 +208,7 @@ suite('the verdict', () => {
       'a run with a failed hook',
       failedHookStory,
       'Hook deploy ended with exit status 1 (disk full).',
-      'Action needed: it is not known what test-01 runs.',
+      'Action needed: the release on test-01 is unknown.',
     ],
     ['a cancelled run', cancelledStory, 'Cancelled by maria', 'No later stage ran.'],
     [

@@ -165,5 +165,5 @@ test('a node whose server could not be reached was not changed, and is not said 
       )!,
     );
   assert.equal(sentence('unreachable'), 'No later stage ran.');
-  assert.equal(sentence('hook-failed'), 'Action needed: it is not known what t-1 runs.');
+  assert.equal(sentence('hook-failed'), 'Action needed: the release on t-1 is unknown.');
 });

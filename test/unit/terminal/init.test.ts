@@ -159,7 +159,7 @@ test('what is there already stays as it is', async context => {
   const { init, read } = repository(context, { [pipelineFile]: '# mine\n', 'scripts/deploy.sh': '# mine too\n' });
   const { out, status } = await init('--yes', '--service', 'shop', '--nodes', 'a,b');
   assert.equal(status, 0);
-  assert.match(out, /kept {2}\.backstop\/pipelines\/shop\.yaml \(it was there\)/);
+  assert.match(out, /kept {2}\.backstop\/pipelines\/shop\.yaml \(it already existed\)/);
   assert.deepEqual([read(pipelineFile), read('scripts/deploy.sh')], ['# mine\n', '# mine too\n']);
 });
 

@@ -98,7 +98,7 @@ test('an exported run is imported elsewhere and replayed with its verdict; it sa
   const here = machine(context);
   const exported = await here.call('export', 'last', '--out', 'run.json');
   assert.equal(exported.status, 0);
-  assert.match(exported.out, /Run #1 written to run\.json, .*, digest [0-9a-f]{64}\.\nNot in it: log lines beyond/);
+  assert.match(exported.out, /Run #1 written to run\.json, .*, digest [0-9a-f]{64}\.\nNot included: log lines beyond/);
   const replayed = await here.call('replay', 'run.json', '--json');
   const { outcome, same, verifications } = JSON.parse(replayed.out) as {
     outcome: string;

@@ -1,4 +1,4 @@
-// Says in words what is wrong with the store, and what a person can do about it.
+// Describes errors of the store in sentences, with what the user can do about them.
 import { StoreError } from '../../../model/failure.ts';
 import type { Failure } from '../../../model/failure.ts';
 
@@ -14,13 +14,13 @@ export const SQLITE_PERM = 3,
   SQLITE_CONSTRAINT = 19,
   SQLITE_NOTADB = 26;
 
-/** SQLite's result code without its extension; undefined for an error that is not SQLite's. */
+/** SQLite's primary result code; undefined for other errors. */
 export function primaryCode(error: unknown): number | undefined {
   const code = (error as { errcode?: unknown } | null)?.errcode;
   return typeof code === 'number' ? code & 0xff : undefined;
 }
 
-/** What a person can do about an error of SQLite or the file system, with the file's name. */
+/** Explains an error of SQLite or the file system, with the name of the file and a hint. */
 export function explainStoreError(error: unknown, path: string): Failure {
   if (error instanceof StoreError) return error.failure;
   const cause = error instanceof Error ? error.message : String(error);

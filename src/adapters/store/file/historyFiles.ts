@@ -1,4 +1,5 @@
-// The files of the store when it must be rebuilt: which one stands there, put aside, and one process at a time.
+// The files of the store: notices if they were lost or replaced, moves them aside, and lets only one process rebuild
+// the store.
 import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, statSync, type Stats } from 'node:fs';
 import { dirname } from 'node:path';
 import { pause } from './historySqlite.ts';
@@ -7,13 +8,13 @@ function isSame(one: Stats | undefined, other: Stats | undefined): boolean {
   return one?.dev === other?.dev && one?.ino === other?.ino;
 }
 
-/** With its side files, under a name that says when; a person may want to look at it. */
+/** Renames the file and its side files to a name with the current time, so that a person can examine them. */
 export function moveAway(path: string, endings: readonly string[] = ['', '-wal', '-shm']): void {
   const kept = `${path}.lost-${new Date().toISOString().replaceAll(':', '-')}`;
   for (const ending of endings) if (existsSync(path + ending)) renameSync(path + ending, kept + ending);
 }
 
-/** Remembers the files of an open store, and notices when others stand in their place. */
+/** Remembers the files of an open store, and notices if they are replaced. */
 export class StoreFiles {
   readonly #path: string;
   #main: Stats | undefined;
@@ -31,26 +32,26 @@ export class StoreFiles {
     this.#largestBytes = this.#main?.size ?? 0;
   }
 
-  /** Completes a sentence that begins with the file's name. */
+  /** Returns a text that completes a sentence beginning with the name of the file. */
   findLoss(): string | undefined {
     const main = this.#find();
     if (!main) return 'was deleted';
     if (!isSame(main, this.#main)) return 'was replaced by another file';
-    // It never shrinks: nothing here vacuums it.
+    // The file never shrinks by itself, since Backstop does not vacuum it.
     if (main.size < this.#largestBytes) return 'was truncated';
     this.#largestBytes = main.size;
-    // It stays as long as anybody has the store open.
+    // The write-ahead log exists as long as any process has the store open.
     const log = this.#find('-wal');
     this.#log ??= log;
     return isSame(log, this.#log) ? undefined : 'lost its write-ahead log';
   }
 
-  /** Moves away what is left of the store that was open, so that another can stand in its place. */
+  /** Moves away the remaining files of the open store, so that a new store can take their place. */
   putAside(): void {
     const main = this.#find();
-    // Moved, not copied: SQLite leaves a file alone that no longer has its name when it closes it.
+    // The file is renamed instead of copied: when SQLite closes a file that no longer has its name, it leaves it alone.
     if (main && isSame(main, this.#main)) moveAway(this.#path);
-    // The log of another file would be taken for that of the one that stands there now.
+    // SQLite would take the log of the old file for that of the new one.
     else if (isSame(this.#find('-wal'), this.#log)) moveAway(this.#path, ['-wal', '-shm']);
   }
 
@@ -60,11 +61,12 @@ export class StoreFiles {
 }
 
 const lockPollMs = 20,
-  /** Older than any rebuilding: its process has died. */
+  /** Longer than any rebuild takes: the process that holds the lock has died. */
   deadLockMs = 60_000;
 
 /**
- * Two processes that notice the loss at once: one moves the file away and begins a new one, the other finds that one.
+ * If two processes notice the loss at once, one moves the file away and creates a new one, and the other finds the new
+ * one.
  */
 export function underLock<T>(path: string, work: () => T): T {
   const lock = `${path}.rebuilding`;

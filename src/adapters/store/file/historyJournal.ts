@@ -1,5 +1,5 @@
-// The second journal: append-only files of JSON lines beside the store, one a run and one for what belongs to no run,
-// from which it can be rebuilt.
+// The second journal: append-only JSON Lines files next to the store, from which it can be rebuilt. Each run has a
+// file; rows that belong to no run share one.
 import {
   closeSync,
   existsSync,
@@ -18,7 +18,7 @@ import { dirname, join } from 'node:path';
 import { safeName } from '../home.ts';
 import type { KeptTable, Row } from './historySqlite.ts';
 
-/** A row as it is after a change; `gone`: it was removed. */
+/** A row after a change; with `gone`, the row was removed. */
 export interface KeptRow {
   readonly table: KeptTable;
   readonly row: Row;
@@ -26,16 +26,16 @@ export interface KeptRow {
 }
 
 export interface StoreJournal {
-  /** In the order given; `lasting`: they survive a power cut. */
+  /** Appends the rows in the given order. With `lasting`, they survive a power failure. */
   append(rows: readonly (KeptRow & { readonly runId?: string })[], lasting: boolean): void;
   has(runId: string): boolean;
   saveBlob(digest: string, content: Uint8Array): void;
   blobs(): Iterable<readonly [digest: string, content: NonSharedBuffer]>;
-  /** Rows of no run. A line that a power cut or a full disk cut short is left out. */
+  /** The rows that belong to no run, without lines that a power failure or a full disk truncated. */
   shared(): readonly KeptRow[];
-  /** Rows of one run after the other, and the name of each one's file, oldest run first. */
+  /** The rows of each run with the name of its file, oldest run first. */
   runs(): Iterable<readonly [name: string, rows: readonly KeptRow[]]>;
-  /** The run whose file is the newest, without its events. */
+  /** The run with the newest file, without its events. */
   newestRun(): Row | undefined;
   /** Rows of a run. */
   run(runId: string): readonly KeptRow[];
@@ -79,7 +79,7 @@ export function openStoreJournal(storePath: string): StoreJournal {
     },
     *blobs() {
       const found = existsSync(blobsFolder) ? readdirSync(blobsFolder) : [];
-      // A name with a dot is of a file that was not finished.
+      // Names with a dot belong to unfinished files.
       for (const name of found.filter(one => !one.includes('.')))
         yield [name, readFileSync(join(blobsFolder, name))] as const;
     },
@@ -101,7 +101,7 @@ function appendText(path: string, text: string, lasting: boolean): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const file = openSync(path, 'a+', 0o600);
   try {
-    // Behind a line that was cut short, so that this one is not lost with it.
+    // Starts a new line after a truncated one, so that this text is not lost with it.
     const bytes = Buffer.from(endsWell(file) ? text : `\n${text}`);
     for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
     if (lasting) fdatasyncSync(file);
@@ -116,7 +116,7 @@ function endsWell(file: number): boolean {
   return size === 0 || (readSync(file, last, 0, 1, size - 1) === 1 && last[0] === 0x0a);
 }
 
-/** A run's file begins with the run; what follows may be long, and is not read. */
+/** Reads only the first line, which describes the run; the rest of the file may be long. */
 function firstLine(path: string): string {
   const file = openSync(path, 'r');
   try {
@@ -139,7 +139,8 @@ function readRow(line: string): KeptRow | undefined {
     const read = JSON.parse(line) as Partial<KeptRow> | null;
     return read?.table && read.row ? (read as KeptRow) : undefined;
   } catch {
-    // Cut short by a power cut or a full disk; what was acknowledged was written whole, again if need be.
+    // The line was truncated by a power failure or a full disk. Acknowledged rows are complete, because they were
+    // written again.
     return undefined;
   }
 }

@@ -1,14 +1,14 @@
-// Brings back into a store what it lacks: from the second journals, and from a file that is lost to others but still
-// open here.
+// Restores rows that the store lacks: from the second journals, and from a deleted or replaced file that is still open
+// in this process.
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { chainLedger } from '../historyChain.ts';
 import type { KeptRow, StoreJournal } from './historyJournal.ts';
 import type { KeptTable, Row } from './historySqlite.ts';
 
-/** How many rows of each table were brought back. */
+/** The number of restored rows by table. */
 export type Restored = Readonly<Partial<Record<string, number>>>;
 
-/** What makes two lines of a second journal lines of one row: the later counts. */
+/** The keys by which lines of a second journal belong to the same row; the last line counts. */
 const keys: Readonly<Record<KeptTable, readonly string[]>> = {
   runs: ['id'],
   events: ['run_id', 'seq'],
@@ -23,8 +23,8 @@ const keys: Readonly<Record<KeptTable, readonly string[]>> = {
 };
 
 /**
- * Runs in a transaction of the caller. Rows that the store already has stay as they are, except those that say what is
- * current, such as what a node runs.
+ * Runs in the caller's transaction. Existing rows are kept, except those with the current state, such as what a node
+ * runs.
  */
 export function restoreFromJournal(database: DatabaseSync, journal: StoreJournal): Restored {
   database.exec('PRAGMA defer_foreign_keys = ON');
@@ -42,9 +42,7 @@ export function restoreFromJournal(database: DatabaseSync, journal: StoreJournal
   return count.all();
 }
 
-/**
- * All tables of a store that no path leads to any more, or whose side files are gone, as far as they can still be read.
- */
+/** Copies all readable rows of a store whose file was deleted or replaced, or whose side files are gone. */
 export function copyRows(from: DatabaseSync, to: DatabaseSync): Restored {
   to.exec('PRAGMA defer_foreign_keys = ON');
   const count = createCounter();
@@ -96,14 +94,17 @@ function restoreRun(
     for (const { row } of tables.get(table) ?? []) count(table, insert(database, 'IGNORE', table, row));
 }
 
-/** A number that another run has meanwhile is not given twice. */
+/** If another run has this number by now, the restored run gets a new one. */
 function restoreRunRow(database: DatabaseSync, row: Row): number {
   if (database.prepare('SELECT 1 FROM runs WHERE id = ?').get(row['id'] as string)) return 0;
   const taken = database.prepare('SELECT 1 FROM runs WHERE number = ?').get(row['number'] as number);
   return insert(database, 'IGNORE', 'runs', taken ? { ...row, number: null } : row);
 }
 
-/** Behind an entry that another store wrote under its number it becomes the newest, and a link of that chain. */
+/**
+ * If another store wrote an entry with this number, the restored entry is appended as the newest and linked into the
+ * chain.
+ */
 function restoreLedgerEntry(database: DatabaseSync, row: Row): number {
   if (database.prepare('SELECT 1 FROM ledger WHERE hash = ?').get(row['hash'] as string)) return 0;
   const taken = database.prepare('SELECT 1 FROM ledger WHERE number = ?').get(row['number'] as number);
@@ -119,7 +120,7 @@ function restoreState(database: DatabaseSync, table: KeptTable, row: Row, gone: 
   return Number(database.prepare(sql).run(...key.map(name => row[name] as SQLInputValue)).changes);
 }
 
-/** Never to a smaller one: whoever holds that may act no more. */
+/** A generation is never lowered, because its current holder would then lose the right to act. */
 function restoreGeneration(database: DatabaseSync, row: Row): number {
   const sql = `INSERT INTO generations (name, generation, run_id) VALUES (?, ?, ?)
     ON CONFLICT (name) DO UPDATE SET generation = excluded.generation, run_id = excluded.run_id
@@ -128,7 +129,7 @@ function restoreGeneration(database: DatabaseSync, row: Row): number {
   return Number(database.prepare(sql).run(...values).changes);
 }
 
-/** What the events say of hooks that have begun and have no end yet. */
+/** Restores open hooks from the events: those that have begun and have no end. */
 function restoreOpenHooks(database: DatabaseSync): number {
   const sql = `INSERT OR IGNORE INTO open_hooks (run_id, key, service, environment, at, body)
     SELECT intended.run_id, json_extract(intended.body, '$.call.key'), runs.service, json_extract(intended.body,

@@ -1,9 +1,9 @@
-// The tables of the store, and how an older store becomes a newer one.
+// The tables of the store, and the migrations from older versions.
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { fail, succeed, type Result } from '../../../model/failure.ts';
 
-/** Migration i leads from version i to i + 1. What was released is never edited: a change is a further migration. */
+/** Migration i leads from version i to i + 1. Never edit a released migration; add a new one instead. */
 const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE runs (
@@ -209,8 +209,8 @@ const MIGRATIONS: readonly string[] = [
 ];
 
 /**
- * Brings the store to our version; an older one is copied first. One that a newer Backstop has written is refused and
- * left as it is.
+ * Migrates the store to the current version, after copying an older one. A store from a newer Backstop is refused and
+ * not changed.
  */
 export function migrate(
   database: DatabaseSync,
@@ -222,7 +222,7 @@ export function migrate(
   if (before > 0 && before < migrations.length) copyStore(database, `${path}.version-${before}`);
   database.exec('BEGIN IMMEDIATE');
   try {
-    // Asked again under the lock: another process may have migrated it meanwhile.
+    // Read again under the lock, since another process may have migrated the store in the meantime.
     const version = versionOf(database);
     for (const migration of migrations.slice(version)) database.exec(migration);
     if (version < migrations.length) database.exec(`PRAGMA user_version = ${migrations.length}`);
@@ -239,10 +239,10 @@ export function migrate(
   }
 }
 
-/** A copy that an earlier migration left is kept: it is the older one. */
+/** A copy from an earlier migration is kept, because it is the older one. */
 function copyStore(database: DatabaseSync, copy: string): void {
   if (existsSync(copy)) return;
-  // Written under another name first: a copy that a full disk cut short must not be taken for one.
+  // Written under a temporary name first, so that a copy truncated by a full disk is not mistaken for a complete one.
   const unfinished = `${copy}.unfinished-${process.pid}`;
   rmSync(unfinished, { force: true });
   database.prepare('VACUUM INTO ?').run(unfinished);

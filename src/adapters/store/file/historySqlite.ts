@@ -1,4 +1,4 @@
-// Opens the SQLite file of the store so that several processes may write to it and a kill loses nothing.
+// Opens the SQLite file of the store so that several processes can write to it and a killed process loses nothing.
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type * as Sqlite from 'node:sqlite';
@@ -10,34 +10,34 @@ import { migrate } from './historySchema.ts';
 export type Row = Record<string, SQLOutputValue>;
 
 /**
- * Every call is short and synchronous, and throws a StoreError. A busy, full or lost file is waited for or rebuilt
- * first.
+ * Every call is short and synchronous, and throws a StoreError. It first waits for a busy or full file, and rebuilds a
+ * lost one.
  */
 export interface Store {
   run(sql: string, ...values: SQLInputValue[]): { changes: number; lastId: number };
   get(sql: string, ...values: SQLInputValue[]): Row | undefined;
   all(sql: string, ...values: SQLInputValue[]): Row[];
   /**
-   * All or nothing, and alone: no other process writes meanwhile. `lasting`: once it returns, it and all before it
-   * survive a power cut, at the price of a flush. `work` may be done again after a failure.
+   * Runs `work` atomically, while no other process can write. With `lasting`, this transaction and all earlier ones
+   * survive a power failure once it returns, at the cost of a flush. `work` may run again after a failure.
    */
   transaction<T>(work: () => T, durability?: 'lasting'): T;
   /**
-   * In a transaction: this row goes to the second journal before the transaction commits; without a run, to the one of
-   * the whole store.
+   * Must be called in a transaction. The row is written to the second journal before the transaction commits: to that
+   * of the run, or without `runId` to the shared one.
    */
   keep(table: KeptTable, row: Row, runId?: string, gone?: true): void;
-  /** A run that has no second journal (any more) needs one from its beginning. */
+  /** False if the run has no second journal, or lost it. It must be written from its beginning then. */
   isKept(runId: string): boolean;
   keepBlob(digest: string, content: Uint8Array): void;
-  /** Brings back from the second journals what this store lacks; true where there was something. */
+  /** Restores rows that this store lacks from the second journals. True if there were any. */
   restore(): boolean;
-  /** What became of the store that a person must hear of; each is told once. */
+  /** Events of the store that the user must know about; each is returned once. */
   takeNotices(): readonly Failure[];
   close(): void;
 }
 
-/** Tables that can be rebuilt from the second journals. */
+/** The tables that can be rebuilt from the second journals. */
 export type KeptTable =
   | 'runs'
   | 'events'
@@ -50,13 +50,13 @@ export type KeptTable =
   | 'generations'
   | 'identities';
 
-/** How long SQLite itself waits at most for another process's transaction; ours take milliseconds. */
+/** The maximum time that SQLite itself waits for a transaction of another process; ours take milliseconds. */
 const busyTimeoutMs = 5_000;
 
-/** A larger file is not read through at every start: damage in it shows when its pages are used. */
+/** Larger files are not checked completely at every start; damage in them shows when the damaged pages are used. */
 const largestCheckedBytes = 64 * 1024 * 1024;
 
-/** Creates the file when there is none. A damaged one, or one of a newer Backstop, is refused and left as it is. */
+/** Creates the file if it does not exist. A damaged file, or one of a newer Backstop, is refused and not changed. */
 export function openDatabase(path: string, patienceMs: number): Result<DatabaseSync> {
   let database: DatabaseSync | undefined;
   try {
@@ -73,7 +73,7 @@ export function openDatabase(path: string, patienceMs: number): Result<DatabaseS
   }
 }
 
-/** What a whole reading of an existing file finds wrong with it; `undefined`: nothing. */
+/** Checks an existing file completely; undefined if nothing is wrong with it. */
 export function findDamage(path: string): Failure | undefined {
   if (!existsSync(path)) return fail('not-found', `There is no history ${path}.`).failure;
   let database: DatabaseSync | undefined;
@@ -90,8 +90,8 @@ export function findDamage(path: string): Failure | undefined {
 }
 
 /**
- * Created for its owner alone; SQLite gives its side files the same rights. A file that is there is not opened: closing
- * it would drop SQLite's locks on it.
+ * Creates the file for its owner only; SQLite gives its side files the same permissions. An existing file must not be
+ * opened here, because closing it would release SQLite's locks.
  */
 function createFile(path: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
@@ -104,11 +104,11 @@ function createFile(path: string): void {
   }
 }
 
-/** Loaded when first needed: activation stays fast, and a Node without it can still run what needs no store. */
+/** Loaded on first use: activation stays fast, and commands that need no store work on a Node without this module. */
 function loadSqlite(): typeof Sqlite {
   const emitWarning = process.emitWarning;
-  // Node 22 calls the module experimental on stderr at its first use; that says nothing to the person who deploys.
-  // Other warnings pass.
+  // Node 22 prints an "experimental" warning for this module on first use, which means nothing to users. Other warnings
+  // are printed.
   process.emitWarning = ((warning: string | Error, ...rest: never[]) => {
     if (!String(warning).startsWith('SQLite is an experimental feature')) emitWarning.call(process, warning, ...rest);
   }) as typeof process.emitWarning;
@@ -127,16 +127,16 @@ function loadSqlite(): typeof Sqlite {
 }
 
 function configure(database: DatabaseSync, waitMs: number): void {
-  // First of all, so that everything below already waits for another process instead of failing.
+  // Must come first, so that everything below waits for other processes instead of failing.
   database.exec(`PRAGMA busy_timeout = ${waitMs}`);
   useWriteAheadLog(database, waitMs);
-  // A power cut may lose the last transactions, never one without those after it: as if the process had been killed a
-  // moment earlier. What recovery acts on is written as lasting.
+  // A power failure may lose the last transactions, but never one without those after it: as if the process had been
+  // killed a moment earlier. Data that recovery depends on is written as lasting.
   database.exec('PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;');
   refuseDamage(database);
 }
 
-/** Better now than in the middle of a deployment. */
+/** Damage is better found now than in the middle of a deployment. */
 function refuseDamage(database: DatabaseSync): void {
   const sizeBytes = Number(
     database.prepare('SELECT page_count * page_size AS size FROM pragma_page_count, pragma_page_size').get()?.['size'],
@@ -146,7 +146,7 @@ function refuseDamage(database: DatabaseSync): void {
   if (damage !== 'ok') throw Object.assign(new Error(String(damage)), { errcode: SQLITE_CORRUPT });
 }
 
-/** SQLite does not wait for other processes when it changes the journal mode, so we do. */
+/** SQLite does not wait for other processes when it changes the journal mode, so this function does. */
 function useWriteAheadLog(database: DatabaseSync, waitMs: number): void {
   for (let waitedMs = 0; ; waitedMs += 10) {
     try {
@@ -159,7 +159,7 @@ function useWriteAheadLog(database: DatabaseSync, waitMs: number): void {
   }
 }
 
-/** Stops this thread; for a store that every caller needs at once. */
+/** Blocks this thread; for a store that every caller needs immediately. */
 export function pause(durationMs: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, durationMs);
 }

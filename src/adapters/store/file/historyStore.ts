@@ -1,5 +1,5 @@
-// The open store: waits for a busy or full file, notices one that is lost, rebuilds it, and writes each change to the
-// second journal first.
+// The open store: waits for a busy or full file, rebuilds a lost one, and writes each change to the second journal
+// first.
 import { existsSync, statSync } from 'node:fs';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { succeed, type Failure, type Result } from '../../../model/failure.ts';
@@ -21,22 +21,23 @@ import { openDatabase, pause, type Row, type Store } from './historySqlite.ts';
 
 export interface StoreOptions {
   /**
-   * For how long a call blocks its thread while the store is busy or full. Other processes' transactions take
-   * milliseconds; a backup may take seconds. Who must not block waits between short calls (run/ownership/patience.ts).
+   * How long a call may block its thread while the store is busy or full. Transactions of other processes take
+   * milliseconds; a backup may take seconds. Callers that must not block wait between short calls
+   * (run/ownership/patience.ts).
    */
   readonly patienceMs?: number;
 }
 
 const usualPatienceMs = 30_000;
-/** Of a process that has other things to do meanwhile. */
+/** For processes that have other work to do in the meantime. */
 export const shortPatienceMs = 40;
 const retryMs = 100;
-/** SQLite's own waiting, between two looks at the file. */
+/** How long SQLite waits by itself between two checks of the file. */
 const busyStepMs = 1_000;
-/** Rows that nobody can find out again while this process lives: who holds what, and who waits for it. */
+/** Tables whose rows cannot be restored while this process lives: who holds a lease, and who waits for it. */
 const heldTables = ['leases', 'lease_waiting'];
 
-/** Creates the file when there is none, from the second journals where there are some. */
+/** Creates the file if it does not exist, from the second journals if there are any. */
 export function openStore(path: string, { patienceMs = usualPatienceMs }: StoreOptions = {}): Result<Store> {
   const journal = openStoreJournal(path);
   const isNew = !existsSync(path) || statSync(path).size === 0;
@@ -62,7 +63,7 @@ class OpenStore implements Store {
   #kept: (KeptRow & { readonly runId?: string })[] = [];
   #held = new Map<string, readonly Row[]>();
   #notices: Failure[] = [];
-  /** Waited in vain already: what follows is not waited for again, until something works. */
+  /** True after a wait in vain: later calls do not wait again until one succeeds. */
   #isHopeless = false;
 
   constructor(path: string, database: DatabaseSync, journal: StoreJournal, patienceMs: number) {
@@ -94,7 +95,7 @@ class OpenStore implements Store {
     return this.#attempt(() => {
       this.#kept = [];
       if (durability === undefined) return this.#commit(work, false);
-      // SQLite takes the setting between transactions only.
+      // SQLite accepts this setting only between transactions.
       this.#database.exec('PRAGMA synchronous = FULL');
       try {
         return this.#commit(work, true);
@@ -131,7 +132,7 @@ class OpenStore implements Store {
     if (this.#database.isOpen) this.#database.close();
   }
 
-  /** At its opening: a store that is new, or that does not know the newest run of the second journals, is rebuilt. */
+  /** Called on opening: rebuilds a store that is new, or that lacks the newest run of the second journals. */
   catchUp(why: string | undefined): void {
     if (this.#journal.isEmpty()) return;
     const run = this.#journal.newestRun();
@@ -144,12 +145,12 @@ class OpenStore implements Store {
   }
 
   /**
-   * `work`, with patience for what passes. What is wrong with the caller, and not with the store, is thrown as it is.
+   * Runs `work` and retries while the problem may pass. An error of the caller, not of the store, is thrown unchanged.
    */
   #attempt<T>(work: () => T): T {
     const until = performance.now() + (this.#isHopeless ? 0 : this.#patienceMs);
     for (let rebuilt = false; ;) {
-      // A call within a transaction is tried again with all of it.
+      // A call within a transaction is retried together with the whole transaction.
       if (this.#database.isTransaction) return work();
       try {
         const loss = this.#files.findLoss();
@@ -178,16 +179,16 @@ class OpenStore implements Store {
   #commit<T>(work: () => T, lasting: boolean): T {
     return this.#inTransaction(() => {
       const done = work();
-      // First, so that whatever is committed is there twice. A line of a transaction that fails is overruled by the
-      // next try's.
+      // The journal is written before the commit, so that all committed data exists twice. If the transaction fails,
+      // the lines of its next attempt replace these.
       if (this.#kept.length > 0) this.#journal.append(this.#kept, lasting);
       return done;
     });
   }
 
   #inTransaction<T>(work: () => T): T {
-    // IMMEDIATE takes the write lock at once: a transaction that reads first and writes later could find its reading
-    // outdated.
+    // IMMEDIATE takes the write lock at once. Otherwise, a transaction that reads first and writes later could act on
+    // outdated data.
     this.#database.exec('BEGIN IMMEDIATE');
     try {
       const result = work();
@@ -197,7 +198,7 @@ class OpenStore implements Store {
       try {
         this.#database.exec('ROLLBACK');
       } catch {
-        // A full disk or an I/O error has already rolled it back; the first error is the one to tell.
+        // A full disk or an I/O error has already rolled the transaction back; the first error is the one to report.
       }
       throw error;
     }
@@ -244,7 +245,7 @@ class OpenStore implements Store {
     try {
       copied = this.#inTransaction(() => copyRows(old, this.#database));
     } catch {
-      // It cannot be read any more: the second journals know it.
+      // The old file is unreadable; the second journals have its content.
     }
     const restored = this.#inTransaction(() => {
       for (const [table, rows] of this.#held) for (const row of rows) insert(this.#database, 'IGNORE', table, row);

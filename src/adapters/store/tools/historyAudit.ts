@@ -1,5 +1,5 @@
-// Recomputes what the store says of itself: the chain of every run and of the ledger, the digests of releases, and the
-// second journals' copies.
+// Recomputes what the store claims: the hash chains of all runs and of the ledger, the digests of releases, and the
+// copies in the second journals.
 import type { StoreAudit } from '../../../model/storeTools.ts';
 import { chainEvent, chainLedger, chainRun } from '../historyChain.ts';
 import type { KeptRow, StoreJournal } from '../file/historyJournal.ts';
@@ -27,7 +27,7 @@ export function auditStore(store: Store, journal: StoreJournal): StoreAudit {
   };
 }
 
-/** The latest line of each row of a table. */
+/** The latest line for each row of a table. */
 export function newestRows(rows: readonly KeptRow[], table: KeptTable, key: string): ReadonlyMap<unknown, Row> {
   return new Map(rows.filter(one => one.table === table && !one.gone).map(({ row }) => [row[key], row]));
 }
@@ -64,7 +64,7 @@ function readOutcome(event: Row): unknown {
   }
 }
 
-/** Its number; 0 where the run itself or its first event does not fit. */
+/** The number of the first event that breaks the chain; 0 if the run itself or its first event does. */
 export function firstBrokenLink(run: Row, events: readonly Row[]): number | undefined {
   let hash = chainRun(run);
   for (const [index, event] of events.entries()) {

@@ -1,4 +1,4 @@
-// One run as a bundle that another machine can read and check, and such a bundle as a run of this store.
+// Exports a run as a bundle that another machine can read and check, and imports such a bundle as a run of this store.
 import { fail, succeed, type Result } from '../../../model/failure.ts';
 import { identityOf } from '../../../model/identity.ts';
 import type { RunSummary } from '../../../model/history.ts';
@@ -13,10 +13,10 @@ import type { Row, Store } from '../file/historySqlite.ts';
 import { digestOf } from '../releaseId.ts';
 
 const neverInside = [
-  'log lines beyond the samples that a report shows',
-  'answers of health sources as they came: only what was judged of them',
-  'the content of configuration files: their digests are there',
-  "the hooks' output",
+  'log lines beyond the samples of a report',
+  'raw responses of health sources (only the evaluated data)',
+  'the content of configuration files (only their digests)',
+  'the output of hooks',
 ];
 
 export function createBundle(
@@ -34,15 +34,15 @@ export function createBundle(
     format: bundleFormat,
     exportedAtMs,
     ...shown,
-    // Of texts that were redacted now, the chain would prove nothing.
+    // If texts were redacted for the export, the chain would not match them.
     hashes: isRedacted ? [] : rows.map(({ hash }) => String(hash)),
     reports: reportsOf(store, run.id),
-    without: isRedacted ? [...neverInside, 'the hash chain, as secrets were redacted at the export'] : neverInside,
+    without: isRedacted ? [...neverInside, 'the hash chain (secrets were redacted during the export)'] : neverInside,
   };
   return { ...content, digest: digestBundle(content) };
 }
 
-/** Finds out what of a bundle is not as it was exported; undefined: nothing. */
+/** Checks that a bundle is unchanged since its export. Returns what is wrong, or undefined. */
 export function checkBundle(bundle: EvidenceBundle): string | undefined {
   const { digest, ...content } = bundle;
   if (content.format !== bundleFormat) return 'it is not a bundle of evidence of this version';
@@ -113,7 +113,7 @@ function digestBundle(content: Omit<EvidenceBundle, 'digest'>): string {
   return digestOf(JSON.stringify(content));
 }
 
-/** Those that the run speaks of. */
+/** The releases that the events refer to. */
 function releasesOf(store: Store, events: readonly RunEvent[]): readonly Release[] {
   const ids = new Set(
     events.flatMap(event => {

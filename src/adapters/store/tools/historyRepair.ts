@@ -1,5 +1,5 @@
-// Puts back what was damaged, lost or changed in the store, where a second journal has it and proves by its chain or
-// digest that it is right.
+// Repairs damaged, lost or changed rows of the store if a second journal has them and its chain or digest proves them
+// right.
 import type { Result } from '../../../model/failure.ts';
 import { succeed } from '../../../model/failure.ts';
 import { firstBrokenLink, newestRows } from './historyAudit.ts';
@@ -10,11 +10,11 @@ import { isItself, parseRelease } from '../historyReleases.ts';
 import { findDamage, type Row, type Store } from '../file/historySqlite.ts';
 import { openStore } from '../file/historyStore.ts';
 
-/** One sentence for each thing done. */
+/** One sentence for each repair. */
 export function repairStore(path: string): Result<readonly string[]> {
   const done: string[] = [];
   const damage = findDamage(path);
-  // One that is only locked or closed to us is not damaged.
+  // A file that is only locked or not readable is not damaged.
   if (damage?.kind === 'store' && damage.message.includes('damaged')) {
     moveAway(path);
     done.push(`${damage.message} It was moved aside.`);
@@ -83,7 +83,7 @@ function eventsOf(store: Store, runId: string): readonly Row[] {
   return store.all('SELECT * FROM events WHERE run_id = ? ORDER BY seq', runId);
 }
 
-/** Only where the journal has the whole chain: half of it proves nothing. */
+/** Only if the journal has the whole chain, since a part of it proves nothing. */
 function putBackLedger(store: Store, journal: StoreJournal): readonly string[] {
   const stored = store.all('SELECT * FROM ledger ORDER BY number');
   if (isChain(stored)) return [];

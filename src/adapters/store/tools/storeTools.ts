@@ -1,4 +1,4 @@
-// The store's own tools for doctor, audit, export and import: each opens the store, does its work and closes it.
+// The tools that doctor, audit, export and import use on the store: each opens it, does its work and closes it.
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { StoreError, succeed, type Result } from '../../../model/failure.ts';
@@ -94,7 +94,7 @@ function lookOver(store: Store, path: string): StoreOverview {
 
 const mostFiles = 100_000;
 
-/** Of a file, or of all files below a folder; of very many only those that were counted. */
+/** The size of a file, or of all files in a folder; in a very large folder, only of those that were counted. */
 function sizeOf(path: string): number {
   const folders = [path];
   let bytes = 0,
@@ -108,7 +108,7 @@ function sizeOf(path: string): number {
   return bytes;
 }
 
-/** It may be removed meanwhile. */
+/** The folder may be removed in the meantime. */
 function namesIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder);

@@ -97,7 +97,7 @@ async function showRequest(
   return picked === 'approve';
 }
 
-/** Undefined if the user left; the engine checks the values again. */
+/** Undefined if the user cancelled; the engine checks the values again. */
 async function askInputs(
   { pipelines }: HostServices,
   state: RunState,

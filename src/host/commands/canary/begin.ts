@@ -1,4 +1,4 @@
-// After a run was started from this window: it is recorded for recovery and shown, and its log is opened if configured.
+// Handles a run that was started from this window: records it for recovery, shows it, and opens its log if configured.
 import * as vscode from 'vscode';
 import { settings } from '../../../contributions.ts';
 import type { Result } from '../../../model/failure.ts';
@@ -6,7 +6,7 @@ import type { RunHandle } from '../../../model/runs/engine.ts';
 import type { HostServices } from '../../hostServices.ts';
 import { openRunPanel } from '../../panel/runPanel.ts';
 
-/** `startedBy`: a run that the pipeline itself has started leaves the editors as they are. */
+/** `startedBy` distinguishes runs that a pipeline started by itself, which open no editor. */
 export async function beginRun(
   services: HostServices,
   folder: string,

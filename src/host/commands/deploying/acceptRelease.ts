@@ -27,7 +27,7 @@ export async function acceptRelease(services: HostServices, given: unknown): Pro
   const confirmed = await notify.confirm(
     t('Accept {0} as working in {1}?', release, plainLine(environment, 80)),
     t(
-      'It becomes a release to roll back to, and its log events become known, in your name. ' +
+      'Backstop records it in your name as a release to roll back to, and learns its log events. ' +
         'The check hook runs first; nothing is deployed.',
     ),
     t('Accept'),
@@ -40,7 +40,7 @@ export async function acceptRelease(services: HostServices, given: unknown): Pro
     by: await services.person(ownRuns.folderOf(chosen.run.id)),
   });
   feed.poke();
-  if (accepted.ok) notify.say(t('{0} is accepted as working in {1}.', release, plainLine(environment, 80)));
+  if (accepted.ok) notify.say(t('{0} was recorded as working in {1}.', release, plainLine(environment, 80)));
   else notify.fail(accepted.failure);
 }
 

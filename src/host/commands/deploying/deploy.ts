@@ -1,4 +1,5 @@
-// Deploy…: pipeline, inputs, version, and what will change. Each step can go back, and known values are not asked for.
+// Deploy…: asks for pipeline, inputs and version, and shows what will change. Each step can go back, and known values
+// are skipped.
 import * as vscode from 'vscode';
 import { views } from '../../../contributions.ts';
 import { listsVersions, type RunInput } from '../../../model/pipeline.ts';

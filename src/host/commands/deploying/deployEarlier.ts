@@ -1,4 +1,4 @@
-// Deploy an Earlier Release: brings an environment to a release that it, or another environment, had before.
+// Deploy an Earlier Release: deploys a release to an environment that it, or another environment, had before.
 import { identityOf } from '../../../model/identity.ts';
 import type { HostServices } from '../../hostServices.ts';
 import { readTarget } from '../../workspace/target.ts';
@@ -15,7 +15,7 @@ export async function deployEarlier(services: HostServices, given: unknown): Pro
   const environment = chosen && (await chooseEnvironment(chosen, target, title));
   const engine = environment === undefined ? undefined : await services.engineFor(chosen?.folder);
   if (!chosen || environment === undefined || !engine) return;
-  // An item of the Environments view that runs nowhere is itself the choice; one that runs is where to start from.
+  // In the Environments view, an earlier release is itself the choice; a current one only selects the environment.
   const release =
     (isEarlierRelease(given) && engine.history.release(target.release ?? '')) ||
     (await chooseRelease(engine, identityOf(chosen.pipeline), title, t('Which release?')));

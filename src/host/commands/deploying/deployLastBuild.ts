@@ -1,4 +1,4 @@
-// Deploy Last Build: the latest successful build, after its summary; inputs are asked for if needed.
+// Deploy Last Build: deploys the latest successful build after showing its summary; asks for inputs if needed.
 import { fail } from '../../../model/failure.ts';
 import { listsVersions } from '../../../model/pipeline.ts';
 import { describeBuild } from '../../documents/releaseText.ts';

@@ -1,5 +1,5 @@
-// A new build of a watched job: it is offered, and a click shows its summary; or it is deployed, if the pipeline says
-// so.
+// Handles a new build of a watched job: offers it, or deploys it if the pipeline says so. A click on the offer shows
+// its summary.
 import { listsVersions } from '../../../model/pipeline.ts';
 import type { Build } from '../../../model/ports.ts';
 import { plainLine } from '../../../protocol/words/plainText.ts';

@@ -1,5 +1,5 @@
-// Roll Back…: the canary of a run in progress, or an environment to its last working release; the changes are shown
-// first.
+// Roll Back…: rolls back the canary of a run in progress, or an environment to its last working release, after showing
+// the changes.
 import { identityOf } from '../../../model/identity.ts';
 import { fail } from '../../../model/failure.ts';
 import { findLastWorking, type Release } from '../../../model/release.ts';
@@ -37,7 +37,7 @@ function canaryRun({ feed }: HostServices, { runId }: Target): string | undefine
     )?.runId;
 }
 
-/** A run that has ended means the environment that it left on hold, in the pipeline that it ran. */
+/** For a run that has ended, this is the environment that it left on hold. */
 function placeOf({ feed, pipelines }: HostServices, target: Target): Target {
   const state = target.runId === undefined ? undefined : feed.state(target.runId);
   const environment = state && heldStage(state)?.environment;
@@ -114,7 +114,7 @@ export function currentRelease(history: History, service: string, environment: s
   return id === undefined ? undefined : history.release(id);
 }
 
-/** A notification has already asked for confirmation. */
+/** True if a notification has already asked for confirmation. */
 export function isConfirmed(given: unknown): boolean {
   return typeof given === 'object' && given !== null && (given as { confirmed?: unknown }).confirmed === true;
 }

@@ -91,7 +91,7 @@ function memberSuggestions(
   });
 }
 
-/** Only how an earlier stage ended is known. */
+/** A condition can only refer to stages before it, since their outcome is known. */
 function earlierStages({ tree, path }: CompletionPlace): readonly Definition[] {
   const group = (other: Path): number => (typeof other[1] === 'number' ? other[1] : 0);
   return definitionsOf(tree, 'stage').filter(one => group(one.path) < group(path));

@@ -1,5 +1,5 @@
-// What can stand behind `${`: the BACKSTOP_ variables, in the variables of a hook the names of credentials, and in the
-// environment of a stage the inputs that can choose it.
+// What can follow `${`: the BACKSTOP_ variables; in the variables of a hook, the names of credentials; and in the
+// environment of a stage, the inputs that can choose it.
 import { findCompletionPlace } from './completionPlace.ts';
 import { definitionsOf, referenceKindAt } from '../document/names.ts';
 import type { PipelineTree, TreeReader } from '../document/pipelineTree.ts';
@@ -13,7 +13,7 @@ import { hookVariables, takesCredentials, takesVariables } from '../document/var
 
 const opening = /\$(?:\{[\w:. -]*)?$/;
 
-/** Nothing where no `$` was typed, or where it means nothing. */
+/** Empty if no `$` was typed, or if variables are not replaced at this place. */
 export function completeVariables(
   text: string,
   offset: number,
@@ -28,8 +28,7 @@ export function completeVariables(
     /^\w*/.exec(text.slice(offset, offset + 100))?.[0] ??
     '';
   const replace = { start: offset - begun.length, end: offset + rest.length };
-  // Brackets that are not closed yet would disturb the tree, so a letter stands for the variable while the place is
-  // found.
+  // An unclosed `${` would confuse the YAML parser, so a letter replaces the variable while the place is looked up.
   const place = findCompletionPlace(
     `${text.slice(0, replace.start)}_${text.slice(replace.end)}`,
     replace.start + 1,
@@ -72,7 +71,7 @@ function choosingInputs(
   });
 }
 
-/** Names of credentials that the file uses already. */
+/** The names of credentials that the file already uses. */
 export function credentialNames(tree: PipelineTree, except?: Path): readonly string[] {
   const names = new Set<string>();
   visitNodes(tree.root, (node, path) => {

@@ -1,5 +1,4 @@
-// What can be typed at a place of a pipeline file: keys, values, names, variables, words of conditions, and whole
-// parts.
+// Completion for pipeline files: keys, values, names, variables, words of conditions, and whole snippets.
 import { completeCondition } from './completeCondition.ts';
 import { completeVariables, credentialNames } from './completeVariables.ts';
 import { findCompletionPlace } from './completionPlace.ts';
@@ -26,7 +25,7 @@ export interface CompletionParts {
   readonly t: Translate;
 }
 
-/** Suggestions at an offset (UTF-16 units), best first; none where nothing is known. Never throws. */
+/** The suggestions at an offset (in UTF-16 units), best first; empty if nothing can be suggested. Never throws. */
 export function completeAt(text: string, offset: number, parts: CompletionParts): readonly Suggestion[] {
   const variables = completeVariables(text, offset, parts.read, parts.t);
   if (variables) return variables;
@@ -63,7 +62,7 @@ function suggestKeys(place: CompletionPlace, { schema, t }: CompletionParts): re
         });
 }
 
-/** What comes behind a key: a place for its value, in the form that the value has. */
+/** The text to insert after a key, with a tab stop for its value: on the same line, in a new block, or in brackets. */
 function keyBody({ schema: own }: SchemaKey, { flow, extraIndent, path }: CompletionPlace, root: Schema): string {
   const [first] = alternativesOf(own, root);
   const type = first && typesOf(first)[0];
@@ -149,7 +148,7 @@ function suggestNames(
     }));
 }
 
-/** A connection must be of the kind that asks for it; a share is of another count. */
+/** A connection must be of the vendor that uses it here; `per` must name another metric that is a count. */
 function fits(tree: PipelineTree, kind: NameKind, path: Path, { node, name }: Definition, schema: Schema): boolean {
   if (kind === 'metric') {
     const count = pairOf(node, 'kind')?.value;

@@ -1,5 +1,5 @@
-// Where in the file something is being typed: the path, whether a key or a value is wanted there, and the word that
-// will be replaced.
+// Finds the place in the file where the user is typing: its path, whether a key or a value belongs there, and the word
+// to replace.
 import type { PipelineTree, TreeReader } from '../document/pipelineTree.ts';
 import { locate } from '../document/pipelineTree.ts';
 import type { Path, ScalarNode, SyntaxNode, TextRange } from '../document/syntaxNodes.ts';
@@ -8,29 +8,29 @@ import { lineEndOf, lineStartOf } from '../texts.ts';
 
 export interface CompletionPlace {
   readonly tree: PipelineTree;
-  /** The path of the map that gets a key, or of the value. */
+  /** For a key, the path of the map that contains it; for a value, the path of the value. */
   readonly path: Path;
-  /** `either`: the beginning of a line, where a key or an item of a list may come. */
+  /** `either`: at the beginning of a line, where a key or a list item can follow. */
   readonly wants: 'key' | 'value' | 'either';
   readonly word: TextRange;
-  /** The part of the word before the cursor. */
+  /** The part of the word that is before the cursor. */
   readonly written: string;
-  /** Keys that the map has beside this one. */
+  /** The other keys of the map. */
   readonly present: ReadonlySet<string>;
   readonly flow: boolean;
-  /** The line already goes on with a colon. */
+  /** The rest of the line already starts with a colon. */
   readonly colon: boolean;
-  /** Spaces that further lines need beyond the indentation of this one. */
+  /** Extra spaces that the following lines need, compared with the indentation of this line. */
   readonly extraIndent: string;
-  /** The value that is being typed, as `tree` has it. */
+  /** The value that the user is typing, as a node of `tree`. */
   readonly scalar?: ScalarNode;
-  /** `tree` has one character more than the file, at the cursor. */
+  /** `tree` was parsed from the text with one extra character at the cursor. */
   readonly placeholder: boolean;
 }
 
 const lineStart = /^([ \t]*)((?:-[ \t]+)*)([^\s:#'"{}[\],&*!|>%@`-][^:#'"{}[\],]*)?$/;
 
-/** Nothing in a comment, and where the text around cannot be understood. `offset` counts UTF-16 units. */
+/** Undefined in a comment, or if the surrounding text cannot be parsed. `offset` counts UTF-16 units. */
 export function findCompletionPlace(text: string, offset: number, read: TreeReader): CompletionPlace | undefined {
   const start = lineStartOf(text, offset);
   const before = text.slice(start, offset);
@@ -50,7 +50,7 @@ function isComment(before: string): boolean {
   return (head.match(/'/g)?.length ?? 0) % 2 === 0 && (head.match(/"/g)?.length ?? 0) % 2 === 0;
 }
 
-/** The line is read as if it were a key, so that the parser says where it belongs. */
+/** Parses the text as if this line were a complete key, so that the parser determines which map it belongs to. */
 function placeAtLineStart(
   text: string,
   offset: number,
@@ -101,7 +101,7 @@ function placeInText(
   };
 }
 
-/** Behind a colon, within brackets, or on a key that is complete. */
+/** Handles a cursor after a colon, inside brackets, or on a complete key. */
 function placeInLine(
   text: string,
   offset: number,

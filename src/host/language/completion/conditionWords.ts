@@ -1,23 +1,23 @@
-// The inputs and stages that a `when:` condition names, with their places, whether or not the condition is finished.
+// The inputs and stages that a `when:` condition names, with their positions, even if the condition is incomplete.
 import type { ScalarNode, TextRange } from '../document/syntaxNodes.ts';
 
 export interface ConditionWord {
   readonly kind: 'input' | 'stage';
   readonly name: string;
-  /** Of the name alone, in the file. */
+  /** The range of the name itself, in the file. */
   readonly range: TextRange;
-  /** `.name`, or `['name']` with the offsets of the brackets. */
+  /** Written as `.name` or as `['name']`; the latter with the offsets of the brackets. */
   readonly form: 'dot' | 'brackets';
-  /** From the dot or the opening bracket to the end of the name or the closing bracket. */
+  /** The range from the dot or opening bracket to the end of the name or the closing bracket. */
   readonly whole: TextRange;
 }
 
-/** Skips texts in quotes, and finds `inputs.a`, `inputs['a']`, `stages.a` and `stages['a']`. */
+/** Skips quoted strings and finds `inputs.a`, `inputs['a']`, `stages.a` and `stages['a']`. */
 const form =
   /'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|(?<![\w.-])(?<base>inputs|stages)(?:\.(?<dotted>[A-Za-z_][\w-]*)|\[(?<quoted>'[^'\\\]]*'|"[^"\\\]]*")\])/g;
 const lengthLimit = 1_000;
 
-/** None where the characters of the condition do not stand in the file as they are. */
+/** Empty if escapes or folding moved characters, so that offsets in the condition are not offsets in the file. */
 export function readConditionWords({ text, textStart }: ScalarNode): readonly ConditionWord[] {
   if (textStart === undefined) return [];
   return [...text.slice(0, lengthLimit).matchAll(form)].flatMap(({ index, groups }): readonly ConditionWord[] => {

@@ -7,10 +7,10 @@ import type { Translate } from '../texts.ts';
 export interface SnippetPart {
   readonly label: string;
   readonly description: string;
-  /** Lines, with tab stops. */
+  /** The lines of the snippet, with tab stops. */
   readonly body: readonly string[];
 }
-/** By section of the file. */
+/** Snippets by the section of the file where they fit. */
 export type SnippetParts = Readonly<Record<string, readonly SnippetPart[]>>;
 
 export function snippetsFor(
@@ -37,7 +37,7 @@ export function snippetsFor(
     }));
 }
 
-/** A stage is an item of `stages` or of `parallel`; before its dash is there, the dash comes with it. */
+/** A stage is a list item of `stages` or of `parallel`. If its dash is not typed yet, the snippet includes it. */
 function placeOfStage(
   path: Path,
   present: ReadonlySet<string>,
@@ -48,7 +48,7 @@ function placeOfStage(
   return { fitting: item && present.size === 0, prefix: '' };
 }
 
-/** A line of a snippet as it looks with its defaults. */
+/** The line of a snippet with its tab stops replaced by their defaults. */
 export function plainLine(line: string): string {
   return line
     .replaceAll(/\$\{\d+\|([^,|]*)[^|]*\|\}/g, '$1')

@@ -1,20 +1,20 @@
-// One thing that completion offers.
+// One suggestion of the completion list.
 import type { TextRange } from '../document/syntaxNodes.ts';
 
 export interface Suggestion {
   readonly label: string;
   readonly kind: 'key' | 'value' | 'name' | 'variable' | 'word' | 'snippet';
   readonly insert: string;
-  /** `insert` has tab stops. */
+  /** `insert` contains tab stops. */
   readonly isSnippet: boolean;
   readonly detail?: string;
-  /** Markdown. */
+  /** In Markdown. */
   readonly documentation?: string;
   readonly replace: TextRange;
-  /** What is compared with the text in `replace`; by default the label. */
+  /** The text that the editor matches against what was typed; by default the label. */
   readonly filter?: string;
-  /** Least first. */
+  /** The sort order; the lowest comes first. */
   readonly rank: number;
-  /** Ask for suggestions again behind what was inserted. */
+  /** Opens the suggestions again after the insertion. */
   readonly more?: boolean;
 }

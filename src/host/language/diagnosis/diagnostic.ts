@@ -1,4 +1,4 @@
-// A problem of a file as the editor underlines it: with what was found and what is allowed.
+// Converts a problem into a diagnostic that the editor underlines, with the value found and the values allowed.
 import * as vscode from 'vscode';
 import type { Problem } from '../../../model/problem.ts';
 import { rangeIn } from '../document/documentTrees.ts';

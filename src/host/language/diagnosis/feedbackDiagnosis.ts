@@ -1,5 +1,5 @@
-// Problems of the feedback file in the editor, a moment after the last key press, by the same parser that verifications
-// read it with.
+// Problems of the feedback file in the editor, shown a moment after the last key press and found by the engine's
+// parser.
 import * as vscode from 'vscode';
 import type { Problem } from '../../../model/problem.ts';
 import { diagnosticOf } from './diagnostic.ts';

@@ -1,11 +1,11 @@
-// Does something once a person has stopped typing, and tells those who wait for it.
+// Delays an action until the user stops typing, and tells callers when it is done.
 
 export interface Pauses {
-  /** Does it `pauseMs` after the last call with this key. */
+  /** Runs `action` once `pauseMs` have passed without another call for this key. */
   soon(key: string, action: () => void): void;
-  /** Forgets what was to be done. */
+  /** Cancels the pending action. */
   stop(key: string): void;
-  /** Resolves at once when nothing is to be done, else when it was done or forgotten. */
+  /** Resolves when no action is pending for the key: it was run, was cancelled, or there was none. */
   settled(key: string): Promise<void>;
   dispose(): void;
 }

@@ -1,4 +1,4 @@
-// Problems of pipeline files in the editor, a moment after the last key press, by the same parser that the engine uses.
+// Problems of pipeline files in the editor, shown a moment after the last key press and found by the engine's parser.
 import * as vscode from 'vscode';
 import type { Engine } from '../../../model/runs/engine.ts';
 import type { Problem } from '../../../model/problem.ts';
@@ -16,9 +16,9 @@ export const pipelineSelector: vscode.DocumentFilter = { language: 'yaml', schem
 const anyLanguage: vscode.DocumentFilter = { scheme: 'file', pattern: pipelinePattern };
 
 export interface PipelineDiagnosis extends vscode.Disposable {
-  /** All problems of the document, once typing has paused; those too that are left to the YAML extension. */
+  /** All problems of the document once typing has paused, including those that the YAML extension shows. */
   problemsOf(document: vscode.TextDocument): Promise<readonly Problem[]>;
-  /** Checks every pipeline file of the workspace; answers how many there are and how many have errors. */
+  /** Checks every pipeline file of the workspace. Returns the number of files, and how many of them have errors. */
   validateAll(): Promise<{ readonly files: number; readonly broken: number }>;
 }
 
@@ -54,7 +54,7 @@ export function createPipelineDiagnosis(parts: DiagnosisParts): PipelineDiagnosi
   function checkOpen(): void {
     for (const document of vscode.workspace.textDocuments) check(document);
   }
-  /** The YAML extension starts with the first YAML document; until it has, all problems are shown here. */
+  /** The YAML extension is activated by the first YAML document; until then, Backstop shows all problems itself. */
   function open(document: vscode.TextDocument): void {
     check(document);
     const yaml = vscode.extensions.getExtension(yamlExtension);
@@ -101,7 +101,7 @@ function isPipeline(document: vscode.TextDocument): boolean {
   return vscode.languages.match(anyLanguage, document) > 0;
 }
 
-/** Each version of a document is parsed once. */
+/** Parses each version of a document only once. */
 function createProblemReader(parse: Engine['parse']): (document: vscode.TextDocument) => readonly Problem[] {
   const known = new WeakMap<vscode.TextDocument, { readonly version: number; readonly problems: readonly Problem[] }>();
   return document => {

@@ -1,4 +1,4 @@
-// Lines and columns of a problem as offsets.
+// Converts the line and column of a problem to offsets.
 import type { Problem } from '../../../model/problem.ts';
 import type { TextRange } from '../document/syntaxNodes.ts';
 
@@ -10,7 +10,7 @@ export function problemRange({ line, column, endLine, endColumn }: Problem, text
   };
 }
 
-/** Both count from 1; only `\n` ends a line, as in the problems. */
+/** Line and column start at 1. Only `\n` ends a line, as in the positions of problems. */
 function offsetOf(text: string, line: number, column: number): number {
   let start = 0;
   for (let at = 1; at < line; at++) {

@@ -1,4 +1,4 @@
-// Keys that do not go together, which the schema cannot say: a stage and a hook are of one kind each.
+// Keys that exclude each other, which the schema cannot express: a stage, and a hook, has exactly one kind.
 import { withoutParallel } from '../document/names.ts';
 import { alternativesOf, keysAt, type Schema } from '../document/schema.ts';
 import type { Path } from '../document/syntaxNodes.ts';
@@ -40,7 +40,7 @@ const ofStage: Rivals = {
 const ofCommand = ['shell', 'directory', 'variables', 'environment'];
 
 /**
- * A hook is of one kind: a command, an HTTP call, or a job of a vendor, which is known by the connection that it names.
+ * A hook is a command, an HTTP call, or a vendor's job. A vendor's job is recognised by the connection that it names.
  */
 function rivalsOfHooks(schema: Schema): Rivals {
   const jobs = keysAt(schema, ['hooks', ''])
@@ -52,7 +52,7 @@ function rivalsOfHooks(schema: Schema): Rivals {
   );
 }
 
-/** True for a key that does not fit beside those that are present. */
+/** True if the key cannot be combined with the keys that are present. */
 export function isRival(path: Path, key: string, present: ReadonlySet<string>, schema: Schema): boolean {
   const plain = withoutParallel(path);
   if (plain.length !== 2) return false;

@@ -1,5 +1,5 @@
-// Which problems Backstop underlines itself. Where the YAML extension checks the file against the same schema, what it
-// reports too is left to it.
+// Decides which problems Backstop underlines itself. If the YAML extension validates the file against the same schema,
+// it shows the problems that it also finds.
 import type { Problem } from '../../../model/problem.ts';
 import type { PipelineTree } from '../document/pipelineTree.ts';
 import { locate } from '../document/pipelineTree.ts';
@@ -9,11 +9,11 @@ import type { Schema } from '../document/schema.ts';
 import type { Path } from '../document/syntaxNodes.ts';
 import { nodeAt } from '../document/syntaxNodes.ts';
 
-/** The YAML parser's own mistakes: the YAML extension has the same parser. */
+/** Syntax errors. The YAML extension uses the same parser, so it reports all of them. */
 const syntaxCodes: ReadonlySet<string> = new Set(['duplicate-key', 'not-closed']);
-/** Mistakes of shape that any validator of the schema reports. */
+/** Schema violations that every JSON Schema validator reports. */
 const shapeCodes: ReadonlySet<string> = new Set(['unknown-key', 'value-not-allowed', 'not-a-map']);
-/** Reported by the schema in some places, and by Backstop alone in others: the schema is asked. */
+/** Codes that the schema covers in some places only; for these, the schema decides at each place. */
 const mixedCodes: ReadonlySet<string> = new Set([
   'missing-key',
   'missing-kind',
@@ -30,7 +30,7 @@ const mixedCodes: ReadonlySet<string> = new Set([
   'out-of-range',
 ]);
 
-/** All problems, or, beside an active YAML extension, those that it does not report. */
+/** All problems; if the YAML extension validates the file, only those that it does not report. */
 export function problemsToShow(
   problems: readonly Problem[],
   tree: PipelineTree,
@@ -50,12 +50,12 @@ function isLeftToYaml(problem: Problem, tree: PipelineTree, schema: Schema): boo
   );
 }
 
-/** Codes that are about the map or list whose first part is underlined. */
+/** Codes that concern a whole map or list, although only its first part is underlined. */
 const aboutWhole: ReadonlySet<string> = new Set(['wrong-type', 'out-of-range', 'no-metric']);
-/** Codes that are about the map of the key that is underlined. */
+/** Codes that concern the map of the underlined key. */
 const aboutMap: ReadonlySet<string> = new Set(['missing-key', 'missing-kind', 'several-kinds', 'bad-name']);
 
-/** The value that the problem is about, and what holds it, where the problem is said at its beginning. */
+/** The paths of the value that the problem concerns and, where necessary, of the map or list that contains it. */
 function pathsAround(problem: Problem, tree: PipelineTree): readonly Path[] {
   const { code } = problem;
   const { path, container } = locate(tree, problemRange(problem, tree.text).start);

@@ -1,11 +1,14 @@
-// One piece of a pipeline file to syntax nodes, from the YAML parser's concrete tokens: they are there however broken
-// the piece is.
+// Builds syntax nodes for one piece of a pipeline file from the concrete tokens of the YAML parser, which exist even if
+// the piece is invalid.
 import { CST, Parser } from 'yaml';
 import type { Item, Pair, ScalarNode, SyntaxNode, TextRange } from './syntaxNodes.ts';
 
 const depthLimit = 40;
 
-/** The first value in `text`; offsets count from its beginning. Absent where there is none, or only absurd nesting. */
+/**
+ * The first value in `text`, with offsets from the beginning of `text`. Undefined if there is none, or if it is nested
+ * too deeply.
+ */
 export function buildNodes(text: string): SyntaxNode | undefined {
   if (isAbsurd(text)) return undefined;
   for (const token of new Parser().parse(text)) {
@@ -14,7 +17,7 @@ export function buildNodes(text: string): SyntaxNode | undefined {
   return undefined;
 }
 
-/** Nesting that costs the parser much time; no pipeline comes near. */
+/** Extreme nesting makes the parser very slow; no real pipeline comes near these limits. */
 function isAbsurd(text: string): boolean {
   let depth = 0;
   for (const { 0: sign } of text.matchAll(/[[\]{}]|(?:[-?][ ]){60}/g)) {
@@ -94,7 +97,7 @@ function flowNode(token: CST.FlowCollection, depth: number): SyntaxNode {
   return listNode(token.offset, items, true, end);
 }
 
-/** An open bracket reaches to the last thing that was read behind it. */
+/** The end of a flow collection that may lack its closing bracket: the end of its last token. */
 function endOfFlow(token: CST.FlowCollection): number {
   const last = token.items.at(-1);
   const tokens = last ? [...last.start, ...(last.sep ?? [])] : [];
@@ -133,7 +136,7 @@ function readItem(item: CstItem, depth: number): readonly Item[] {
   return [{ ...(value && { value }), range: { start, end: value?.range.end ?? start + 1 } }];
 }
 
-/** A key over several lines is keys that were only half written, and the one that has a colon. */
+/** A multi-line key consists of incomplete keys that the user is typing, followed by the key with the colon. */
 function readPairs(item: CstItem, depth: number): readonly Pair[] {
   const key = item.key && isScalarToken(item.key) ? scalarNode(item.key) : undefined;
   if (!key || !item.key) return [];

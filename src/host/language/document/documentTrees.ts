@@ -1,4 +1,4 @@
-// The syntax tree of each open document, read once per version, and the way from offsets to positions.
+// The syntax tree of each open document, parsed once per version, and conversions from offsets to positions.
 import * as vscode from 'vscode';
 import type { PipelineTree, TreeReader } from './pipelineTree.ts';
 import { createTreeReader } from './pipelineTree.ts';
@@ -43,7 +43,7 @@ export function workspaceEdit(document: vscode.TextDocument, edits: readonly Tex
   return edit;
 }
 
-/** Shown as text alone: what a pipeline file says never becomes a link that runs something. */
+/** Content of a pipeline file is shown as untrusted text: it never becomes a link that runs a command. */
 export function markdown(text: string): vscode.MarkdownString {
   const content = new vscode.MarkdownString(text);
   content.isTrusted = false;

@@ -11,22 +11,22 @@ export type NameKind = 'hook' | 'stage' | 'environment' | 'connection' | 'health
 export interface NamedPlace {
   readonly kind: NameKind;
   readonly name: string;
-  /** Metrics count within their health source, which stands here. */
+  /** For a metric, the health source that it belongs to; empty for all other kinds. */
   readonly scope: string;
   readonly range: TextRange;
 }
 export interface Definition extends NamedPlace {
-  /** Where the name is written. */
+  /** The scalar node that contains the name. */
   readonly scalar: ScalarNode;
-  /** Everything that is declared under the name. */
+  /** The range of the whole declaration. */
   readonly whole: TextRange;
-  /** What stands under the name; of a stage the map that it is. */
+  /** The declared value; for a stage, its map. */
   readonly node?: SyntaxNode;
   readonly path: Path;
 }
 export interface Reference extends NamedPlace {
   readonly path: Path;
-  /** The scalar that is the name, or the condition that holds it. */
+  /** The scalar that is the name, or the condition that contains it. */
   readonly scalar: ScalarNode;
   readonly word?: ConditionWord;
 }
@@ -35,7 +35,7 @@ export interface Names {
   readonly references: readonly Reference[];
 }
 
-/** `*` is a name, `#` an index. Stages of a parallel group count as stages. */
+/** In these patterns, `*` stands for any name and `#` for any index. Stages of a parallel group count as stages. */
 const referencePatterns: readonly (readonly [NameKind, string])[] = [
   ['hook', 'stages # steps #'],
   ['hook', 'stages # rollback'],
@@ -49,7 +49,7 @@ const referencePatterns: readonly (readonly [NameKind, string])[] = [
   ['environment', 'stages # environment'],
   ['healthSource', 'stages # verification sources #'],
   ['healthSource', 'stages # canary phases # verify sources #'],
-  // Under the key of any vendor.
+  // Here the first `*` stands for any vendor's key.
   ['connection', 'artifact * connection'],
   ['connection', 'hooks * * connection'],
   ['connection', 'healthSources * * connection'],
@@ -83,12 +83,12 @@ function findKind(path: Path, patterns: Compiled): NameKind | undefined {
   )?.kind;
 }
 
-/** `stages 0 parallel 1 steps` as `stages 1 steps`. */
+/** Converts `stages 0 parallel 1 steps` to `stages 1 steps`. */
 export function withoutParallel(path: Path): Path {
   return path[0] === 'stages' && path[2] === 'parallel' ? ['stages', ...path.slice(3)] : path;
 }
 
-/** What a text at this path names, if it names something. */
+/** The kind of name that a scalar at this path refers to, if it refers to one. */
 export function referenceKindAt(path: Path): NameKind | undefined {
   return findKind(path, compiledReferences);
 }
@@ -194,7 +194,7 @@ export function isSameName(left: NamedPlace, right: NamedPlace): boolean {
   return left.kind === right.kind && left.name === right.name && left.scope === right.scope;
 }
 
-/** The name under the cursor: where it is declared, or where it is referred to. */
+/** The name under the cursor, either where it is declared or where something refers to it. */
 export function nameAt(tree: PipelineTree, offset: number): Definition | Reference | undefined {
   const { definitions, references } = readNames(tree);
   return [...references, ...definitions].find(({ range }) => contains(range, offset));

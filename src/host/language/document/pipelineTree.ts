@@ -1,5 +1,5 @@
-// Text to a lenient syntax tree. The file is cut into its sections and their entries, each parsed by itself and
-// remembered: a mistake stays where it was made, and a key press costs one entry.
+// Parses a pipeline file into a syntax tree that tolerates errors. The text is split into sections and entries, which
+// are parsed separately and cached, so a mistake affects only its own entry and a key press parses only one.
 import { buildNodes, plainScalar } from './buildNodes.ts';
 import type { ListNode, MapNode, Pair, Path, SyntaxNode, TextRange } from './syntaxNodes.ts';
 import { contains, shiftNode } from './syntaxNodes.ts';
@@ -10,12 +10,12 @@ export interface PipelineTree {
 }
 export type TreeReader = (text: string) => PipelineTree;
 
-/** Longer texts are no pipelines, and have an empty tree. */
+/** Longer texts are not pipelines and get an empty tree. */
 const lengthLimit = 1_000_000;
-/** A piece of the text by what it says, with its nodes as they stand where it stood last. */
+/** Parsed pieces by their text, with the offset at which each was last found. */
 type Remembered = Map<string, { readonly start: number; readonly node?: SyntaxNode }>;
 
-/** A reader remembers the pieces of the last text, so each document has its own. */
+/** The reader caches the pieces of the previous text, so each document needs a reader of its own. */
 export function createTreeReader(): TreeReader {
   let known: Remembered = new Map();
   let recent: readonly PipelineTree[] = [];
@@ -51,7 +51,7 @@ function readPiece(
 }
 
 export interface Section extends TextRange {
-  /** Where the entries begin, when the section is cut into them. */
+  /** The ranges of the entries, if the section is split into them. */
   readonly entries?: readonly TextRange[];
 }
 
@@ -84,8 +84,8 @@ function readLines(text: string): readonly Line[] {
 }
 
 /**
- * A line that begins in the first column begins a section: what belongs to a key above stands further right, but for
- * list items.
+ * A line that starts in the first column starts a new section, since nested content is indented. List items are the
+ * exception.
  */
 export function cutSections(text: string): readonly Section[] {
   const lines = readLines(text);
@@ -127,7 +127,7 @@ function readSection(
   return [{ ...head, value, range: { start: head.range.start, end: value.range.end } }];
 }
 
-/** Keys of a piece; a text without a colon is a key that is being typed. */
+/** The pairs of a piece. Text without a colon counts as a key that the user is still typing. */
 function pairsIn(node: SyntaxNode | undefined): readonly Pair[] {
   if (node?.kind === 'map') return node.pairs;
   return node?.kind === 'scalar' && node.style === 'plain'
@@ -144,17 +144,17 @@ function joinEntries(pieces: readonly (SyntaxNode | undefined)[], start: number)
 }
 
 export interface Place {
-  /** Of the value that is meant; on a key, of the value that the key has or would have. */
+  /** The path of the value at the offset; on a key, the path of that key's value. */
   readonly path: Path;
   readonly on: 'key' | 'value';
-  /** The pair around, when there is one. */
+  /** The pair that contains the offset, if there is one. */
   readonly pair?: Pair;
   readonly node?: SyntaxNode;
-  /** The map or list that holds it. */
+  /** The map or list that contains the offset. */
   readonly container: SyntaxNode;
 }
 
-/** The innermost thing at an offset. */
+/** The innermost node at an offset. */
 export function locate(tree: PipelineTree, offset: number): Place {
   let place: Place = { path: [], on: 'value', node: tree.root, container: tree.root };
   for (let next: Place | undefined = place; next; next = stepInto(place, offset)) place = next;
@@ -175,7 +175,7 @@ function stepInto({ node, path, on }: Place, offset: number): Place | undefined 
   return item && { path: [...path, index], on: 'value', container: node, ...(item.value && { node: item.value }) };
 }
 
-/** Every node of the tree with its path, keys of maps included. */
+/** Visits every node of the tree with its path, including the keys of maps. */
 export function visitNodes(root: SyntaxNode, visit: (node: SyntaxNode, path: Path, pair?: Pair) => void): void {
   const walk = (node: SyntaxNode | undefined, path: Path, pair?: Pair): void => {
     if (!node) return;

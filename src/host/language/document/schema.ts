@@ -1,7 +1,7 @@
-// The JSON Schema of pipeline files, asked what may stand at a path.
+// Looks up what the JSON Schema of pipeline files allows at a path.
 import type { Path, SyntaxNode } from './syntaxNodes.ts';
 
-/** The part of JSON Schema, draft 7, that is used. */
+/** The keywords of JSON Schema (draft 7) that our schema uses. */
 export interface Schema {
   readonly $ref?: string;
   readonly type?: string | readonly string[];
@@ -28,7 +28,7 @@ export interface Schema {
   readonly maxProperties?: number;
 }
 
-/** The schemas that apply at a path: one, or several where there are alternatives on the way. */
+/** The schemas that apply at a path: several if there are alternatives on the way to it. */
 export function schemasAt(root: Schema, path: Path): readonly Schema[] {
   return path.reduce<readonly Schema[]>(
     (schemas, step) =>
@@ -37,7 +37,7 @@ export function schemasAt(root: Schema, path: Path): readonly Schema[] {
   );
 }
 
-/** A schema as the plain ones that it stands for. */
+/** Resolves references and alternatives of a schema into a list of plain schemas. */
 export function alternativesOf(schema: Schema, root: Schema, depth = 0): readonly Schema[] {
   if (depth > 20) return [];
   if (schema.$ref !== undefined) {
@@ -84,7 +84,7 @@ export interface SchemaKey {
   readonly required: boolean;
 }
 
-/** The keys that a map at a path may have. */
+/** The keys that the schema allows in the map at a path. */
 export function keysAt(root: Schema, path: Path): readonly SchemaKey[] {
   const keys = new Map<string, SchemaKey>();
   for (const { properties = {}, required = [] } of plainSchemasAt(root, path)) {
@@ -102,7 +102,7 @@ export function typesOf(schema: Schema): readonly string[] {
   return schema.type === undefined ? [] : typeof schema.type === 'string' ? [schema.type] : schema.type;
 }
 
-/** The values that may be written, when they can be listed. */
+/** The allowed values, if the schema lists them. */
 export function listValues(schemas: readonly Schema[]): readonly (string | number | boolean)[] {
   const values = schemas.flatMap(schema => {
     if (schema.const !== undefined) return [schema.const];
@@ -113,7 +113,7 @@ export function listValues(schemas: readonly Schema[]): readonly (string | numbe
   return values.filter(value => typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean');
 }
 
-/** True when a validator of JSON Schema complains about this very node, not about what is inside of it. */
+/** True if a JSON Schema validator reports this node itself, not something inside it. */
 export function rejects(root: Schema, path: Path, node: SyntaxNode | undefined): boolean {
   const schemas = plainSchemasAt(root, path);
   return schemas.length > 0 && schemas.every(schema => !accepts(schema, node));
@@ -166,7 +166,7 @@ function isOfType(type: string, value: string | number | boolean | null): boolea
   return typeof value === type;
 }
 
-/** What a scalar means in YAML's core schema. */
+/** The value of a scalar according to YAML's core schema. */
 export function scalarValue(text: string, plain: boolean): string | number | boolean | null {
   if (!plain) return text;
   if (text === '' || /^(?:~|null|Null|NULL)$/.test(text)) return null;
@@ -176,7 +176,7 @@ export function scalarValue(text: string, plain: boolean): string | number | boo
     : text;
 }
 
-/** The patterns come with the extension, so they are trusted; texts are cut to what they can match. */
+/** The patterns are part of the extension and therefore trusted. Long texts are truncated before matching. */
 export function matches(pattern: string | undefined, text: string): boolean {
   return pattern === undefined || new RegExp(pattern, 'u').test(text.slice(0, 5_000));
 }

@@ -1,7 +1,7 @@
-// What a pipeline file looks like while it is being typed: maps, lists and scalars that know where they stand, however
-// broken the rest is.
+// The syntax nodes of a pipeline file that is being edited: maps, lists and scalars with their positions, however
+// broken the rest of the file is.
 
-/** Offsets into the text, UTF-16 units, end exclusive. */
+/** Offsets into the text, in UTF-16 units; `end` is exclusive. */
 export interface TextRange {
   readonly start: number;
   readonly end: number;
@@ -12,10 +12,10 @@ interface NodeBase {
 }
 export interface ScalarNode extends NodeBase {
   readonly kind: 'scalar';
-  /** Without quotes and escapes. */
+  /** The value, without quotes and escapes. */
   readonly text: string;
   readonly style: 'plain' | 'single' | 'double' | 'block';
-  /** Where the first character of `text` stands; absent where escapes or folding moved characters. */
+  /** The offset of the first character of `text`; absent if escapes or folding moved characters. */
   readonly textStart?: number;
 }
 export interface AliasNode extends NodeBase {
@@ -42,7 +42,7 @@ export interface Item {
   readonly range: TextRange;
 }
 export type SyntaxNode = ScalarNode | AliasNode | MapNode | ListNode;
-/** Keys and indexes from the root. */
+/** Map keys and list indexes, from the root. */
 export type Path = readonly (string | number)[];
 
 export function pairOf(node: SyntaxNode | undefined, key: string): Pair | undefined {
@@ -57,7 +57,7 @@ export function itemsOf(node: SyntaxNode | undefined): readonly Item[] {
   return node?.kind === 'list' ? node.items : [];
 }
 
-/** What stands at a path. Aliases are not followed: they stand where their anchor stands. */
+/** The node at a path. Aliases are not followed; their value belongs to the anchor. */
 export function nodeAt(root: SyntaxNode, path: Path): SyntaxNode | undefined {
   return path.reduce<SyntaxNode | undefined>(
     (node, step) => (typeof step === 'number' ? itemsOf(node)[step]?.value : pairOf(node, step)?.value),
@@ -74,7 +74,7 @@ export function contains({ start, end }: TextRange, offset: number): boolean {
   return start <= offset && offset <= end;
 }
 
-/** The same nodes, `by` characters further down. */
+/** The same nodes with their offsets increased by `by`. */
 export function shiftNode<Node extends SyntaxNode>(node: Node, by: number): Node;
 export function shiftNode(node: SyntaxNode, by: number): SyntaxNode {
   if (by === 0) return node;

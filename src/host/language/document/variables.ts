@@ -1,4 +1,4 @@
-// The BACKSTOP_ variables that hooks get, offered where `${` is typed. The documentation takes these descriptions, too.
+// The BACKSTOP_ variables of hooks, which completion offers after `${`. The documentation uses the same descriptions.
 import type { Path } from './syntaxNodes.ts';
 import type { Translate } from '../texts.ts';
 
@@ -17,7 +17,7 @@ export function hookVariables(inputs: readonly string[], t: Translate): readonly
     {
       name: 'BACKSTOP_WEIGHT',
       description: t(
-        'Per cent of the traffic that the new version is to receive; 0 in a rollback, ' +
+        'Percentage of the traffic that the new version should receive; 0 in a rollback, ' +
           'empty if the phase has no weight.',
       ),
     },
@@ -26,13 +26,16 @@ export function hookVariables(inputs: readonly string[], t: Translate): readonly
     {
       name: 'BACKSTOP_FENCE',
       description: t(
-        'A number that grows with each run that takes over the environment; ' +
-          'refuse a call with a smaller number than the greatest one seen.',
+        'A number that grows with each run that takes over the environment. ' +
+          'A target can refuse calls with a smaller number than the highest it has seen.',
       ),
     },
     { name: 'BACKSTOP_STAGE', description: t('The name of the stage.') },
     { name: 'BACKSTOP_PHASE', description: t('The canary phase, starting at 1; 0 outside of a canary.') },
-    { name: 'BACKSTOP_PURPOSE', description: t('Why the hook is called: to deploy, to roll back or to check.') },
+    {
+      name: 'BACKSTOP_PURPOSE',
+      description: t('The purpose of the call: step, deploy, rollback, check, before-traffic or during.'),
+    },
     { name: 'BACKSTOP_ATTEMPT', description: t('The attempt number, starting at 1.') },
     { name: 'BACKSTOP_CONFIG_DIR', description: t("Folder with the release's configuration files.") },
     { name: 'BACKSTOP_CONFIG_DIGEST', description: t("Digest of the release's configuration.") },
@@ -59,18 +62,18 @@ export function hookVariables(inputs: readonly string[], t: Translate): readonly
   ];
 }
 
-/** Where the engine fills `${BACKSTOP_...}`, or a shell does. */
+/** The places where the engine or a shell replaces `${BACKSTOP_...}`. */
 export function takesVariables(path: Path): boolean {
   const [section, , kind, field] = path;
   if (section !== 'hooks') return false;
   if (kind === 'command') return true;
   if (kind === 'http')
     return (path.length === 4 && (field === 'url' || field === 'body')) || (path.length === 5 && field === 'headers');
-  // A job of any vendor.
+  // For a job of any vendor.
   return field === 'parameters' && path.length === 5;
 }
 
-/** Where the engine fills `${credential:NAME}`. */
+/** The places where the engine replaces `${credential:NAME}`. */
 export function takesCredentials(path: Path): boolean {
   return path.length === 4 && path[0] === 'hooks' && path[2] === 'variables';
 }

@@ -1,5 +1,4 @@
-// Quick fixes that put another word where one is wrong: the one that was meant, or one that is allowed; or that declare
-// the name.
+// Quick fixes that correct a name or a value, or that declare a missing name.
 import { findNearest } from '../../../model/evidence/nearest.ts';
 import type { VendorDefinition } from '../../../vendors/vendor.ts';
 import { readNames, referenceKindAt, type Reference } from '../document/names.ts';
@@ -8,7 +7,7 @@ import type { FixContext, QuickFix } from './quickFix.ts';
 import { addDeclaration } from './structureEdits.ts';
 import type { TextEdit } from '../texts.ts';
 
-/** A misspelled key: the near ones that the map does not have yet. */
+/** For a misspelled key: similar keys that the map does not have yet. */
 export function correctKey({ problem, place, t }: FixContext): readonly QuickFix[] {
   const { pair, container, on } = place;
   if (on !== 'key' || !pair || container.kind !== 'map') return [];
@@ -24,7 +23,7 @@ export function correctKey({ problem, place, t }: FixContext): readonly QuickFix
   }));
 }
 
-/** A name that does not exist: the near ones that do. */
+/** For an unknown name: similar names that exist. */
 export function correctName(context: FixContext): readonly QuickFix[] {
   const { problem, tree, range, place } = context;
   const reference = readNames(tree).references.find(
@@ -37,7 +36,7 @@ export function correctName(context: FixContext): readonly QuickFix[] {
   return offer(context, written, problem.allowed ?? [], edit, 0);
 }
 
-/** A value out of a list: near ones first, then the others while they are few. */
+/** For a value that must be one of a list: similar values first, then the others if there are few. */
 export function correctValue(context: FixContext): readonly QuickFix[] {
   const scalar = context.place.node?.kind === 'scalar' ? context.place.node : undefined;
   return scalar
@@ -45,7 +44,7 @@ export function correctValue(context: FixContext): readonly QuickFix[] {
     : [];
 }
 
-/** A literal of a condition, with or without its quotes. */
+/** Corrects a literal in a condition, with or without quotes. */
 export function correctLiteral(context: FixContext): readonly QuickFix[] {
   const { range, tree, problem } = context;
   const written = tree.text.slice(range.start, range.end);
@@ -62,7 +61,7 @@ export function correctLiteral(context: FixContext): readonly QuickFix[] {
   );
 }
 
-/** One sign of a condition that has one correction, such as `=` for `==`. */
+/** Corrects an operator in a condition that has only one possible correction, such as `=` to `==`. */
 export function correctSign({ problem, range, tree, t }: FixContext): readonly QuickFix[] {
   const [only] = problem.allowed ?? [];
   const written = tree.text.slice(range.start, range.end);
@@ -87,7 +86,7 @@ function offer(
   });
 }
 
-/** A declaration of the name that is missing, to be filled in. */
+/** Adds a declaration with example values for a missing name. */
 export function declareName({ range, tree, t, vendors }: FixContext): readonly QuickFix[] {
   const reference = readNames(tree).references.find(
     one => one.range.start >= range.start && one.range.end <= range.end,

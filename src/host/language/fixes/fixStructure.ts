@@ -1,4 +1,4 @@
-// Quick fixes that take something out or put something in: keys, items, phases, credentials.
+// Quick fixes that add or remove something: keys, list items, phases, credentials.
 import type { FixContext, QuickFix } from './quickFix.ts';
 import { keysAt, listValues, plainSchemasAt, typesOf } from '../document/schema.ts';
 import type { Schema } from '../document/schema.ts';
@@ -7,7 +7,7 @@ import { itemsOf, nodeAt, pairOf } from '../document/syntaxNodes.ts';
 import { takesCredentials } from '../document/variables.ts';
 import { columnOf, lineBreakOf, lineEndOf } from '../texts.ts';
 
-/** Removes the key or the item that the problem is about. */
+/** Removes the key or list item that the problem concerns. */
 export function removeIt({ place: { pair, container, on, path }, tree: { text }, t }: FixContext): readonly QuickFix[] {
   if (container.kind === 'list') {
     const item = container.items[Number(path.at(-1))];
@@ -25,7 +25,7 @@ export function removeIt({ place: { pair, container, on, path }, tree: { text },
   ];
 }
 
-/** The keys that the schema requires and the map does not have, to be filled in. */
+/** Adds the keys that the schema requires and the map lacks. */
 export function addMissingKeys(context: FixContext): readonly QuickFix[] {
   const { tree, schema, place, t } = context;
   for (let length = place.path.length; length >= 0; length--) {
@@ -46,7 +46,7 @@ export function addMissingKeys(context: FixContext): readonly QuickFix[] {
   return addEnvironment(context);
 }
 
-/** The only value there is, or an empty one of the right kind. */
+/** The only allowed value, or an empty value of the right type. */
 function blankFor(schemas: readonly Schema[]): string {
   const [value, other] = listValues(schemas);
   if (value !== undefined && other === undefined) return String(value);
@@ -54,7 +54,7 @@ function blankFor(schemas: readonly Schema[]): string {
   return types.includes('array') ? '[]' : types.includes('object') ? '{}' : "''";
 }
 
-/** A stage that deploys says where. */
+/** Adds the `environment` that a deploying stage needs. */
 function addEnvironment({ problem, place, tree, t }: FixContext): readonly QuickFix[] {
   const stage = place.container;
   if (stage.kind !== 'map') return [];
@@ -68,7 +68,7 @@ function addEnvironment({ problem, place, tree, t }: FixContext): readonly Quick
     }));
 }
 
-/** One more phase, which takes all nodes. */
+/** Adds a final phase with all nodes. */
 export function addLastPhase({ place: { path }, tree: { text, root }, t }: FixContext): readonly QuickFix[] {
   const phases = nodeAt(root, path.slice(0, path.lastIndexOf('phases') + 1));
   const last = itemsOf(phases).at(-1);
@@ -89,7 +89,7 @@ export function addLastPhase({ place: { path }, tree: { text, root }, t }: FixCo
   ];
 }
 
-/** A credential that stands in the file: its place takes the name of a stored one. */
+/** Replaces a credential that was written into the file by the name of a stored one. */
 export function nameCredential({ place, tree: { text, root }, schema, t }: FixContext): readonly QuickFix[] {
   const { pair, path, container } = place;
   if (!pair?.value || container.kind !== 'map' || pair.value.kind !== 'scalar') return [];
@@ -126,7 +126,7 @@ export function nameCredential({ place, tree: { text, root }, schema, t }: FixCo
   return [{ title, edits: [removePart(text, container, pair.range), ...add], preferred: true }];
 }
 
-/** A name for a credential, after the thing that needs it. */
+/** Derives a name for the credential from the name of what needs it. */
 function nameFrom(text: string): string {
   return (
     text

@@ -1,4 +1,4 @@
-// Quick fixes of how something is written: tabs, quotes, lists and texts, units.
+// Quick fixes for how a value is written: tabs, quotes, lists, strings and units.
 import { writeScalar } from '../navigation.ts';
 import type { FixContext, QuickFix } from './quickFix.ts';
 import { addPairs } from './structureEdits.ts';
@@ -7,7 +7,7 @@ import { lineEndOf, lineStartOf } from '../texts.ts';
 import type { TextEdit } from '../texts.ts';
 import { pairOf } from '../document/syntaxNodes.ts';
 
-/** Tabs before the first sign of a line, here or everywhere. */
+/** Replaces tabs in the indentation, of this line or of the whole file. */
 export function replaceTabs({ range, tree: { text }, t }: FixContext): readonly QuickFix[] {
   const edits = [...text.matchAll(/^[ ]*\t[ \t]*/gm)].map(({ 0: indent, index }): TextEdit => ({
     range: { start: index, end: index + indent.length },
@@ -16,16 +16,14 @@ export function replaceTabs({ range, tree: { text }, t }: FixContext): readonly 
   const start = lineStartOf(text, range.start);
   const here = edits.filter(edit => edit.range.start === start);
   return [
-    ...(edits.length > 0
-      ? [{ title: t('Replace all tabs of the indentation by spaces'), edits, preferred: true }]
-      : []),
+    ...(edits.length > 0 ? [{ title: t('Replace all indentation tabs with spaces'), edits, preferred: true }] : []),
     ...(here.length > 0 && edits.length > 1
-      ? [{ title: t('Replace the tabs of this line by spaces'), edits: here, preferred: false }]
+      ? [{ title: t('Replace the tabs in this line with spaces'), edits: here, preferred: false }]
       : []),
   ];
 }
 
-/** `when: !inputs.fast` is a YAML tag until it stands in quotes. */
+/** YAML reads the unquoted condition `when: !inputs.fast` as a tag, so it needs quotes. */
 export function quoteCondition({ range, tree: { text }, t }: FixContext): readonly QuickFix[] {
   const line = text.slice(lineStartOf(text, range.start), range.start);
   if (text[range.start] !== '!' || !/(?:^|[\s,{-])when:\s*$/.test(line)) return [];
@@ -43,7 +41,7 @@ export function quoteCondition({ range, tree: { text }, t }: FixContext): readon
   ];
 }
 
-/** Up to the comma or brace that ends a value in flow style. */
+/** The text up to the comma or brace that ends a value in flow style. */
 function cutFlow(rest: string): string {
   let depth = 0;
   for (let at = 0; at < rest.length; at++) {
@@ -55,7 +53,7 @@ function cutFlow(rest: string): string {
   return rest;
 }
 
-/** A value whose type is wrong only because of how it is written. */
+/** Corrects a value whose type is wrong only because of how it is written, such as a quoted number. */
 export function changeType(context: FixContext): readonly QuickFix[] {
   const {
     place,
@@ -96,14 +94,14 @@ export function changeType(context: FixContext): readonly QuickFix[] {
     : [];
 }
 
-/** A share is written with a percent sign. */
+/** Writes a share as a percentage. */
 export function writeShare({ place: { node }, t }: FixContext): readonly QuickFix[] {
   if (node?.kind !== 'scalar' || !/^0?\.\d{1,6}$/.test(node.text)) return [];
   const share = `${Number((Number(node.text) * 100).toFixed(4))}%`;
   return [{ title: t('Change to {0}', share), edits: [{ range: node.range, text: share }], preferred: true }];
 }
 
-/** `shell: true` with a list: one text, each argument quoted as the shell needs it. */
+/** For `shell: true` with a list: joins the list into one string, quoting each argument for the shell. */
 export function joinCommand({ place, t }: FixContext): readonly QuickFix[] {
   const list = place.container.kind === 'list' ? place.container : place.node;
   if (list?.kind !== 'list') return [];
@@ -112,7 +110,7 @@ export function joinCommand({ place, t }: FixContext): readonly QuickFix[] {
   const command = words.length === 1 ? (words[0] ?? '') : words.map(quoteForShell).join(' ');
   return [
     {
-      title: t('Make the command one text'),
+      title: t('Join the command into one string'),
       edits: [{ range: list.range, text: writeScalar(command, 'single') }],
       preferred: true,
     },
@@ -123,7 +121,7 @@ function quoteForShell(word: string): string {
   return /^[\w./:=@%+,$-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-/** A text without a shell: a list, where no sign has a meaning for a shell; or a shell. */
+/** For a string without a shell: splits it into a list if it has no shell syntax, or adds `shell: true`. */
 export function splitCommand({ place, tree: { text }, t }: FixContext): readonly QuickFix[] {
   const { node, container, pair } = place;
   if (node?.kind !== 'scalar' || container.kind !== 'map' || !pair) return [];

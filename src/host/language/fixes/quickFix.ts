@@ -1,4 +1,4 @@
-// What the quick fixes share: the problem, where it stands, and what a fix is.
+// The types that all quick fixes share: the problem, its place in the file, and the fix itself.
 import type { Problem } from '../../../model/problem.ts';
 import type { VendorDefinition } from '../../../vendors/vendor.ts';
 import type { PipelineTree, Place } from '../document/pipelineTree.ts';
@@ -9,7 +9,7 @@ import type { TextEdit, Translate } from '../texts.ts';
 export interface QuickFix {
   readonly title: string;
   readonly edits: readonly TextEdit[];
-  /** The one that is most probably meant. */
+  /** The fix that the user most likely wants. */
   readonly preferred: boolean;
 }
 export interface FixContext {
@@ -21,6 +21,6 @@ export interface FixContext {
   readonly vendors: readonly VendorDefinition[];
   readonly t: Translate;
 }
-/** The part that does not depend on the problem. */
+/** The part of the context that is the same for all problems. */
 export type FixParts = Pick<FixContext, 'schema' | 'vendors' | 't'>;
 export type Fixer = (context: FixContext) => readonly QuickFix[];

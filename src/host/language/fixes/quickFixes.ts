@@ -1,4 +1,4 @@
-// Which quick fixes belong to which problem.
+// Maps each problem to its quick fixes.
 import type { Problem } from '../../../model/problem.ts';
 import { correctKey, correctLiteral, correctName, correctSign, correctValue, declareName } from './fixNames.ts';
 import { addLastPhase, addMissingKeys, nameCredential, removeIt } from './fixStructure.ts';
@@ -8,7 +8,7 @@ import { locate } from '../document/pipelineTree.ts';
 import { problemRange } from '../diagnosis/problemRange.ts';
 import type { Fixer, FixParts, QuickFix } from './quickFix.ts';
 
-/** By `Problem.code`. */
+/** Keyed by `Problem.code`. */
 const fixers: ReadonlyMap<string, readonly Fixer[]> = new Map<string, readonly Fixer[]>([
   ['unknown-key', [correctKey, nameCredential]],
   ['unknown-hook', [correctName, declareName]],
@@ -50,7 +50,7 @@ const fixers: ReadonlyMap<string, readonly Fixer[]> = new Map<string, readonly F
 
 export const fixableCodes: ReadonlySet<string> = new Set(fixers.keys());
 
-/** Never throws; nothing where the text around does not fit to the problem any more. */
+/** Never throws. Empty if the text has changed so that the problem no longer fits it. */
 export function fixesOf(problem: Problem, tree: PipelineTree, parts: FixParts): readonly QuickFix[] {
   const range = problemRange(problem, tree.text);
   const context = { problem, range, tree, place: locate(tree, range.start), ...parts };

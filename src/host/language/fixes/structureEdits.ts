@@ -1,11 +1,11 @@
-// Edits that add and remove keys, items and whole declarations, in block and in flow style.
+// Text edits that add and remove keys, list items and whole declarations, in block and in flow style.
 import type { PipelineTree } from '../document/pipelineTree.ts';
 import type { MapNode, Pair, SyntaxNode, TextRange } from '../document/syntaxNodes.ts';
 import { pairOf } from '../document/syntaxNodes.ts';
 import type { TextEdit } from '../texts.ts';
 import { columnOf, lineBreakOf, lineEndOf, lineStartOf } from '../texts.ts';
 
-/** Takes one part (a pair of a map, an item of a list) out of its container, with its comma or its lines. */
+/** Removes one part (a pair of a map, an item of a list) from its container, with its comma or its lines. */
 export function removePart(text: string, container: SyntaxNode, part: TextRange): TextEdit {
   const parts =
     container.kind === 'map'
@@ -27,7 +27,7 @@ export function removePart(text: string, container: SyntaxNode, part: TextRange)
   return { range: { start, end: end + lineBreak }, text: '' };
 }
 
-/** Puts keys behind the last one of a map. */
+/** Adds keys after the last key of a map. */
 export function addPairs(
   text: string,
   map: MapNode,
@@ -49,7 +49,7 @@ function endOfContent(text: string, { range }: Pair): number {
   return Math.max(range.start, range.start + text.slice(range.start, range.end).trimEnd().length);
 }
 
-/** Declares a name in a section such as `hooks`, which is made where it is missing. */
+/** Declares a name in a section such as `hooks`; creates the section if it is missing. */
 export function addDeclaration({ text, root }: PipelineTree, section: string, name: string, value: string): TextEdit {
   const pair = pairOf(root, section);
   const lineBreak = lineBreakOf(text);

@@ -5,11 +5,11 @@ import { openQuestions, stagesOf, type QuestionState, type RunState } from '../.
 
 export interface ApprovalSubject {
   readonly asked: QuestionState;
-  /** Up to the next approval. */
+  /** Everything up to the next approval. */
   readonly stages: readonly { readonly planned: PlannedStage; readonly phases: readonly PlannedPhase[] }[];
 }
 
-/** Undefined: the run does not wait for an approval. */
+/** Undefined if the run does not wait for an approval. */
 export function openApproval(state: RunState): QuestionState | undefined {
   return state.outcome === undefined
     ? openQuestions(state).find(({ question }) => question.kind === 'approval')

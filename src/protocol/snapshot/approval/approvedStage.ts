@@ -25,7 +25,7 @@ export interface ApprovalFacts {
   readonly expectedMs?: (stage: string) => number | undefined;
   /** What a failure would restore. */
   readonly working?: Release;
-  /** What the environment runs; absent: not known, or not the same everywhere. */
+  /** The current release of the environment; absent if it is unknown or differs between nodes. */
   readonly running?: Release;
   readonly commits?: Commits;
 }
@@ -106,7 +106,7 @@ function canaryRows({ verification, check, watchMs }: CanaryStage): ApprovedStag
     { name: t('Check hook'), value: check === undefined ? t('none') : plainLine(check, 80) },
     ...(watchMs ? [{ name: t('Afterwards'), value: t('watched for {0}', formatDuration(watchMs)) }] : []),
     {
-      name: t('If unclear'),
+      name: t('If inconclusive'),
       value:
         verification.missingData === 'rollback'
           ? t('measures for {0} longer, then rolls back', formatDuration(verification.holdForMs))
@@ -136,7 +136,7 @@ function rollbackWords(working: Release | undefined): string {
     : t('rolls back; no earlier working release is known');
 }
 
-/** What the plan takes at the least. */
+/** The minimum time according to the plan. */
 export function plannedMs(stage: Stage, phases: readonly PlannedPhase[]): number {
   return phases.reduce((sum, phase) => sum + phaseMs(phase), stage.kind === 'canary' ? stage.watchMs : 0);
 }

@@ -1,5 +1,5 @@
 // What an approver must know: what is asked, which checks have passed so far, and who can approve. Everything is from
-// the run's journal and the ledger; what is not known is left out.
+// the run's journal and the ledger; unknown facts are left out.
 import type { Artifact, Release } from '../../../model/release.ts';
 import type { ApprovalStage } from '../../../model/pipeline.ts';
 import { stagesOf, type QuestionState, type RunState, type StageState } from '../../../model/runs/runState.ts';
@@ -18,7 +18,7 @@ import type { FactSnapshot } from '../snapshotHeader.ts';
 export interface ApprovalSnapshot {
   readonly question: string;
   readonly commentRequired: boolean;
-  /** It asks for values too, which the editor collects. */
+  /** True if it also asks for values, which the editor collects. */
   readonly asksInputs: boolean;
   /** The environment that is compared. */
   readonly environment?: string;
@@ -26,19 +26,19 @@ export interface ApprovalSnapshot {
   readonly checks: readonly CheckedStage[];
   /** `check hooks passed in 5 stages`. */
   readonly checked: string;
-  /** Nothing was verified yet, and what is approved will be. */
+  /** True if nothing was verified yet, but what is approved will be. */
   readonly verifiedLater: boolean;
   readonly people: readonly { readonly name: string; readonly note: string; readonly may: boolean }[];
   /** `0 of 1 so far`. */
   readonly counted: string;
   readonly build?: { readonly name: string; readonly url: string };
-  /** Between the build that runs there and the new one. */
+  /** The commits between the current build and the new one. */
   readonly commits?: CommitsSnapshot;
 }
 export interface CheckedStage {
   readonly stage: string;
   readonly passed: boolean;
-  /** What its check hook printed last, or its name; or that there was none. */
+  /** The last line that its check hook printed, or the name of the hook; otherwise a text that there was none. */
   readonly what: string;
   readonly nodes: string;
   readonly took: string;
@@ -111,7 +111,7 @@ function environmentsOf({ stages }: ApprovalSubject): readonly string[] {
   ];
 }
 
-/** What earlier good runs took; without one, what the plan takes at the least. */
+/** The duration of earlier good runs; if there is none, the minimum time according to the plan. */
 function expectedOf(subject: ApprovalSubject, { expectedMs }: ApprovalFacts): Omit<FactSnapshot, 'name'> | undefined {
   const usual = subject.stages.map(({ planned: { stage } }) => expectedMs?.(stage.name)),
     isWhole = subject.stages.every(({ planned, phases }) => phases.length === planned.phases.length);

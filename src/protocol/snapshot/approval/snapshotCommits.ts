@@ -26,7 +26,7 @@ export function snapshotCommits({ commits, more, isWhole }: Commits): CommitsSna
   };
 }
 
-/** The builds whose commits are new; undefined where both are not builds of the same job, the newer one later. */
+/** The builds whose commits are new; undefined unless both are builds of the same job, and the newer one is later. */
 export function newBuilds(running: Artifact | undefined, next: Artifact): BuildRange | undefined {
   const [before, after] = [running?.build, next.build];
   return before && after && before.job === after.job && before.number < after.number

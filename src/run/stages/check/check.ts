@@ -1,4 +1,4 @@
-// Starts a verification of some nodes, journals its looks, and keeps what it found at the end.
+// Starts a verification of some nodes, journals its evaluations, and stores its results at the end.
 import type { CheckTask } from './checkTask.ts';
 import { describeFailure, type Failure } from '../../../model/failure.ts';
 import type { RunEvent } from '../../../model/runs/runEvents.ts';
@@ -21,15 +21,15 @@ export interface RunningCheck {
 }
 
 /**
- * `over`: its time has passed; `jumped`: the clock was set meanwhile, so that this verification says nothing and is to
- * be begun anew.
+ * `over`: the time of the verification has passed. `jumped`: the clock was set meanwhile, so the verification has no
+ * result and must start again.
  */
 export type HearLook = (
   report: VerificationReport,
   state: { readonly over: boolean; readonly jumped: boolean },
 ) => void;
 
-/** `onLook` also hears of a verification that could not even start: inconclusive, and over. */
+/** `onLook` is also called for a verification that could not start: inconclusive, and over. */
 export async function startCheck(
   context: RunContext,
   task: CheckTask,
@@ -43,7 +43,7 @@ export async function startCheck(
   const { key, purpose, verification, weigh = report => report } = task;
   const started = begin(context, task);
   const earlier = readRun(context, task, started);
-  // Beside a run of before nobody else counts, be there nodes on the old release or not.
+  // In a load test, the earlier run is the only baseline, even if nodes still run the old release.
   const baselineNodes = earlier?.mode === 'load-test' ? [] : task.baselineNodes;
   const opened = await context.phases.startVerification(
     {
@@ -53,7 +53,7 @@ export async function startCheck(
       feedback: followFeedback(context),
       onLook({ report, pages, queries, over }) {
         try {
-          // First what is looked up, then what says that it is there.
+          // The report is stored before the event that refers to it.
           if (pages && !task.weigh) context.ports.history.saveReport(context.runId, key, report.lookedAtMs, pages);
           const jumpedByMs = watch.jumpedByMs(),
             told = discount(weigh(report), jumpedByMs);
@@ -94,7 +94,7 @@ export async function startCheck(
 function alreadyOver(report: VerificationReport): RunningCheck {
   return {
     stop() {
-      /* nothing runs */
+      /* nothing to stop */
     },
     finish: () => Promise.resolve({ report }),
   };
@@ -137,12 +137,14 @@ function recordEnd({ journal }: RunContext, key: string, report: VerificationRep
   );
 }
 
-/** A clock that jumps costs evidence, and never gives any. */
+/** Removes the result of a report across which the clock jumped: a jump can cost evidence but never add any. */
 function discount(report: VerificationReport, jumpedByMs: number): VerificationReport {
   return jumpedByMs === 0 ? report : { ...report, outcome: 'inconclusive', failure: jumpFailure(jumpedByMs) };
 }
 
-/** Evidence that could not be stored is noted: later runs cannot be compared with it, and this run goes on. */
+/**
+ * If the evidence cannot be stored, this is noted and the run continues; later runs cannot be compared with it then.
+ */
 function keepShown(
   { ports: { history }, runId, journal }: RunContext,
   { environment, key, phase, verification: { intervalMs } }: CheckTask,
@@ -160,8 +162,8 @@ function keepShown(
 }
 
 /**
- * Looks come every few seconds: what they keep of the anomalies is their names; the last report, and the one in the
- * store, tell more.
+ * Evaluations come every few seconds, so the journal keeps only the names of the anomalies. The last report, and the
+ * stored one, are complete.
  */
 function brief(report: VerificationReport): VerificationReport {
   return {

@@ -1,4 +1,4 @@
-// The settings of a verification: its sources, which nodes are compared, and what is known from earlier.
+// The settings of a verification: its sources, the nodes to compare, and what is known from earlier runs.
 import type { CheckTask } from './checkTask.ts';
 import type { AnalysisSettings, AnalysisSource, EarlierRun } from '../../../model/evidence/analysis.ts';
 import { identityOf } from '../../../model/identity.ts';
@@ -53,8 +53,8 @@ export function settingsOf(
 }
 
 /**
- * Where a hook sets the traffic, nodes come and go or have weights of their own, their number does not tell how much of
- * it they receive.
+ * If a hook sets the traffic, if a command lists the nodes, or if nodes have weights, the number of nodes does not
+ * determine their share of the traffic.
  */
 function trafficOf(
   context: RunContext,
@@ -109,7 +109,7 @@ export function measuredBy(context: RunContext, task: CheckTask, sinceMs: number
   };
 }
 
-/** While nodes start, what earlier start-ups taught counts too, and their number. */
+/** For starting nodes, the events and the number of earlier start-ups count too. */
 function learnedBefore(
   { ports: { history }, pipeline }: RunContext,
   { purpose, environment }: CheckTask,
@@ -125,7 +125,7 @@ function learnedBefore(
 
 const dayMs = 86_400_000;
 
-/** Where no node is left on the old release: how metrics move from one day to the next is no regression. */
+/** If no node is left on the old release, the same time of the day before shows how metrics usually move. */
 function dayBefore(
   { purpose, verification: { durationMs, historyMs }, beforeToMs }: CheckTask,
   sinceMs: number,

@@ -14,8 +14,8 @@ export interface CheckTask {
   readonly canaryNodes: readonly string[];
   readonly baselineNodes: readonly string[];
   readonly canarySinceMs: number;
-  /** The time before is what lies before this. */
+  /** The end of the time before the deployment. */
   readonly beforeToMs: number;
-  /** What its reports are journalled and heard as; the full ones are not kept then. */
+  /** Replaces each report before it is journalled and passed on; the full reports are not stored then. */
   readonly weigh?: (report: VerificationReport) => VerificationReport;
 }

@@ -1,5 +1,5 @@
-// Which run of before a verification is compared with: the one that a person pinned or the pipeline names, else, where
-// no node is left on the old release, the last good one.
+// Chooses the earlier run that a verification is compared with: the one that a person pinned or the pipeline names;
+// otherwise, if no node is left on the old release, the last good one.
 import { identityOf } from '../../../model/identity.ts';
 import type { EarlierRun } from '../../../model/evidence/analysis.ts';
 import type { RunEvent } from '../../../model/runs/runEvents.ts';
@@ -9,10 +9,10 @@ import type { CheckTask } from './checkTask.ts';
 import type { RunContext } from '../../context.ts';
 
 type Started = RunEvent & { readonly type: 'verification-started' };
-/** As the journal keeps it, so that a run that is taken up again is compared with the same. */
+/** The choice as the journal has it, so that a resumed run is compared with the same earlier run. */
 export type Against = Pick<Started, 'against' | 'lacking'>;
 
-/** Only the phases of a canary: a watch has no load of its own, and a proof wants what runs now. */
+/** Applies to canary phases only: a watch has no load of its own, and a rollback is verified against what runs now. */
 export function chooseRun(context: RunContext, task: CheckTask): Against {
   if (task.purpose !== 'canary') return {};
   const {
@@ -70,7 +70,7 @@ function refuse(
   return !kept ? 'no-evidence' : intervalMs % kept.intervalMs === 0 ? undefined : 'other-interval';
 }
 
-/** Undefined where what was kept is gone meanwhile. */
+/** Undefined if the stored evidence has been removed in the meantime. */
 export function readRun(
   { ports: { history } }: RunContext,
   { environment, key }: CheckTask,
@@ -88,7 +88,7 @@ export function readRun(
   );
 }
 
-/** A verification that was looked at afresh is the same one. */
+/** A verification that was started again counts as the same one. */
 export function keyOf(key: string): string {
   return key.replace(/\/again-\d+$/, '');
 }

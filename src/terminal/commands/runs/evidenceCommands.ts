@@ -1,4 +1,4 @@
-// `backstop export`, `import` and `replay`: one run as an evidence file, to be checked on another machine.
+// `backstop export`, `import` and `replay`: a run as an evidence file that can be checked on another machine.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { formatBytes } from '../../../model/byteSize.ts';
@@ -14,14 +14,14 @@ import { exitStatus, statusOfRun } from '../../exitStatus.ts';
 import { findRun } from '../../findRun.ts';
 
 const withoutDetail =
-  'Not in it: log lines beyond the samples of a report, answers of sources as they came, ' +
-  'the content of configuration files, the output of hooks.';
+  'It does not contain log lines beyond the samples of a report, raw responses of sources, the content of ' +
+  'configuration files, or the output of hooks.';
 const largestBundleBytes = 512 * 1024 * 1024;
 
 export const exportCommand: Command = {
   name: 'export',
   group: 'Look back',
-  summary: 'Writes one run as a bundle of evidence: events, queries, what was judged, verdicts and hashes, redacted.',
+  summary: 'Exports one run as a redacted evidence bundle: events, queries, evaluated data, verdicts and hashes.',
   usage: 'RUN --out FILE',
   details: [runDetail, withoutDetail],
   positional: runArgument,
@@ -54,7 +54,7 @@ export const exportCommand: Command = {
     }
     const size = formatBytes(Buffer.byteLength(text));
     output.line([`Run #${run.value.number} written to ${out}, ${size}, digest ${bundle.value.digest}.`]);
-    output.line([`Not in it: ${bundle.value.without.join('; ')}.`]);
+    output.line([`Not included: ${bundle.value.without.join('; ')}.`]);
     return done(exitStatus.good);
   },
 };
@@ -62,12 +62,15 @@ export const exportCommand: Command = {
 export const importCommand: Command = {
   name: 'import',
   group: 'Look back',
-  summary: 'Takes a bundle of evidence up as a run of this machine, to be shown like any other.',
+  summary: 'Imports an evidence bundle as a run of this machine, which can be shown like any other.',
   usage: 'FILE',
-  details: ['Only a run that has ended, once; it is never resumed and never the last working release here.'],
+  details: [
+    'A run can be imported once, after it has ended. It is never resumed, and its release never counts as working ' +
+      'here.',
+  ],
   positional: { name: 'FILE', minimum: 1, maximum: 1 },
   options: {},
-  statuses: { 0: 'imported', 3: 'no such file, not a bundle, changed since its export, or here already' },
+  statuses: { 0: 'imported', 3: 'no such file, not a bundle, changed since its export, or already imported' },
   examples: ['backstop import run.evidence.json'],
   async run({ given, output, dependencies: { cwd, store } }) {
     const bundle = readBundle(cwd, given.positionals[0]!);
@@ -84,18 +87,18 @@ export const importCommand: Command = {
 export const replayCommand: Command = {
   name: 'replay',
   group: 'Look back',
-  summary: 'Derives the verdict of a bundle of evidence again, and compares it with what was decided.',
+  summary: 'Derives the verdicts from an evidence bundle again, and compares them with the decisions of the run.',
   usage: 'FILE [--json]',
   details: [
-    'Checks the digest and the chain of events, reduces the events again, ' +
+    'It checks the digest and the chain of events, computes the state of the run from its events again, ' +
       'and combines the checks of every verification again.',
-    `The statistics are not computed again, as the bundle does not have what they need. ${withoutDetail}`,
+    'The statistics are not computed again, since the bundle does not contain the data for them.',
   ],
   positional: { name: 'FILE', minimum: 1, maximum: 1 },
   options: jsonOption,
   statuses: {
-    0: 'promoted, by the same verdicts',
-    1: 'it ended badly, or a verdict differs',
+    0: 'promoted, and all verdicts are the same',
+    1: 'the run failed or was rolled back, or a verdict differs',
     2: 'held',
     3: 'not a bundle, or changed since its export',
   },
@@ -135,7 +138,7 @@ export const replayCommand: Command = {
       output.line([verdictSentence(state)]);
       for (const { key, judged, again } of verifications)
         output.line([`${plainLine(key, 120)}: judged ${judged}, from its checks again ${again}.`]);
-      output.line([`Not in it: ${bundle.value.without.map(one => plainLine(one, 200)).join('; ')}.`]);
+      output.line([`Not included: ${bundle.value.without.map(one => plainLine(one, 200)).join('; ')}.`]);
     }
     return done(status);
   },

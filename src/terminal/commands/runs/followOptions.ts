@@ -1,4 +1,4 @@
-// What all commands that follow a run have in common.
+// The options of all commands that follow a run.
 import type { OptionSpecs } from '../../commandLine.ts';
 
 export const followOptions: OptionSpecs = {

@@ -1,5 +1,5 @@
-// `backstop guard`: looks after one run until it ends, and does what its pipeline says once nobody runs it. Started
-// with each run, in the background.
+// `backstop guard`: watches one run until it ends. If no process runs it any more, does what its pipeline says. Each
+// run starts it in the background.
 import { describeFailure, fail, succeed, type Failure, type Result } from '../../../model/failure.ts';
 import type { Unattended } from '../../../model/pipeline.ts';
 import type { History, RunSummary } from '../../../model/history.ts';
@@ -13,13 +13,12 @@ import { findRun } from '../../findRun.ts';
 export const guard: Command = {
   name: 'guard',
   group: 'Run',
-  summary: 'Guards a run: if its process ends and no one resumes it, does what the pipeline says.',
+  summary: 'Guards a run: acts as the pipeline says if its process ends and no one resumes it.',
   usage: 'RUN [--off]',
   details: [
     runDetail,
-    'Each run starts its guardian automatically, in the background; ' +
-      'the key `unattended` of the pipeline says what it does and when. ' +
-      'It never acts while another process runs the run, and ends together with the run.',
+    'Each run starts its guardian automatically in the background. The key `unattended` in the pipeline says what ' +
+      'it does and when. It never acts while another process runs the run, and it ends together with the run.',
   ],
   positional: runArgument,
   options: { off: { type: 'boolean', text: 'Ends the guardian of the run.' }, ...hostOption },
@@ -39,7 +38,7 @@ export const guard: Command = {
       if (!found.ok) return found;
       if (given.flag('off')) {
         const before = history.guard(found.value.id);
-        // Its guardian reads that, and ends.
+        // The guardian of the run reads this entry and ends.
         if (before) history.noteGuard(found.value.id, { act: 'nothing', afterMs: 0 });
         output.line([
           before ? `Run #${found.value.number} is no longer guarded.` : `Run #${found.value.number} had no guardian.`,
@@ -96,7 +95,7 @@ async function keepGuard(
   }
 }
 
-/** The engine is composed only now: whoever merely waits needs little memory. */
+/** The engine is created only now, because a waiting guardian should need little memory. */
 async function resumeRun(
   { engine }: CommandContext,
   runId: string,

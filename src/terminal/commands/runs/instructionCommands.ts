@@ -25,20 +25,23 @@ const answer: OptionSpecs = {
 const statuses = {
   0: 'saved for the run',
   1: 'the run did not accept it',
-  2: 'saved, but the process of the run has ended: backstop resume',
-  3: 'no such run, or it is not waiting for this',
+  2: 'saved, but the process of the run has ended; use backstop resume',
+  3: 'no such run, or the run is not waiting for this',
 };
 
-export const approve = instruction('approve', 'Approves the approval that a run is waiting for.', answer, [
+export const approve = instruction('approve', 'Approves a run that is waiting for an approval.', answer, [
   'backstop approve last',
   'backstop approve 12 --comment "Reviewed with Jonas" --input ticket=OPS-12',
 ]);
-export const reject = instruction('reject', 'Rejects the approval that a run is waiting for; the run ends.', answer, [
+export const reject = instruction('reject', 'Rejects a run that is waiting for an approval; the run ends.', answer, [
   'backstop reject 12 --comment "Not before the sale"',
 ]);
-export const promote = instruction('promote', 'Promotes the new release of a run that is on hold or asks.', comment, [
-  'backstop promote 12 --comment "Known noise"',
-]);
+export const promote = instruction(
+  'promote',
+  'Promotes the new release of a run that is on hold or waits for a decision.',
+  comment,
+  ['backstop promote 12 --comment "Known noise"'],
+);
 export const hold = instruction('hold', 'Keeps the canary as it is until someone decides.', comment, [
   'backstop hold 12',
 ]);
@@ -61,7 +64,7 @@ function instruction(word: Word, summary: string, options: OptionSpecs, examples
     examples,
     details: [
       runDetail,
-      'The process of the run responds within seconds; this command waits a moment to report the result.',
+      'The process of the run responds within seconds; this command waits briefly to report the result.',
     ],
     positional: runArgument,
     run: context => give(word, context),

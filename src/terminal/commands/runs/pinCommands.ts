@@ -1,4 +1,4 @@
-// `backstop pin` and `backstop unpin`: the run that load tests of its pipeline are compared with.
+// `backstop pin` and `backstop unpin`: choose the run that load tests of its pipeline are compared with.
 import type { Engine, PinRequest } from '../../../model/runs/engine.ts';
 import type { Result } from '../../../model/failure.ts';
 import type { Pin } from '../../../model/history.ts';
@@ -39,8 +39,8 @@ function pinning(
     usage: 'RUN [--environment E]',
     details: [
       runDetail,
-      'One run is pinned for each pipeline and environment; a later pin replaces it. ' +
-        'The evidence of a pinned run is kept; otherwise that of the latest 50 runs is.',
+      'Each pipeline and environment has at most one pinned run; a later pin replaces it. ' +
+        'Backstop keeps the evidence of pinned runs and of the latest 50 runs.',
     ],
     positional: runArgument,
     options: {

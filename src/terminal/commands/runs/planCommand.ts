@@ -1,4 +1,4 @@
-// `backstop plan`: what a run would do, hook by hook, node by node and query by query, without doing it.
+// `backstop plan`: shows what a run would do, hook by hook, node by node and query by query, without doing it.
 import { done, jsonOption, pipelineArgument, pipelineDetail } from '../../command.ts';
 import type { Command } from '../../command.ts';
 import { planLines } from '../../show/planLines.ts';
@@ -12,15 +12,15 @@ export const plan: Command = {
   usage: '[PIPELINE] [--version V] [--input NAME=VALUE]... [--json]',
   details: [
     pipelineDetail,
-    'It also looks up everything external that the pipeline names, as run does before its first stage.',
-    'It warns of nodes that another service, or another repository, deploys to.',
+    'It also looks up all servers, jobs and credentials that the pipeline names, as `backstop run` does.',
+    'It warns about nodes to which another service or another repository deploys.',
   ],
   positional: pipelineArgument,
   options: { ...startOptions, ...jsonOption },
   statuses: {
     0: 'the plan is complete',
     2: 'a server that the plan needs did not respond',
-    3: 'a wrong pipeline, version or input, or a name that does not exist',
+    3: 'an invalid pipeline, version or input, or a name that does not exist',
   },
   examples: [
     'backstop plan storefront --version 2.14.0',

@@ -1,4 +1,4 @@
-// `backstop report`: one run as an HTML file that needs no network and no editor, to archive or to mail.
+// `backstop report`: writes one run as an HTML file that works without network and editor, for archives and mails.
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -14,9 +14,9 @@ import { findRun } from '../../findRun.ts';
 export const report: Command = {
   name: 'report',
   group: 'Look back',
-  summary: 'Writes one run as one HTML file: the whole run panel, without network or editor.',
+  summary: 'Writes one run as an HTML file: the complete run panel, without network or editor.',
   usage: 'RUN --out FILE',
-  details: [runDetail, 'A run in progress is reported as it is now.'],
+  details: [runDetail, 'For a run in progress, the report shows its current state.'],
   positional: runArgument,
   options: { out: { type: 'string', short: 'o', value: 'FILE', text: 'The file to write; - is standard output.' } },
   statuses: { 0: 'written', 3: 'no such run, or the file cannot be written' },

@@ -11,11 +11,11 @@ import { followOptions, runStatuses } from './followOptions.ts';
 export const resume: Command = {
   name: 'resume',
   group: 'Run',
-  summary: 'Resumes a run whose process ended in the middle.',
+  summary: 'Resumes a run whose process ended before the run did.',
   usage: 'RUN [--json]',
   details: [
     runDetail,
-    'Hooks that are still running are waited for, not started again. Run it in the folder of the pipeline.',
+    'It waits for hooks that are still running and does not start them again. Call it in the folder of the pipeline.',
   ],
   positional: runArgument,
   options: { ...followOptions, ...hostOption, ...jsonOption },

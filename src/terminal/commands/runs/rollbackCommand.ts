@@ -1,4 +1,4 @@
-// `backstop rollback`: restores the last working release manually, after showing what changes.
+// `backstop rollback`: manually restores the last working release, after showing what changes.
 import { createInterface } from 'node:readline/promises';
 import type { Engine } from '../../../model/runs/engine.ts';
 import { fail, succeed } from '../../../model/failure.ts';
@@ -31,9 +31,9 @@ export const rollback: Command = {
   details: [
     pipelineDetail,
     runDetail,
-    'It shows the difference first and asks; without a terminal it needs --yes. ' +
-      'RELEASE is an id (its first characters are enough) or a version.',
-    'With --run it rolls back the canary of a run in progress.',
+    'It shows the changes first and asks for confirmation; without a terminal, it needs --yes. RELEASE is an id ' +
+      '(its first characters are enough) or a version.',
+    'With --run, it rolls back the canary of a run in progress.',
   ],
   positional: { name: 'PIPELINE', minimum: 0, maximum: 1 },
   options: {
@@ -150,7 +150,7 @@ async function confirm({
   const stop = new AbortController();
   const end = onInterrupt(() => stop.abort());
   const questions = createInterface({ input: stdin });
-  questions.once('close', () => stop.abort()); // the end of standard input is no answer
+  questions.once('close', () => stop.abort()); // The end of standard input does not count as an answer.
   stdout.write('Roll back now? [y/N] ');
   try {
     return succeed(/^y(?:es)?$/i.test((await questions.question('', { signal: stop.signal })).trim()));
@@ -163,7 +163,7 @@ async function confirm({
   }
 }
 
-/** The outcome of a rollback's run is `rolled-back`, which is a success here. */
+/** A manual rollback ends with the outcome `rolled-back`, which is a success here. */
 function statusOfRollback(state: RunState): number {
   if (state.outcome === 'rolled-back') return exitStatus.good;
   const rollback = stagesOf(state).find(stage => stage.rollback)?.rollback;

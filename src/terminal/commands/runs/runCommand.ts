@@ -21,9 +21,9 @@ export const run: Command = {
   details: [
     pipelineDetail,
     runDetail,
-    'Ctrl-C cancels: no new step begins, and a rollback in progress is finished. A second Ctrl-C leaves the run; ' +
-      'backstop resume continues it.',
-    'With --json every run event is one line {"runId","event"}; ' +
+    'Press Ctrl-C to cancel the run: no new step begins, and a rollback in progress is finished. A second Ctrl-C ' +
+      'leaves the run as it is; continue it with `backstop resume`.',
+    'With --json, it prints one line {"runId","event"} for each event of the run; ' +
       'the last line is {"runId","number","outcome","exitStatus"}.',
   ],
   positional: pipelineArgument,
@@ -31,12 +31,12 @@ export const run: Command = {
     ...startOptions,
     approve: {
       type: 'boolean',
-      text: 'Gives your approval in advance, if the pipeline lets whoever starts the run approve it.',
+      text: 'Gives your approval in advance, if the pipeline lets the person who starts the run approve it.',
     },
     from: {
       type: 'string',
       value: 'STAGE',
-      text: 'Repeats a failed run from this stage on; earlier stages count as done.',
+      text: 'Repeats a failed run, starting at this stage; earlier stages count as done.',
     },
     run: {
       type: 'string',

@@ -18,7 +18,10 @@ export const runs: Command = {
   usage: '[--limit N] [--json]',
   details: [],
   positional: { name: 'arguments', minimum: 0, maximum: 0 },
-  options: { limit: { type: 'string', short: 'n', value: 'N', text: 'How many.', default: '20' }, ...jsonOption },
+  options: {
+    limit: { type: 'string', short: 'n', value: 'N', text: 'Number of runs to list.', default: '20' },
+    ...jsonOption,
+  },
   statuses: { 0: 'listed, even if there are none', 3: 'invalid input' },
   examples: ['backstop runs', 'backstop runs --limit 100 --json'],
   async run({ engine, given, output, dependencies: { clock } }) {

@@ -11,7 +11,7 @@ import { reportLines } from '../../show/runReport.ts';
 export const show: Command = {
   name: 'show',
   group: 'Look back',
-  summary: 'Shows one run: stages, checks with reasons, clusters, queries, timeline, rollback.',
+  summary: 'Shows one run: stages, checks with their reasons, log events, queries, rollback and timeline.',
   usage: 'RUN [--json]',
   details: [runDetail],
   positional: runArgument,

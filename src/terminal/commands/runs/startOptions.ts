@@ -1,4 +1,4 @@
-// The options that `plan` and `run` share, and the request they make.
+// The options that `plan` and `run` share, and the request that results from them.
 import type { Engine, StartRequest } from '../../../model/runs/engine.ts';
 import { fail, succeed } from '../../../model/failure.ts';
 import type { Result } from '../../../model/failure.ts';
@@ -15,14 +15,14 @@ export const startOptions: OptionSpecs = {
     type: 'string',
     value: 'V',
     text:
-      'Version of the artifact; by default the newest successful build, ' +
-      'if the pipeline takes it from a build server.',
+      'Version of the artifact. If the pipeline takes it from a build server, the default is the newest ' +
+      'successful build.',
   },
   ...hostOption,
   input: { type: 'string', value: 'NAME=VALUE', multiple: true, text: 'Value of a run input.' },
 };
 
-/** Without the run to repeat, which only `run` has. */
+/** The request without the run to repeat, which only `run` supports. */
 export async function readStartRequest(
   { given, dependencies: { env, cwd } }: CommandContext,
   engine: Engine,

@@ -25,8 +25,8 @@ interface BlockPlan {
 }
 
 /**
- * Decided by the history and the first intervals, so that a later value never changes it; undefined where events are
- * too rare.
+ * Decided by the history and the first intervals, so that later values never change it. Undefined if events are too
+ * rare.
  */
 export function planBlocks(
   joined: readonly NodeCounts[],
@@ -47,7 +47,7 @@ export function planBlocks(
 interface BusyCount {
   readonly metric: MetricEvidence;
   readonly canary: readonly NodeCounts[];
-  /** History and window, one behind the other. */
+  /** History and window, concatenated. */
   readonly joined: readonly NodeCounts[];
   readonly history: number;
   readonly weight: number;

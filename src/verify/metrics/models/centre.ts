@@ -1,4 +1,4 @@
-// The central values that a person is shown beside a verdict.
+// The central values that people see next to a verdict.
 import type { MetricEvidence, MetricWindow } from '../../../model/evidence/evidence.ts';
 import { knownValues, mean, median, readNodes } from '../series/series.ts';
 
@@ -8,7 +8,7 @@ export interface Centre {
    * data.
    */
   readonly canary: number | null;
-  /** Where the canary takes another share of the traffic, what it should have shown. */
+  /** What the canary should have shown if it receives a different share of the traffic. */
   readonly baseline: number | null;
   readonly change: number | null;
 }

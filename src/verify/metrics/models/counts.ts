@@ -1,8 +1,8 @@
-// Evidence that events have become more frequent on the canary than its share of the exposure explains.
+// Evidence that events became more frequent on the canary than its share of the exposure explains.
 import type { Onset } from './onsets.ts';
 import { logSumExp } from '../../specialFunctions.ts';
 
-/** One interval: events on either side, and the chance that an event is the canary's while both have the same rate. */
+/** One interval: the events of both sides, and the chance that an event is the canary's if both have the same rate. */
 export interface CountInterval {
   readonly canary: number;
   readonly baseline: number;
@@ -22,7 +22,7 @@ export function conditionalLikelihood({ canary, baseline, share }: CountInterval
   return -canary * Math.log1p(Math.exp(-logit)) - baseline * Math.log1p(Math.exp(logit));
 }
 
-/** Sizes of regressions beyond the tolerance, on the log scale, each as likely. */
+/** Sizes of regressions beyond the tolerance, on the log scale, equally likely. */
 const effectGrid: readonly number[] = [0.1, 0.2, 0.35, 0.5, 0.75, 1, 1.5, 2, 3];
 /** A standard normal at five points (Gauss-Hermite): how much busier than its share the canary may be by nature. */
 const normalGrid = [

@@ -1,8 +1,7 @@
-// How much more than by chance alone the baseline's nodes differ in their counts, between nodes and from interval to
-// interval.
+// How much the counts of the baseline's nodes vary beyond chance, between nodes and from interval to interval.
 import type { NodeValues } from '../series/series.ts';
 
-/** Beliefs before the first value, and how many observations they are worth. */
+/** Prior values, and the number of observations that they are worth. */
 const prior = { dispersion: 1.2, dispersionWeight: 15, spreadWeight: 3 } as const;
 
 /** One node's events and exposure (its denominator, or 1 for its time) per interval; NaN where missing. */
@@ -22,7 +21,7 @@ export function pairWithExposure(
   });
 }
 
-/** Reads intervals one after the other; what it says depends on those read so far. */
+/** Reads intervals one after another; its answers depend only on those read so far. */
 export class Dispersion {
   private readonly perNode: { observed: number; expected: number }[];
   private readonly priorSpread: number;
@@ -75,7 +74,7 @@ export class Dispersion {
     );
   }
 
-  /** Standard deviation of the nodes' own rates on the log scale, by moments. */
+  /** Standard deviation of the nodes' own rates on the log scale, by the method of moments. */
   get spread(): number {
     const believed = this.priorSpread ** 2;
     let sum = prior.spreadWeight * believed;

@@ -11,10 +11,10 @@ import { chooseScale, type Scale } from '../series/scale.ts';
 import { readNodes } from '../series/series.ts';
 import { logSumExp } from '../../specialFunctions.ts';
 
-/** Fewer differences say nothing of their own noise. */
+/** Fewer differences do not allow an estimate of their noise. */
 const leastIntervals = 2;
 const enoughIntervals = 3;
-/** On the log scale: what nodes of one service usually show. */
+/** On the log scale: typical values for nodes of one service. */
 const prior: Omit<PairedPrior, 'canaryTimes'> = { noise: 0.18, kind: 'gauge', canaryNoise: 0 };
 
 export function testGauge(
@@ -47,14 +47,15 @@ export function testGauge(
 }
 
 /**
- * The variance of a mean over requests is that of one over their number (a latency); that of anything else does not
- * depend on them (memory). Which it is, nobody says: the middle of both, which what is seen corrects.
+ * The variance of a mean over requests is proportional to one over their number (a latency); that of other values does
+ * not depend on it (memory). The kind of a metric is unknown, so the estimate starts in the middle and is corrected by
+ * the data.
  */
 function noiseAt(trafficWeight: number): number {
   return 1 / Math.sqrt(trafficWeight);
 }
 
-/** A fresh canary beside nodes that have run for long is often slower at first; beside fresh nodes it is hardly so. */
+/** A fresh canary is often slower at first than nodes that have run for long, but hardly slower than fresh nodes. */
 export function warmUpOf({ baselineKind }: Pick<MetricWindow, 'baselineKind'>): WarmUp {
   return baselineKind === 'fresh' ? { chance: 0.2, height: 0.1 } : { chance: 0.4, height: 0.5 };
 }
@@ -102,12 +103,12 @@ export function bandAround(value: number, scale: Pick<Scale, 'move'>, tolerance:
   return { low: scale.move(value, -by), high: scale.move(value, by) };
 }
 
-/** Noise finer than this is not believed: no metric is as steady as a few of its values may look. */
+/** Noise below this is not believed, however steady a few values look. */
 export function leastNoise(tolerance: number): number {
   return Math.max(0.01, tolerance / 5);
 }
 
-/** A gauge may grow with traffic: a canary that takes more than a baseline node is given that much more room. */
+/** A gauge may grow with traffic, so a canary with more traffic than a baseline node gets that much more tolerance. */
 function toleranceOn(
   scale: Scale,
   metric: MetricEvidence,
@@ -141,7 +142,7 @@ export function nuisancesOf(
   ];
 }
 
-/** Variances to go with these shapes. */
+/** The variances that belong to these shapes. */
 export function weighNuisances(
   shapes: readonly Float64Array[],
   offsetVariance: number,
@@ -151,7 +152,7 @@ export function weighNuisances(
   return shapes.map((shape, k) => ({ shape, variance: k === 0 ? offsetVariance : warmUp }));
 }
 
-/** Canary minus baseline and, where they are known, the levels of each, all per interval. */
+/** Canary minus baseline and, if known, the levels of each, per interval. */
 interface Differences {
   readonly differences: readonly number[];
   readonly own?: { readonly canary: readonly number[]; readonly baseline: readonly number[] };

@@ -1,4 +1,4 @@
-// What the worlds that are likely tell together: how much larger a shift is than it may be, and how nodes differ.
+// Combines the likely worlds: how much larger a shift is than tolerated, and how nodes differ.
 import { mixSizes } from './means.ts';
 import { boundOf, project, type Asked, type World } from './projection.ts';
 import { nodeSpreads } from './worlds.ts';
@@ -16,13 +16,16 @@ export interface ShiftEstimate {
 /** The column of a step at the first interval. */
 type FirstStep = Pick<Asked, 'at' | 'tolerated'>;
 
-/** How likely a metric has regressed, where it is asked what it tells of the others' nodes. */
+/** The probability that a metric has regressed, used when its data informs about other metrics' nodes. */
 const regressedOdds = 0.15;
 
-/** Worlds whose part in the sum is smaller than e to the minus this are left out of it. */
+/** Worlds with a share of the sum below e to the minus this are left out. */
 export const negligible = 6;
 
-/** Those that are not negligible beside the best, be it without a shift or with one: a few shapes tell. */
+/**
+ * The worlds that are not negligible compared with the best one, with or without a shift; a few shapes are enough to
+ * tell.
+ */
 export function likelyWorlds(worlds: readonly World[], asked: readonly Asked[], sign: 1 | -1): readonly World[] {
   const stride = Math.max(1, Math.floor(asked.length / 5));
   const shapes = asked.filter(({ times }, k) => times === 1 && k % stride === 0);
@@ -46,7 +49,7 @@ export function compare(worlds: readonly World[], shape: Asked, sign: 1 | -1): n
   let [nulls, others] = [0, 0];
   for (const one of at) {
     nulls += Math.exp(one.log - top);
-    // What is left out of the numerator can only lower it.
+    // Leaving terms out of the numerator can only lower the evidence.
     if (one.score > 0 && boundOf(one) > best - 5)
       others += Math.exp(one.log - best + mixSizes(one.score, one.information, shape.times));
   }
@@ -54,7 +57,7 @@ export function compare(worlds: readonly World[], shape: Asked, sign: 1 | -1): n
 }
 
 /**
- * As if it were not known whether this metric has regressed: then a large difference tells little of how nodes
+ * Treats it as unknown whether this metric has regressed, so that a large difference says little about how nodes
  * differ.
  */
 export function tellSpreads(

@@ -1,18 +1,18 @@
-// What a person said of a metric beside the tests: beyond this value it fails, inside that range it is nobody's
-// business.
+// Limits that people set in addition to the tests: a value beyond a limit fails, and a value inside an ignored range
+// does not count.
 import type { MetricEvidence } from '../../../model/evidence/evidence.ts';
 import type { MetricLimit } from '../../../model/healthSource.ts';
 import { lengthOf, mean, readNodes } from '../series/series.ts';
 
 export interface Breach {
-  /** Intervals after whose end the limit's patience was over. */
+  /** The intervals after which the limit had been exceeded too often. */
   readonly known: number;
   readonly value: number;
 }
 
 /**
- * The canary's value per interval: the mean of its nodes; of a share, events over the denominator. NaN where nothing
- * was measured.
+ * The canary's value per interval: the mean of its nodes; for a share, events over the denominator. NaN if nothing was
+ * measured.
  */
 export function canaryValues(metric: MetricEvidence, denominator: MetricEvidence | undefined): number[] {
   const nodes = readNodes(metric.canary);
@@ -43,7 +43,7 @@ export function findBreach(values: readonly number[], limit: MetricLimit | undef
   return undefined;
 }
 
-/** Whether the latest quarter of what is known lies, on the whole, inside the range that the tests leave alone. */
+/** True if the latest quarter of the known values is, on the whole, inside the ignored range. */
 export function isIgnored(values: readonly number[], known: number, ignore: MetricEvidence['ignore']): boolean {
   if (ignore === undefined) return false;
   const seen = values.slice(0, known).filter(value => !Number.isNaN(value));

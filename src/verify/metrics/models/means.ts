@@ -3,8 +3,8 @@ import type { Onset } from './onsets.ts';
 import { logNormalCdf, logSumExp } from '../../specialFunctions.ts';
 
 /**
- * A disturbance that is no regression (a node's own level, a warm-up): its shape over the intervals and the variance of
- * its size.
+ * A disturbance that is not a regression (a node's own level, a warm-up): its shape over the intervals, and the
+ * variance of its size.
  */
 export interface Nuisance {
   /** One value per interval of the run, or more. */
@@ -13,7 +13,7 @@ export interface Nuisance {
 }
 
 export interface Noise {
-  /** Standard deviation of what an interval adds that the one before did not foretell. */
+  /** Standard deviation of the part of an interval that the one before does not predict. */
   readonly innovation: number;
   /** Autocorrelation from one interval to the next. */
   readonly persistence: number;
@@ -26,17 +26,17 @@ interface MeanEvidence {
   readonly error: number;
 }
 
-/** Spreads of the sizes of regressions, on the scale of the differences: small ones and large ones. */
+/** Spreads of the sizes of regressions, on the scale of the differences: small and large ones. */
 const effectSpreads = [0.2, 0.8] as const;
 
-/** What is asked of a series: which shift is tolerated, when a regression may begin, and how the run is planned. */
+/** The parameters of the test: the tolerated shift, when a regression may begin, and the planned length. */
 interface ShiftQuestion {
   readonly tolerance: number;
   readonly onsets: readonly Onset[];
   /** Intervals of the whole run. */
   readonly planned: number;
   /**
-   * The canary's own level and the baseline's: where the one did not rise itself, and the other fell, it is nobody's
+   * The levels of the canary and of the baseline: if the canary did not rise but the baseline fell, it is not a
    * regression.
    */
   readonly own?: { readonly canary: readonly number[]; readonly baseline: readonly number[] };
@@ -95,7 +95,7 @@ function measureSteps(
 ): { terms: number[]; excuses: number[]; start: Projection } {
   const suffix: Sums = { hh: 0, hy: 0, hx: new Float64Array(xy.length) };
   const terms: number[] = [];
-  /** Falls of the baseline alone: they belong to what happens without a regression. */
+  /** Decreases of the baseline alone, which also happen without a regression. */
   const excuses: number[] = [];
   let start: Projection = { score: 0, information: 0 };
   let pending = onsets.length - 1;
@@ -117,7 +117,7 @@ function measureSteps(
   return { terms, excuses, start };
 }
 
-/** How far the mean from an interval on lies above the mean before it; Infinity where no level is given. */
+/** The difference between the mean from an interval on and the mean before it; Infinity if no level is given. */
 function riseOf(own: readonly number[] | undefined): (from: number) => number {
   if (own === undefined) return () => Infinity;
   const sums = [0];
@@ -133,7 +133,7 @@ function riseOf(own: readonly number[] | undefined): (from: number) => number {
   };
 }
 
-/** A leak grows from its onset on; sizes are those it would reach over the planned run. */
+/** A leak grows from its onset on; its size is the one that it would reach over the planned run. */
 function rampsOf(planned: number): readonly Onset[] {
   return [0, 0.25, 0.5].map(share => ({ from: Math.floor(share * planned), logWeight: Math.log(0.03) }));
 }
@@ -158,7 +158,7 @@ function projectRamp(
 }
 
 /**
- * One row per known interval. Everything is freed of what the known interval before foretells, and in units of the
+ * One row for each known interval, without the part that the known interval before predicts, in units of the
  * innovation.
  */
 interface Rows {
@@ -206,12 +206,12 @@ function whiten(
   return rows;
 }
 
-/** How much of an interval's deviation is foretold by the known one before it; `last` < 0: there is none. */
+/** How much of an interval's deviation the known one before it predicts; if `last` < 0, there is none. */
 function carryOver(interval: number, last: number, persistence: number): number {
   return last < 0 ? 0 : interval - last === 1 ? persistence : persistence ** (interval - last);
 }
 
-/** Standard deviation of what is not foretold. */
+/** Standard deviation of the part that is not predicted. */
 function deviationOf(carried: number, innovation: number, persistence: number): number {
   return carried === persistence
     ? innovation

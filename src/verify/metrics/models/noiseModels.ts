@@ -1,10 +1,10 @@
-// What the noise of a metric may be like: how long a deviation lasts, and how much of it is gone with the next
-// interval. None is believed; the reference and the run weigh them.
+// Possible kinds of noise of a metric: how long a deviation lasts, and how much of it is gone at the next interval.
+// None is assumed; the data weighs them.
 
 export interface NoiseModel {
-  /** Seconds after which a slow deviation has faded to 1/e; 0 where all of it is gone with the next interval. */
+  /** Seconds until a slow deviation has decayed to 1/e; 0 if all of it is gone at the next interval. */
   readonly lastingSec: number;
-  /** Share of the variance that is new in each interval. */
+  /** The share of the variance that is new in each interval. */
   readonly fresh: number;
 }
 
@@ -29,7 +29,7 @@ export function stepShare({ lastingSec, fresh }: NoiseModel, intervalMs: number)
   return fresh + (1 - fresh) * (1 - carriedOver(lastingSec, intervalMs));
 }
 
-/** Share of a slow deviation that is left after one interval. */
+/** The share of a slow deviation that is left after one interval. */
 export function carriedOver(lastingSec: number, intervalMs: number): number {
   return lastingSec === 0 ? 0 : Math.exp(-intervalMs / 1000 / lastingSec);
 }
@@ -41,7 +41,7 @@ export function carriedOver(lastingSec: number, intervalMs: number): number {
  * all.
  */
 export class Filter {
-  /** Of what the latest reading did not foretell: its variance, and the rest of each column. */
+  /** For the part of the latest reading that was not predicted: its variance, and the rest of each column. */
   variance = 1;
   readonly rest: number[] = [];
   private readonly foretold: number[] = [];
@@ -57,8 +57,8 @@ export class Filter {
   }
 
   /**
-   * `values` may be longer than before: a column that begins now was zero until now. `times`: the variance of what is
-   * fresh in this reading, in units of the usual one.
+   * `values` may be longer than before: a column that begins now was zero until now. `times` is the variance of the
+   * fresh part of this reading, in units of the usual one.
    */
   read(interval: number, values: readonly number[], times = 1): void {
     const { foretold, rest } = this;

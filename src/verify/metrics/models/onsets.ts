@@ -1,7 +1,7 @@
-// A regression may begin at any moment of the run: evidence is a mixture over the moments at which it may have begun.
+// A regression may begin at any moment of the run, so evidence is a mixture over the possible onsets.
 
 export interface Onset {
-  /** First interval of the regression. */
+  /** The first interval of the regression. */
   readonly from: number;
   readonly logWeight: number;
 }

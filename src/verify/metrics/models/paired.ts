@@ -1,5 +1,5 @@
-// Pairs canary and baseline interval by interval, so that what happens to both cancels, and learns from the nodes of
-// either side how they differ and how noisy they are.
+// Pairs canary and baseline interval by interval, so that common effects cancel out, and learns from the nodes of both
+// sides how much they differ and how noisy they are.
 import { NodeGroup } from '../series/nodeGroup.ts';
 import { ShiftSeries, type ShiftEvidence, type WarmUp } from './shifts.ts';
 import { evenPrior, variancesOf, worldVariance, type SpreadKind } from './worlds.ts';
@@ -20,15 +20,16 @@ export interface PairedPrior {
 }
 const priorSteps = 3;
 /**
- * Steps among fellows from which on the belief is not asked any more, and how much they count at most beside the steps
- * of the difference itself.
+ * The number of steps among other nodes after which the prior is no longer used, and how much they count at most
+ * compared with the steps of the difference itself.
  */
 const enoughSteps = 30,
   mostSteps = 40;
 /** A squared step beyond this many times the middle one (3.4 standard deviations) is a shift or a spike, not noise. */
 const farthestStep = 25;
 /**
- * Comparisons of nodes are not as independent, nor as normal, as the model has it: so much of their evidence counts.
+ * Comparisons of nodes are less independent and less normal than the model assumes, so only this share of their
+ * evidence counts.
  */
 const trusted = 0.7;
 /** Canary nodes that differ by more than this may be what is wrong: they do not excuse themselves. */
@@ -54,12 +55,12 @@ export interface PairedQuestion {
   readonly outside: readonly number[] | undefined;
 }
 
-/** So that what never moves has a likelihood. */
+/** Gives values that never change a likelihood. */
 const leastVariance = 1e-6;
 
-/** Reads history once, then interval after interval; what it says after n intervals depends on those n alone. */
+/** Reads the history once, then interval after interval. The answers after n intervals depend only on those n. */
 export class PairedSeries {
-  /** Differences known so far. */
+  /** The number of known differences so far. */
   known = 0;
   private readonly canary: NodeGroup;
   private readonly baseline: NodeGroup;
@@ -85,7 +86,7 @@ export class PairedSeries {
     for (let interval = 0; interval < joined.history; interval += 1) this.baseline.read(interval);
   }
 
-  /** A longer window of the same nodes: what has been read of them stays as it was. */
+  /** Accepts a longer window of the same nodes; values already read must be unchanged. */
   extend({ canary, baseline, before }: PairedInput): void {
     this.canary.extend(canary);
     this.baseline.extend(joinHistory(baseline, before).nodes);
@@ -130,7 +131,7 @@ export class PairedSeries {
     });
   }
 
-  /** Standard deviation of one interval's difference while nothing has regressed. */
+  /** Standard deviation of one interval's difference without a regression. */
   get deviation(): number {
     const variances = variancesOf(Math.max(this.stepVariance, leastVariance), this.intervalMs);
     return Math.sqrt(worldVariance(this.weighWorlds(variances), variances, this.prior.kind) * this.share);
@@ -193,12 +194,12 @@ export class PairedSeries {
   }
 }
 
-/** Where most steps are zero, nothing tells a spike from the usual. */
+/** If most steps are zero, nothing distinguishes a spike from normal values. */
 function farthest(steps: readonly number[]): number {
   return farthestStep * median(steps) || Infinity;
 }
 
-/** How far the mean from an interval on lies beyond the mean before it; Infinity where no level is known. */
+/** The difference between the mean from an interval on and the mean before it; Infinity if no level is known. */
 function riseOf(own: readonly number[], sign: 1 | -1): (from: number) => number {
   const sums = [0];
   const counts = [0];

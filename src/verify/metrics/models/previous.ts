@@ -1,5 +1,5 @@
-// The test against the same nodes at an earlier time: nothing can be paired, so the earlier series must say how much it
-// wanders by itself.
+// The test against the same nodes at an earlier time. Nothing can be paired, so the earlier series must show how much
+// it varies by itself.
 import type { MetricEvidence, MetricWindow } from '../../../model/evidence/evidence.ts';
 import type { Calibration } from '../calibration.ts';
 import { bandAround, measureGauge, nuisancesOf, weighNuisances } from './gauges.ts';
@@ -24,13 +24,16 @@ import { logSumExp } from '../../specialFunctions.ts';
  */
 const prior = { shift: 0.08, shiftWeight: 3, persistence: 0.2, persistenceWeight: 12 } as const;
 
-/** Fewer earlier values say nothing of a scale; and so much less skewed (on the log scale) another must be. */
+/**
+ * Fewer earlier values do not allow a choice of scale. Another scale must be less skewed by this much (on the log
+ * scale).
+ */
 const enoughToCompare = 30,
   clearly = 0.25;
-/** Share of the evidence that is staked on values without precedent. */
+/** The share of the evidence that is reserved for unprecedented values. */
 const recordShare = 0.3;
 
-/** Counts are compared as rates per interval: without a concurrent baseline nothing conditions on. */
+/** Counts are compared as rates per interval, since there is no concurrent baseline to condition on. */
 export function testAgainstPrevious(
   metric: MetricEvidence,
   denominator: MetricEvidence | undefined,
@@ -90,7 +93,7 @@ function skewOf(values: readonly number[]): number {
   return low === middle || high === middle ? 0 : Math.abs(Math.log((high - middle) / (middle - low)));
 }
 
-/** Gauges as they are; counts over their denominator where both were measured. */
+/** Gauges unchanged; counts over their denominator if both were measured. */
 function ratesOf(
   metric: MetricEvidence,
   denominator: MetricEvidence | undefined,
@@ -108,7 +111,7 @@ function ratesOf(
   });
 }
 
-/** The earlier series: its level, its noise and how far its level moves over the length of a run. */
+/** The earlier series: its level, its noise, and how far its level moves over the length of a run. */
 class Reference {
   readonly noise: Noise;
   readonly shiftVariance: number;
@@ -131,7 +134,7 @@ class Reference {
     return Math.sqrt(this.shiftVariance + this.noise.innovation ** 2 / (1 - this.noise.persistence ** 2));
   }
 
-  /** Mean over the nodes of what each differs from its own earlier level (from the common one, if it is new). */
+  /** The mean over the nodes of the difference from their own earlier level (from the common level for a new node). */
   private centre(nodes: readonly NodeValues[], length: number): number[] {
     return Array.from({ length }, (_, t) => {
       const present = nodes.filter(({ values }) => t < values.length && !Number.isNaN(values[t]!));
@@ -141,7 +144,7 @@ class Reference {
     });
   }
 
-  /** ln of the evidence from values without precedent. */
+  /** ln of the evidence from unprecedented values. */
   measureRecords(
     now: readonly NodeValues[],
     length: number,

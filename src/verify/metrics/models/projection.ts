@@ -1,7 +1,7 @@
 // What one shape of a shift says in one world: score and information after level and warming up took their share.
 
 /**
- * A shape that is asked for: where its sums stand, what is tolerated of it, and how large it may be in units of a step.
+ * A shape to evaluate: the position of its sums, the tolerated part of it, and its possible sizes in units of a step.
  */
 export interface Asked {
   readonly at: number;
@@ -21,7 +21,7 @@ export interface World {
   readonly level: number;
   /** Which node spread. */
   readonly i: number;
-  /** Inverse of the information about level and two shapes of warming up; zeros where nothing warms up. */
+  /** The inverse of the information about the level and two shapes of warm-up; zeros if nothing warms up. */
   readonly i00: number;
   readonly i01: number;
   readonly i02: number;
@@ -44,7 +44,7 @@ export interface Projection {
   log: number;
 }
 
-/** Written into `into`, since this is asked some thousand times a look. */
+/** Written into `into`, since this is called several thousand times per evaluation. */
 export function project(
   { sums, v, i00, i01, i02, i11, i12, i22, p0, p1, p2, log }: World,
   { at, tolerated }: Pick<Asked, 'at' | 'tolerated'>,

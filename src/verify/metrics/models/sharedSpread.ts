@@ -5,13 +5,14 @@ import { nodeSpreadOdds as allOdds } from './worlds.ts';
 const nodeSpreadOdds: readonly number[] = allOdds.gauge;
 
 /**
- * How likely a metric's spread is that of the whole deployment, or so many steps of the scale beside it; and how likely
- * it has nothing to do with it.
+ * The probability that a metric's spread is that of the whole deployment, or this many steps of the scale away, and
+ * that it is unrelated.
  */
 const nearness = [1, 0.5, 0.12] as const;
 const apart = 0.15;
 /**
- * Metrics of one process hang together (mean, middle and percentile of one latency): so much of what each tells counts.
+ * Metrics of one process depend on each other (mean, median and percentile of one latency), so each counts only this
+ * much.
  */
 const counted = 0.7;
 

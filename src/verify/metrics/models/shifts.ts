@@ -34,8 +34,8 @@ export interface ShiftQuestion {
   readonly sign: 1 | -1;
   readonly tolerance: number;
   /**
-   * Whether the canary itself rose, and whether the baseline itself fell, from this interval on: in the direction that
-   * is bad.
+   * True if the canary itself rose, or the baseline itself fell, from this interval on, in the direction of a
+   * regression.
    */
   rises(from: number): number;
   falls(from: number): number;
@@ -46,8 +46,8 @@ const rampStarts = [0, 0.25, 0.5] as const;
 const rampWeight = 0.06,
   stepShareOfAll = 0.82;
 /**
- * The ramp from nothing that fits a step best (least squares) ends so many times as high: a step that is tolerated must
- * be no evidence of a ramp.
+ * The end of the ramp from zero that fits a step best (least squares), as a multiple of the step. A tolerated step must
+ * not count as evidence of a ramp.
  */
 const rampOfStep = 1.5;
 /** Sums of a column h with itself, with the series and with the shapes of the nuisances. */
@@ -55,7 +55,7 @@ const perColumn = 3 + fadings.length;
 /** The column of a step at the first interval. */
 const firstStep = { at: rampStarts.length * perColumn, tolerated: 0 };
 
-/** Reads canary minus baseline interval after interval, and keeps the sums that all answers are made of. */
+/** Reads canary minus baseline interval after interval, and keeps the sums that all answers need. */
 export class ShiftSeries {
   private readonly filters: readonly Filter[];
   /**
@@ -170,14 +170,14 @@ export class ShiftSeries {
         return;
       }
       const isOwn = from === 0 || rises(from) >= tolerance;
-      // A single interval is never evidence of what has begun with it.
+      // A single interval is never evidence of a regression that begins with it.
       if ((from > 0 && from >= last) || (!isOwn && falls(from) < tolerance)) return;
       asked.push({ at: c * perColumn, logWeight, tolerated: tolerance, times: 1, isOwn });
     });
     return asked;
   }
 
-  /** Every world with and without warming up, and ln of how likely it is while nothing has shifted. */
+  /** Every world with and without warm-up, and ln of its likelihood if nothing has shifted. */
   private weighWorlds(
     prior: Float64Array,
     variances: readonly number[],

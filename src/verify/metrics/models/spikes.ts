@@ -1,8 +1,8 @@
-// Cuts single values that lie far from all others: a pause for garbage collection is no regression, two of them in a
-// row may be.
+// Trims single values that are far from all others: one pause for garbage collection is not a regression, two in a row
+// may be.
 import { median } from '../series/series.ts';
 
-/** Values that say where the middle is. */
+/** The number of values that determine the middle. */
 const remembered = 25;
 /**
  * How far from the middle, in standard deviations, one value alone may lie, and two in a row; three in a row may lie
@@ -10,15 +10,15 @@ const remembered = 25;
  */
 const alone = 2,
   twice = 4;
-/** Beside fewer values an anchored series counts its anchor as one. */
+/** With fewer values than this, an anchored series counts its anchor as one value. */
 const few = 4;
-/** Fewer values say nothing of their own scatter. */
+/** Fewer values do not allow an estimate of their scatter. */
 const enough = 8;
 
-/** A value is cut by those before it alone, so that a later one never changes an earlier look. */
+/** Only earlier values decide whether a value is trimmed, so that later ones never change an earlier evaluation. */
 export class SpikeClip {
   private readonly latest: number[] = [];
-  /** How far the two values before lay from the middle. */
+  /** How far the two values before were from the middle. */
   private before: readonly [number, number] = [0, 0];
   private readonly isAnchored: boolean;
 
@@ -28,8 +28,8 @@ export class SpikeClip {
   }
 
   /**
-   * `slack`: a distance that is always let through; `deviation`: what is known of the noise beside the values read
-   * here.
+   * `slack` is a distance that is always accepted; `deviation` is the known noise from other sources than the values
+   * read here.
    */
   read(value: number, slack: number, deviation: number): number {
     const { latest, before } = this;

@@ -1,16 +1,15 @@
-// The ways that noise and node spread may be (worlds), and how likely each is by what the nodes of one side show among
-// themselves.
+// Possible combinations of noise and node spread (worlds), and their likelihoods according to the nodes of one side.
 import { Filter, noiseModels, stepShare } from './noiseModels.ts';
 
 /**
- * Standard deviations that the levels of two nodes of one service may have, on the log scale: from as like as peas to
- * no two alike.
+ * Possible standard deviations between the levels of two nodes of one service, on the log scale, from nearly identical
+ * to very different.
  */
 export const nodeSpreads = [0.01, 0.02, 0.04, 0.08, 0.15, 0.28] as const;
 /**
- * How likely each is before anything is known: chosen by false alarms and detection on generated deployments (November
- * 2026), and wider than what most services show. For what a process does by itself; for how often it errs, where nodes
- * differ more; and for the traffic that a load balancer sends to it, where they differ less.
+ * Prior probabilities, wider than most services show, chosen by false alarms and detection on generated deployments
+ * (November 2026). `gauge`: levels of a process. `rate`: error rates, where nodes differ more. `traffic`: the load from
+ * a load balancer, where nodes differ less.
  */
 export const nodeSpreadOdds = {
   gauge: [0.3, 0.32, 0.3, 0.055, 0.02, 0.005],
@@ -19,7 +18,7 @@ export const nodeSpreadOdds = {
 } as const;
 export type SpreadKind = keyof typeof nodeSpreadOdds;
 
-/** Standard deviation that a deviation of minutes usually has, on the log scale. */
+/** The typical standard deviation of a deviation that lasts minutes, on the log scale. */
 const usualWander = 0.1;
 /**
  * By how much a world is less likely for each unit of its variance, per model: what lasts for less than a minute is
@@ -30,8 +29,9 @@ export const wandering = noiseModels.map(({ lastingSec, fresh }) =>
 );
 
 /**
- * How far the estimate of the noise may be from the truth: most often by a factor of 1.6, and now and then the canary
- * is much noisier than its fellows, which may move together by chance (two processes that collect garbage in step).
+ * How far the estimate of the noise may be from the truth: usually by up to a factor of 1.6. Occasionally the canary is
+ * much noisier than the other nodes, which may move together by chance (such as two processes that collect garbage at
+ * the same time).
  */
 export const noiseScales = [0.6, 1, 1.6, 2.6] as const;
 export const noiseScaleOdds = [0.2, 0.5, 0.22, 0.08] as const;
@@ -92,7 +92,7 @@ export class Contrast {
   }
 }
 
-/** Each world alike before anything is known. */
+/** Assigns all worlds the same prior probability. */
 export function evenPrior(): Float64Array {
   return new Float64Array(worldCount);
 }

@@ -1,5 +1,5 @@
-// Keeps what paired series have said from one look at a growing window to the next: what has been read never changes,
-// so only what is new is read and weighed.
+// Keeps the results of paired series from one evaluation of a growing window to the next. Values that have been read
+// never change, so only new ones are processed.
 import type { ShiftEvidence } from '../models/shifts.ts';
 import { PairedSeries, type PairedInput, type PairedQuestion } from '../models/paired.ts';
 import type { NodeValues } from './series.ts';
@@ -9,12 +9,12 @@ interface Answer {
   readonly evidence: readonly ShiftEvidence[];
 }
 
-/** Answers as a series would that is read anew, whatever it was asked before. */
+/** Answers like a series that is read again from the beginning. */
 export class CarriedSeries {
   private input: PairedInput;
   private series: PairedSeries;
   private tolerance = Number.NaN;
-  /** Intervals read, and differences known after so many. */
+  /** The number of intervals read, and of known differences after them. */
   private length = 0;
   private readonly known = new Map<number, number>();
   private readonly answers = new Map<number, Answer>();
@@ -24,7 +24,7 @@ export class CarriedSeries {
     this.series = new PairedSeries(input);
   }
 
-  /** Takes a longer window of the same nodes; false where anything of what has been read is another. */
+  /** Accepts a longer window of the same nodes; false if a value already read has changed. */
   continueWith(input: PairedInput): boolean {
     const { prior, intervalMs, planned, before, canary, baseline } = this.input;
     const isSame =
@@ -43,7 +43,7 @@ export class CarriedSeries {
     return true;
   }
 
-  /** Differences known after so many intervals. */
+  /** The known differences after this many intervals. */
   advanceTo(length: number, tolerance: number): number {
     if (tolerance !== this.tolerance || (length < this.length && !this.known.has(length))) this.restart(tolerance);
     if (length >= this.length) {
@@ -85,7 +85,7 @@ export class SeriesMemory {
   private readonly series: CarriedSeries[] = [];
   private opened = 0;
 
-  /** Before each replay. */
+  /** Called before each replay. */
   rewind(): void {
     this.opened = 0;
   }

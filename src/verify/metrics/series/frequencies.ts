@@ -19,7 +19,7 @@ type Side = 'increase' | 'decrease';
 const priorSpread = { rate: 0.15, count: 0.07 } as const;
 /** Steps to which the spread is rounded up, so that each needs its likelihoods but once. */
 const spreadSteps = [0.03, 0.05, 0.08, 0.12, 0.18, 0.27, 0.4, 0.6, 0.9] as const;
-/** A fresh process beside old ones errs more often at first: that much more room, fading. */
+/** A fresh process has more errors at first than old ones, so it gets this much more tolerance, which fades. */
 const warmUp = { room: 0.2, fadingMs: 60_000 } as const;
 /**
  * Events, and intervals with events, that one side must show before a difference can be said at all: one burst is no
@@ -97,7 +97,7 @@ export function testCount(
   };
 }
 
-/** The canary's nodes beside the others, silent before the window. */
+/** The canary's nodes together with the others, without values before the window. */
 function withCanary(joined: readonly NodeCounts[], canary: readonly NodeCounts[], history: number): NodeCounts[] {
   const silent = new Array<number>(history).fill(Number.NaN);
   return [
@@ -141,7 +141,7 @@ class DirectedCounts {
     return this.at(spread).measure(onsets, length, dispersion);
   }
 
-  /** ln of the events over those expected, one added to both so that nothing beside nothing is no change. */
+  /** ln of the events over the expected ones, with one added to both, so that zero compared with zero is no change. */
   shift(length: number): number {
     const { canary, expected } = this.totals(length);
     return Math.log((canary + 1) / (expected + 1));

@@ -1,4 +1,4 @@
-// The test of a histogram: how many of the requests lie above each of its bounds, which were chosen before the run.
+// The test of a histogram: how many requests lie above each of its bounds, which are fixed before the run.
 import type { HistogramEvidence, MetricEvidence, MetricWindow, NodeSeries } from '../../../model/evidence/evidence.ts';
 import type { Calibration } from '../calibration.ts';
 import type { SeriesMemory } from './carriedSeries.ts';
@@ -8,9 +8,7 @@ import { testAgainstPrevious } from '../models/previous.ts';
 import { knownValues, readNodes } from './series.ts';
 import { logSumExp } from '../../specialFunctions.ts';
 
-/**
- * Of the evidence, on the bound that is nearest to the percentile that is asked for; the other bounds share the rest.
- */
+/** The weight of the bound nearest to the requested percentile; the other bounds share the rest. */
 const mainShare = 0.5;
 const firstIntervals = 2;
 
@@ -49,7 +47,7 @@ export function testHistogram(
   };
 }
 
-/** By the history and the first intervals of the baseline, so that a later value never changes it. */
+/** Decided by the history and the first intervals of the baseline, so that later values never change it. */
 function nearestBound({ total, over, percentile }: HistogramEvidence): number {
   const sumOf = ({ before, baseline }: MetricEvidence): number => {
     const early =
@@ -66,8 +64,8 @@ function nearestBound({ total, over, percentile }: HistogramEvidence): number {
 }
 
 /**
- * The percentile per node and interval, even inside of a bucket; what lies above the last bound counts as the bound.
- * Null where there were no requests.
+ * The percentile per node and interval, assuming an even distribution within a bucket. Values above the last bound
+ * count as that bound. Null if there were no requests.
  */
 export function percentileSeries(
   total: NodeSeries,

@@ -1,20 +1,23 @@
-// What every test of one metric says after so many intervals.
+// The result of the test of one metric after a number of intervals.
 
 export interface Measurement {
-  /** ln of the evidence for a regression; -Infinity while there is too little to say anything. */
+  /** ln of the evidence for a regression; -Infinity while there is too little data. */
   readonly logEvidence: number;
-  /** Upper end of what the regression may be, on the log scale (in the bad direction), as far as the data say. */
+  /** The upper end of the possible regression, on the log scale (in the bad direction). */
   readonly upperShift: number;
-  /** The change that is tolerated, on the same scale. */
+  /** The tolerated change, on the same scale. */
   readonly tolerated: number;
-  /** The standard error in it, and the part of that which more data would not take away. */
+  /** The standard error, and the part of it that more data would not remove. */
   readonly error: number;
   readonly leastError: number;
   /** Of a count, whose error is nothing to a pass: the standard error of the shift all the same. */
   readonly shiftError?: number;
-  /** What an early pass adds to the upper end: it may be said at any look, and so must be surer. */
+  /**
+   * The addition to the upper end for an early pass, which is possible at any evaluation and therefore must be more
+   * certain.
+   */
   readonly doubt: number;
-  /** Intervals, or events, that it rests on, and how many a pass asks for. */
+  /** The number of intervals, or events, behind it, and the number that a pass needs. */
   readonly have: number;
   readonly need: number;
   readonly what: 'intervals' | 'requests';
@@ -29,11 +32,11 @@ export interface MetricTest {
    */
   measure(length: number, outside?: readonly number[]): Measurement;
   /**
-   * Where one value of the canary would be no surprise beside this one of the baseline, as far as is known; `exposure`:
-   * the canary's denominator in that interval, 1 without one. A histogram has none.
+   * The range in which one value of the canary would not be surprising, given this one of the baseline. `exposure` is
+   * the canary's denominator in that interval, or 1 without one. A histogram has no such range.
    */
   band?(baseline: number, exposure: number): Band;
-  /** A value moved by so much on the scale of the measured shift. A histogram has none. */
+  /** A value, moved by this much on the scale of the measured shift. A histogram has none. */
   move?(value: number, by: number): number;
 }
 
@@ -42,5 +45,5 @@ export interface Band {
   readonly high: number;
 }
 
-/** A value beyond so many standard deviations is a surprise: one of a hundred. */
+/** A value beyond this many standard deviations is surprising: one in a hundred. */
 export const surprise = 2.58;

@@ -9,7 +9,7 @@ interface NodeState {
   /** Its level above the group's. */
   offset: number;
   seen: number;
-  /** Its last value; NaN where there is none. */
+  /** Its last value; NaN if there is none. */
   last: number;
 }
 
@@ -60,8 +60,8 @@ export class NodeGroup {
   }
 
   /**
-   * The group's level in one interval, freed of who happens to be missing; NaN where nobody was measured. Intervals are
-   * read in order.
+   * The group's level in one interval, adjusted for missing nodes; NaN if no node was measured. Intervals are read in
+   * order.
    */
   read(interval: number): number {
     const present: NodeState[] = [];
@@ -87,8 +87,8 @@ export class NodeGroup {
   }
 
   /**
-   * Each node with the mean of those before it (Helmert's contrasts): of independent nodes these are independent, and
-   * each is as noisy as one node.
+   * Compares each node with the mean of those before it (Helmert's contrasts): for independent nodes, these comparisons
+   * are independent, and each is as noisy as one node.
    */
   private compare(interval: number): void {
     let sum = 0;

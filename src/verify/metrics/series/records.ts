@@ -1,11 +1,11 @@
-// Evidence that a canary has begun with a value beyond all that the time before ever showed.
+// Evidence from a canary that begins with a value beyond everything in the time before.
 
 /**
  * How likely a regression is to show in this interval of the canary by a value without precedent: mostly in the first.
  * What is left is never staked.
  */
 const stakes = [0.5, 0.2, 0.1] as const;
-/** Fewer earlier values make no precedent. */
+/** With fewer earlier values, no value counts as unprecedented. */
 const leastHistory = 30;
 
 /**

@@ -1,4 +1,4 @@
-// The scale on which a gauge is compared: logarithms where the metric is positive, else shares of its level.
+// The scale on which a gauge is compared: logarithms if the metric is positive, otherwise shares of its level.
 import { logTolerance, type Calibration } from '../calibration.ts';
 import { knownValues, mean, median, type NodeValues } from './series.ts';
 
@@ -7,17 +7,16 @@ export interface Scale {
   applyTo(nodes: readonly NodeValues[]): NodeValues[];
   /** Of a share of the level, or of an absolute change where that is more. */
   tolerance(allowed: Pick<Calibration, 'tolerance' | 'floor'>, direction: 'increase' | 'decrease'): number;
-  /** The value moved by so much on this scale. */
+  /** The value, moved by this much on the scale. */
   move(value: number, by: number): number;
 }
 
-/** A ratio beyond this is as good as infinite, so that a zero has a logarithm. */
+/** A larger ratio counts as infinite, so that zero has a logarithm. */
 const farthest = 1000;
 const leastIntervals = 2;
 
 /**
- * Decided by the history and the first intervals that say anything, so that a later value never changes an earlier
- * look.
+ * Decided by the history and the first informative intervals, so that later values never change an earlier evaluation.
  */
 export function chooseScale(
   baseline: readonly NodeValues[],
@@ -45,8 +44,8 @@ function logScale(centre: number): Scale {
 }
 
 /**
- * In units of the level, or of the scatter where the level is nothing beside it (a metric that is mostly zero, or that
- * has both signs).
+ * In units of the level, or of the scatter if the level is negligible compared with it (a metric that is mostly zero,
+ * or that has both signs).
  */
 export function linearScale(control: readonly number[], all: readonly number[]): Scale {
   const largest = Math.max(...all.map(Math.abs)) || 1;

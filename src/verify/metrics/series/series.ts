@@ -1,15 +1,15 @@
-// Reads node series as plain numbers: what is not a finite number is missing.
+// Reads the series of nodes as plain numbers; anything that is not a finite number is missing.
 import type { NodeSeries } from '../../../model/evidence/evidence.ts';
 
 export interface NodeValues {
   readonly node: string;
-  /** NaN where nothing was measured. */
+  /** NaN if nothing was measured. */
   readonly values: readonly number[];
 }
 
 /**
- * Nodes without those that never measured anything, in the order of what they measured: neither the order of keys nor
- * the names may matter, be it in the last digit.
+ * The nodes that measured anything, in order of their values: neither the order of keys nor the names may affect the
+ * result, not even in the last digit.
  */
 export function readNodes(series: NodeSeries): readonly NodeValues[] {
   const known = read.get(series);
@@ -34,7 +34,7 @@ function compareValues(one: readonly number[], other: readonly number[]): number
   return one.length - other.length;
 }
 
-/** A series is asked for by several tests: a denominator by every count over it. */
+/** Several tests need the same series, such as the denominator of several counts. */
 const read = new WeakMap<NodeSeries, readonly NodeValues[]>();
 
 export function lengthOf(series: NodeSeries): number {
@@ -52,8 +52,8 @@ export function knownValues(nodes: readonly NodeValues[], length = Infinity): nu
 }
 
 /**
- * Whether these nodes fell silent over the last third of the window while those went on: what they showed before says
- * nothing of now.
+ * True if these nodes sent nothing in the last third of the window while the others did; their earlier values say
+ * nothing about now.
  */
 export function fellSilent(nodes: NodeSeries, others: NodeSeries): boolean {
   const length = lengthOf(others);
@@ -80,7 +80,7 @@ export function median(values: readonly number[]): number {
   return (lower + upper) / 2;
 }
 
-/** The value that would stand at `rank` if they were sorted. */
+/** The value at `rank` in sorted order. */
 export function select(values: readonly number[], rank: number): number {
   return arrange(values, rank).value;
 }

@@ -92,9 +92,9 @@ async function answer(found: Result<Offered>) {
 
 test('the chosen server is asked with the credential that was typed, and what is taken is written', async () => {
   const { choices, stored, told } = await answer(succeed(offered));
-  assert.match(asked[0]!, /^None of these, or later, New Relic, Prometheus, .*Graphite$/);
+  assert.match(asked[0]!, /^None of these, or decide later, New Relic, Prometheus, .*Graphite$/);
   assert.deepEqual(asked.slice(1), [
-    'Connection, as the pipeline file has it',
+    'Connection, as written in the pipeline file',
     'Graphite: a token.',
     'requests, latency',
   ]);
