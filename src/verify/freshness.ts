@@ -30,6 +30,8 @@ export interface Silence {
   readonly nodes: readonly string[];
   /** Time of the newest event of these nodes. */
   readonly sinceMs: number;
+  /** The same node by node, in the order of `nodes`; undefined: it never sent any. */
+  readonly eachSinceMs: readonly (number | undefined)[];
 }
 
 /** So many events must be missing before silence is a lag: by chance it happens once in e^10 = 22,000 times. */
@@ -116,6 +118,7 @@ export function createFreshness({
       side,
       nodes,
       sinceMs: paceOf(nodes)?.newestMs ?? atMs,
+      eachSinceMs: nodes.map(node => paces.get(node)?.newestMs),
     });
     const isCanary = fellSilent(canary),
       isBaseline = fellSilent(baseline);

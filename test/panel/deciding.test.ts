@@ -63,8 +63,8 @@ suite('deciding in the run panel', { skip: browserMissing }, () => {
                 header.actions.map((_, index) => [`action ${index}`, verdict.locator('vscode-button').nth(index)]),
               ),
               ...(name === 'decision' && { exceptions: page.locator('backstop-exceptions li').nth(1) }),
-              ...(name === 'held' && { choices: page.locator('backstop-outlook dd').nth(1) }),
-              ...(name === 'no-data' && { known: page.locator('backstop-outlook .known li').nth(1) }),
+              ...(name === 'held' && { intervals: page.locator('backstop-outlook .intervals') }),
+              ...(name === 'no-data' && { known: page.locator('backstop-outlook tbody tr').nth(1) }),
             };
             assert.deepEqual(await belowTheFold(panel, heights[width] - notificationPx, parts), [], `${name} ${width}`);
           }
@@ -117,6 +117,52 @@ suite('deciding in the run panel', { skip: browserMissing }, () => {
         );
       }));
   }
+
+  test('without data, each source says of each node since when it is silent', () =>
+    showing('no-data', 'dark', async ({ page }) => {
+      const { known } = snapshotOf('no-data').outlook ?? {};
+      assert.ok(known);
+      assert.deepEqual(
+        (await page.locator('backstop-outlook tr').allInnerTexts()).map(text => text.split(/\s*\t\s*/)),
+        [
+          ['Source', ...known.columns],
+          ...known.rows.map(({ source, cells }) => [source, ...cells.map(({ text }) => text)]),
+        ],
+      );
+      assert.equal(await page.locator('backstop-outlook td svg.warn').count(), 4);
+    }));
+
+  test('on hold, each interval of the undecided check is drawn as what it said', () =>
+    showing('held', 'light', async ({ page }) => {
+      const { why } = snapshotOf('held').outlook ?? {};
+      assert.ok(why);
+      assert.deepEqual(
+        await page
+          .locator('backstop-outlook .strip i')
+          .evaluateAll(marks => marks.map(one => ({ kind: one.className, text: (one as HTMLElement).title }))),
+        why.intervals,
+      );
+      assert.equal(
+        await page.locator('backstop-outlook .strip').getAttribute('aria-label'),
+        `${why.title}: ${why.summary}`,
+      );
+    }));
+
+  test('new log events stand in columns on a wide panel, and in two lines on a narrow one', () =>
+    showing('decision', 'dark', async ({ page }) => {
+      const rows = page.locator('backstop-exceptions button.row');
+      const placesAt = async (width: number): Promise<readonly number[]> => {
+        await page.setViewportSize({ width, height: 900 });
+        await settle(page);
+        return rows.evaluateAll(all => all.map(row => row.querySelector('.nodes')?.getBoundingClientRect().left ?? 0));
+      };
+      assert.equal(await page.locator('backstop-exceptions .heads').isVisible(), false);
+      const left = await placesAt(1600),
+        head = await page.locator('backstop-exceptions .heads span', { hasText: 'Nodes' }).boundingBox();
+      assert.deepEqual([...new Set(left.map(Math.round))], [Math.round(head?.x ?? 0)], 'nodes stand below their head');
+      assert.equal(await rows.first().locator('svg.minutes').isVisible(), true);
+      assert.match(await rows.first().innerText(), /5 lines/);
+    }));
 
   test('an approval is given with its comment, once, and the buttons say so until the run has reacted', () =>
     showing('waiting', 'dark', async panel => {

@@ -211,7 +211,12 @@ export function createSnapshots(runId: string): Snapshots {
         feedback: sources.feedback ?? nothingSaid,
         comparison,
         approval: asked ? snapshotApproval(state, subject, asked) : null,
-        outlook: snapshotOutlook(state, reasonOf(state, nowMs)?.kind, { nowMs, ...sources }),
+        outlook: snapshotOutlook(state, reasonOf(state, nowMs)?.kind, {
+          nowMs,
+          checks,
+          events,
+          ...(sources.working && { working: sources.working }),
+        }),
         neighbours: snapshotNeighbours(sources.neighbours ?? {}, state.outcome !== undefined),
         timeline: rows,
       };

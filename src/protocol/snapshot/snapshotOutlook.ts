@@ -1,5 +1,6 @@
 // For a run on hold, or without data: what is known, what happens when, and what each choice of a person does.
 import { openQuestions, stagesOf, type RunState, type StageState } from '../../model/runs/runState.ts';
+import type { RunEvent } from '../../model/runs/runEvents.ts';
 import type { Release } from '../../model/release.ts';
 import { formatDuration, formatList, formatTime } from '../words/format.ts';
 import { latestVerification } from '../words/latestVerification.ts';
@@ -8,26 +9,39 @@ import { readers } from '../words/reasonSentences.ts';
 import { t } from '../words/translate.ts';
 import type { WaitingReason } from '../words/waitingSentences.ts';
 import type { SnapshotAction } from '../panelActions.ts';
+import type { CheckSnapshot } from './snapshotChecks.ts';
+import { snapshotIntervals, type IntervalsSnapshot } from './snapshotIntervals.ts';
+import { snapshotKnown, type KnownSnapshot } from './snapshotKnown.ts';
 
 export interface OutlookSnapshot {
-  /** What is known of each health source, as of the latest evaluation; empty unless data is missing. */
-  readonly known: readonly { readonly source: string; readonly silent: boolean; readonly text: string }[];
+  /** What is known of each health source and node, as of the latest evaluation; null unless data is missing. */
+  readonly known: KnownSnapshot | null;
+  /** Why the undecided check of a canary on hold is undecided; null if data is missing. */
+  readonly why: IntervalsSnapshot | null;
   /** What happens when; empty unless data is missing. */
   readonly next: readonly { readonly at: string; readonly text: string; readonly about: 'past' | 'now' | 'hold' }[];
   readonly choices: readonly { readonly action: SnapshotAction; readonly does: string }[];
+}
+
+export interface OutlookFacts {
+  readonly nowMs: number;
+  readonly working?: Release;
+  readonly checks: readonly CheckSnapshot[];
+  readonly events: readonly RunEvent[];
 }
 
 /** Null: nobody waits for data or for a decision on a canary that is neither good nor bad. */
 export function snapshotOutlook(
   state: RunState,
   reason: WaitingReason['kind'] | undefined,
-  { nowMs, working }: { readonly nowMs: number; readonly working?: Release },
+  { nowMs, working, checks, events }: OutlookFacts,
 ): OutlookSnapshot | null {
   const stage = stageOnHold(state, reason);
   if (!stage) return null;
   const isSilent = reason === 'no-data';
   return {
-    known: isSilent ? knownOf(stage, nowMs) : [],
+    known: (isSilent && snapshotKnown(state, stage, nowMs)) || null,
+    why: isSilent ? null : snapshotIntervals(stage, checks, events),
     next: isSilent ? nextOf(state, stage, nowMs) : [],
     choices: choicesOf(state, stage, isSilent, working),
   };
@@ -105,25 +119,6 @@ function choiceSentence(
         ...(baselineNodes.length ? [t('No other node is changed.')] : []),
       ].join(' ');
   }
-}
-
-/** What the latest evaluation found: since when which nodes have sent nothing. */
-function knownOf(stage: StageState, nowMs: number): OutlookSnapshot['known'] {
-  const bySource = new Map<string, OutlookSnapshot['known'][number]>();
-  for (const { source, reasons } of latestVerification(stage)?.report?.checks ?? []) {
-    const silence = reasons.find(({ code, values }) => code === 'silent' && values['side'] !== 'baseline');
-    const name = plainLine(source, 80);
-    if (bySource.get(name)?.silent) continue;
-    if (!silence) bySource.set(name, { source: name, silent: false, text: t('no gap found') });
-    else {
-      const { number, text } = readers(silence),
-        since = number('sinceMs'),
-        nodes = text('side') === 'every' ? t('any node') : namesOf(text('nodes').split(', '));
-      const words = t('nothing from {0} since {1} ({2} ago)', nodes, formatTime(since), formatDuration(nowMs - since));
-      bySource.set(name, { source: name, silent: true, text: words });
-    }
-  }
-  return [...bySource.values()];
 }
 
 function nextOf(state: RunState, stage: StageState, nowMs: number): OutlookSnapshot['next'] {

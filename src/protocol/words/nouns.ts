@@ -30,6 +30,7 @@ export const nouns = {
   'good deployment': { one: count => t('{0} good deployment', count), many: count => t('{0} good deployments', count) },
   'hook call': { one: count => t('{0} hook call', count), many: count => t('{0} hook calls', count) },
   hour: { one: count => t('{0} hour', count), many: count => t('{0} hours', count) },
+  interval: { one: count => t('{0} interval', count), many: count => t('{0} intervals', count) },
   'known log event': { one: count => t('{0} known log event', count), many: count => t('{0} known log events', count) },
   line: { one: count => t('{0} line', count), many: count => t('{0} lines', count) },
   'log event': { one: count => t('{0} log event', count), many: count => t('{0} log events', count) },
@@ -37,6 +38,10 @@ export const nouns = {
   metric: { one: count => t('{0} metric', count), many: count => t('{0} metrics', count) },
   minute: { one: count => t('{0} minute', count), many: count => t('{0} minutes', count) },
   mistake: { one: count => t('{0} mistake', count), many: count => t('{0} mistakes', count) },
+  'more canary node': {
+    one: count => t('{0} more canary node', count),
+    many: count => t('{0} more canary nodes', count),
+  },
   'more character': { one: count => t('{0} more character', count), many: count => t('{0} more characters', count) },
   'more check': { one: count => t('{0} more check', count), many: count => t('{0} more checks', count) },
   'more commit': { one: count => t('{0} more commit', count), many: count => t('{0} more commits', count) },
