@@ -48,8 +48,8 @@ export const nouns = {
   'more difference': { one: count => t('{0} more difference', count), many: count => t('{0} more differences', count) },
   'more hour': { one: count => t('{0} more hour', count), many: count => t('{0} more hours', count) },
   'more known cluster': {
-    one: count => t('{0} more known cluster', count),
-    many: count => t('{0} more known clusters', count),
+    one: count => t('{0} more known log event', count),
+    many: count => t('{0} more known log events', count),
   },
   'more metric': { one: count => t('{0} more metric', count), many: count => t('{0} more metrics', count) },
   'more minute': { one: count => t('{0} more minute', count), many: count => t('{0} more minutes', count) },
