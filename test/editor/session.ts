@@ -19,7 +19,7 @@ export interface Session {
   window(folder?: string): Promise<Workbench>;
 }
 
-type SessionOptions = Partial<Pick<ServerOptions, 'settings' | 'keybindings' | 'workspaceTrust'>> & {
+type SessionOptions = Partial<Pick<ServerOptions, 'settings' | 'keybindings' | 'workspaceTrust' | 'locale'>> & {
   /**
    * Makes what the windows open, and says what the editor's environment needs; what it gives back is closed at the end.
    */

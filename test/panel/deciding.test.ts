@@ -164,6 +164,27 @@ suite('deciding in the run panel', { skip: browserMissing }, () => {
       assert.match(await rows.first().innerText(), /5 lines/);
     }));
 
+  test('the line of confidence is red from the limit on, and not before', async () => {
+    for (const [name, isRed] of [
+      ['live', false],
+      ['failed', true],
+    ] as const)
+      await showing(name, 'light', async ({ page }) => {
+        const [line] = await page
+          .locator('backstop-checks path.line:not(.ahead)')
+          .evaluateAll(lines => lines.map(one => getComputedStyle(one).stroke));
+        const [red, blue] = await page.evaluate(() =>
+          ['red', 'blue'].map(color => {
+            const probe = document.createElement('i');
+            probe.style.color = `var(--vscode-charts-${color})`;
+            document.body.append(probe);
+            return getComputedStyle(probe).color;
+          }),
+        );
+        assert.equal(line, isRed ? red : blue, name);
+      });
+  });
+
   test('an approval is given with its comment, once, and the buttons say so until the run has reacted', () =>
     showing('waiting', 'dark', async panel => {
       const { page } = panel,

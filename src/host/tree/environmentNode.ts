@@ -35,7 +35,7 @@ export function environmentNode(facts: EnvironmentFacts, nowMs: number, t: Trans
     description: [
       groups.length > 1 ? t('{0} releases', groups.length) : '',
       current ? plainLine(current.artifact.version, 40) : word ? '' : t('nothing known'),
-      current && sinceMs !== undefined ? (formatAge(nowMs - sinceMs, t) ?? t('now')) : '',
+      current && sinceMs !== undefined ? formatAge(nowMs - sinceMs, t) : '',
       word,
     ]
       .filter(Boolean)
