@@ -44,16 +44,20 @@ export class RunOutlook extends LitElement {
           )
         : ''
     }
-    ${part(
-      t('What each choice does'),
-      html`<dl class="pairs">
-        ${choices.map(
-          ({ action, does }) =>
-            html`<dt class="strong">${lookOf(action).label}</dt>
-              <dd>${does}</dd>`,
-        )}
-      </dl>`,
-    )}`;
+    ${
+      choices.length === 0
+        ? ''
+        : part(
+            t('What each choice does'),
+            html`<dl class="pairs">
+              ${choices.map(
+                ({ action, does }) =>
+                  html`<dt class="strong">${lookOf(action).label}</dt>
+                    <dd>${does}</dd>`,
+              )}
+            </dl>`,
+          )
+    }`;
   }
 
   private renderWhy({ check, title, intervals, from, to, summary, needed }: IntervalsSnapshot): TemplateResult {

@@ -8,7 +8,7 @@ import type { RunEvent } from '../../model/runs/runEvents.ts';
 import { confidenceOf, formatConfidence } from '../words/confidence.ts';
 import { formatCount, formatDuration, formatList, joinParts, formatMoment, formatTime } from '../words/format.ts';
 import { plainLine } from '../words/plainText.ts';
-import { holdActions, staysSentence } from './snapshotOutlook.ts';
+import { holdActions, possibleActions, staysSentence } from './snapshotOutlook.ts';
 import type { SnapshotAction } from '../panelActions.ts';
 import type { CheckSnapshot } from './snapshotChecks.ts';
 import { t } from '../words/translate.ts';
@@ -47,13 +47,25 @@ export interface HeaderFacts {
   readonly number?: number;
   /** What a rollback would restore. */
   readonly working?: Release;
+  /** The pipeline of the run is in no open folder. */
+  readonly isElsewhere?: boolean;
   /** What an approver reads first. */
   readonly approval?: readonly FactSnapshot[];
 }
 
 export function snapshotHeader(state: RunState, facts: HeaderFacts): HeaderSnapshot {
   const reason = reasonOf(state, facts.nowMs),
-    detail = joinParts([reason?.detail, staysSentence(state, reason?.kind)], ' ');
+    wanted = actionsOf(state, reason?.kind),
+    actions = possibleActions(wanted, state, facts.isElsewhere);
+  const detail = joinParts(
+    [
+      reason?.detail,
+      staysSentence(state, reason?.kind),
+      actions.length < wanted.length &&
+        t('The pipeline of this run is not in an open folder. Open its repository to act on it.'),
+    ],
+    ' ',
+  );
   return {
     service: plainLine(state.service, 80),
     about: aboutOf(state, facts.number),
@@ -69,7 +81,7 @@ export function snapshotHeader(state: RunState, facts: HeaderFacts): HeaderSnaps
     ),
     ...(reason && { waits: reason.kind }),
     ...(detail && { detail }),
-    actions: actionsOf(state, reason?.kind),
+    actions,
     facts: facts.approval ?? [...factsOf(state, facts), ...liveFacts(state, facts)],
   };
 }

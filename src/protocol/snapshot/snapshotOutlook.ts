@@ -26,6 +26,8 @@ export interface OutlookSnapshot {
 export interface OutlookFacts {
   readonly nowMs: number;
   readonly working?: Release;
+  /** The pipeline of the run is in no open folder. */
+  readonly isElsewhere?: boolean;
   readonly checks: readonly CheckSnapshot[];
   readonly events: readonly RunEvent[];
 }
@@ -34,7 +36,7 @@ export interface OutlookFacts {
 export function snapshotOutlook(
   state: RunState,
   reason: WaitingReason['kind'] | undefined,
-  { nowMs, working, checks, events }: OutlookFacts,
+  { nowMs, working, isElsewhere, checks, events }: OutlookFacts,
 ): OutlookSnapshot | null {
   const stage = stageOnHold(state, reason);
   if (!stage) return null;
@@ -43,7 +45,7 @@ export function snapshotOutlook(
     known: (isSilent && snapshotKnown(state, stage, nowMs)) || null,
     why: isSilent ? null : snapshotIntervals(stage, checks, events),
     next: isSilent ? nextOf(state, stage, nowMs) : [],
-    choices: choicesOf(state, stage, isSilent, working),
+    choices: choicesOf(state, stage, isSilent, { working, isElsewhere }),
   };
 }
 
@@ -66,6 +68,17 @@ export function holdActions(state: RunState, reason: WaitingReason['kind'] | und
   return reason === 'no-data' ? ['look-again', 'roll-back', 'hold'] : ['look-again', 'promote', 'roll-back', 'hold'];
 }
 
+/** A run in progress is told what to do wherever it runs; after its end its pipeline is needed. */
+export function possibleActions(
+  actions: readonly SnapshotAction[],
+  { outcome }: RunState,
+  isElsewhere = false,
+): readonly SnapshotAction[] {
+  return isElsewhere && outcome !== undefined ? actions.filter(action => !deploying.includes(action)) : actions;
+}
+
+const deploying: readonly SnapshotAction[] = ['run-again', 'roll-back', 'accept'];
+
 /** `2.14.0 stays on prod-01 and prod-02 until someone decides.` */
 export function staysSentence(state: RunState, reason: WaitingReason['kind'] | undefined): string | undefined {
   const stage = reason === 'no-data' ? undefined : stageOnHold(state, reason);
@@ -77,9 +90,9 @@ function choicesOf(
   state: RunState,
   stage: StageState,
   isSilent: boolean,
-  working: Release | undefined,
+  { working, isElsewhere }: Pick<OutlookFacts, 'isElsewhere'> & { readonly working: Release | undefined },
 ): OutlookSnapshot['choices'] {
-  return holdActions(state, isSilent ? 'no-data' : 'held').map(action => ({
+  return possibleActions(holdActions(state, isSilent ? 'no-data' : 'held'), state, isElsewhere).map(action => ({
     action,
     does: choiceSentence(action, state, stage, working),
   }));

@@ -224,5 +224,16 @@ suite('runs on hold and without data', () => {
     assert.match(why?.intervals[1]?.text ?? '', /: Sumo Logic could not be read: no answer$/);
   });
 
+  test('of a run whose pipeline is in no open folder, nothing is offered that needs the pipeline', () => {
+    const elsewhere = (events: readonly RunEvent[]): RunSnapshot =>
+      snapshotRun('run', events, startMs + 2_000_000, { working: oldRelease, isElsewhere: true })!;
+    const ended = elsewhere(heldStory),
+      running = elsewhere(asked);
+    assert.deepEqual([ended.header.actions, choicesOf(ended)], [['compare-releases'], []]);
+    assert.match(ended.header.detail ?? '', /Open its repository to act on it\.$/);
+    assert.deepEqual(running.header.actions, snap(asked, startMs + 2_000_000).header.actions);
+    assert.doesNotMatch(running.header.detail ?? '', /repository/);
+  });
+
   test('other runs have no such part', () => assert.equal(snap(rolledBackStory, startMs + 800_000).outlook, null));
 });
