@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { Locator } from 'playwright-core';
 import type { RunSnapshot } from '../../src/protocol/snapshot/snapshot.ts';
+import { formatDuration } from '../../src/protocol/words/format.ts';
 import { browserMissing } from './browser.ts';
 import { writtenStates } from './screens.ts';
 import { settle, type OpenPanel } from './stage.ts';
@@ -184,6 +185,29 @@ suite('deciding in the run panel', { skip: browserMissing }, () => {
         assert.equal(line, isRed ? red : blue, name);
       });
   });
+
+  test('a countdown is drawn every second, and announced when it begins, at five minutes, at one and at its end', () =>
+    showing('decision', 'dark', async panel => {
+      const { page } = panel,
+        snapshot = snapshotOf('decision'),
+        said = page.locator('backstop-verdict [role=status]');
+      const tellLeft = async (leftMs: number): Promise<readonly [drawn: string, announced: string]> => {
+        const clock = formatDuration(leftMs),
+          action = `Action needed. Rolls back automatically at 14:28 (${clock} left).`;
+        const header = { ...snapshot.header, action, leftMs };
+        await panel.show({ type: 'snapshot', number: 9, snapshot: { ...snapshot, header } });
+        assert.equal(await page.locator('backstop-verdict .verdict .strong').innerText(), 'Action needed.');
+        const left = (text: string | null): string => /\((.*) left\)/.exec(text ?? '')?.[1] ?? '';
+        return [left(await page.locator('backstop-verdict .verdict').innerText()), left(await said.textContent())];
+      };
+      assert.deepEqual(await tellLeft(892_000), ['14:52', '14:52']);
+      assert.deepEqual(await tellLeft(891_000), ['14:51', '14:52']);
+      assert.deepEqual(await tellLeft(300_000), ['5:00', '5:00']);
+      assert.deepEqual(await tellLeft(299_000), ['4:59', '5:00']);
+      assert.deepEqual(await tellLeft(60_000), ['1:00', '1:00']);
+      assert.deepEqual(await tellLeft(59_000), ['59 s', '1:00']);
+      assert.deepEqual(await tellLeft(0), ['0 s', '0 s']);
+    }));
 
   test('an approval is given with its comment, once, and the buttons say so until the run has reacted', () =>
     showing('waiting', 'dark', async panel => {

@@ -25,6 +25,8 @@ export interface HeaderSnapshot {
   readonly action: string;
   /** What the verdict rests on: names, lines, nodes. */
   readonly detail?: string;
+  /** Until something happens without an answer. */
+  readonly leftMs?: number;
   /** Why a person is asked, or what cannot be measured. */
   readonly waits?: WaitingReason['kind'];
   readonly facts: readonly FactSnapshot[];
@@ -80,10 +82,16 @@ export function snapshotHeader(state: RunState, facts: HeaderFacts): HeaderSnaps
       ' ',
     ),
     ...(reason && { waits: reason.kind }),
+    ...leftOf(state, facts.nowMs),
     ...(detail && { detail }),
     actions,
     facts: facts.approval ?? [...factsOf(state, facts), ...liveFacts(state, facts)],
   };
+}
+
+function leftOf(state: RunState, nowMs: number): Pick<HeaderSnapshot, 'leftMs'> {
+  const { deadlineMs = 0 } = (state.outcome === undefined && openQuestions(state)[0]?.question) || {};
+  return deadlineMs > 0 ? { leftMs: Math.max(0, deadlineMs - nowMs) } : {};
 }
 
 /** Why a person is asked, or what cannot be measured; undefined if neither. */
