@@ -23,6 +23,9 @@ export class ExceptionList extends LitElement {
       li + li {
         border-top: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder));
       }
+      :host-context(.vscode-high-contrast) li + li {
+        border-color: color-mix(in srgb, var(--vscode-foreground) 32%, transparent);
+      }
       button.row {
         display: grid;
         grid-template-columns: 36px minmax(0, 1fr) auto;

@@ -145,7 +145,7 @@ function nextOf(state: RunState, stage: StageState, nowMs: number): OutlookSnaps
   const endsAtMs = durationMs === undefined ? undefined : sinceMs + durationMs,
     nodes = namesOf(stage.phase?.canaryNodes ?? []);
   return [
-    ...(silent.length ? [{ at: formatTime(Math.min(...silent)), text: t('Last data'), about: 'past' as const }] : []),
+    ...(silent.length ? [{ at: formatTime(Math.max(...silent)), text: t('Last data'), about: 'past' as const }] : []),
     {
       at: formatTime(nowMs),
       text: intervalMs

@@ -140,6 +140,7 @@ suite('runs on hold and without data', () => {
       ],
     ]);
     assert.equal(silent.outlook?.known?.meaning, 'The other nodes still send data, so the sources work.');
+    assert.equal(silent.outlook?.next[0]?.at, since(400), 'the last data of all');
     assert.deepEqual(
       silent.outlook?.next.map(({ about, text }) => `${about}: ${text}`),
       [
