@@ -1,5 +1,5 @@
-// Backstop in a VS Code that is set to German, with a language pack: what a person reads of Backstop is German, from the
-// welcome to the panel, and nothing fails because of it.
+// Backstop in a VS Code that is set to German: what a person reads of Backstop is German, from the welcome to the
+// panel, and nothing fails because of it.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -48,7 +48,10 @@ test('in a German VS Code Backstop speaks German', { skip: browserMissing ?? fal
       await window.openBackstop();
       await window.row('Pipelines', 'tiny').waitFor();
       await window.run(`Backstop: ${manifest['commands.openRun']}`);
-      await window.prompt(manifest['commands.openRun'] ?? '').getByText('tiny.yaml').click();
+      await window
+        .prompt(manifest['commands.openRun'] ?? '')
+        .getByText('tiny.yaml')
+        .click();
       await panel().getByText(word('No run yet')).waitFor();
       await shoot(window, 'no-run');
     });

@@ -1,5 +1,5 @@
-// What a screen reader announces of a run's head: the verdict and its reason when they change, and how much time is left
-// to answer at a few moments, not with every second of a countdown.
+// What a screen reader announces of a run's head: the verdict and its reason when they change, and how much time is
+// left to answer at a few moments, not with every second of a countdown.
 import type { HeaderSnapshot } from '../../src/protocol/snapshot/snapshotHeader.ts';
 
 /** Milliseconds before the end of the time to answer. */
