@@ -129,7 +129,7 @@ class RunPanel extends LitElement {
   }
 
   private renderRun(run: RunSnapshot): TemplateResult {
-    const { header, groups, clusters, comparison, approval, neighbours, outlook } = run,
+    const { header, groups, checks, clusters, comparison, approval, neighbours, outlook } = run,
       { picked } = this.kept,
       compares = approval !== null || this.kept.compares === true,
       readOnly = !this.host.post;
@@ -168,7 +168,7 @@ class RunPanel extends LitElement {
           ? html`<backstop-exceptions .clusters=${unknown}></backstop-exceptions>${stages}${facts}`
           : html`${facts}${stages}`
       }
-      ${outlook ? html`<backstop-outlook .outlook=${outlook}></backstop-outlook>` : ''}
+      ${outlook ? html`<backstop-outlook .outlook=${outlook} .checks=${checks}></backstop-outlook>` : ''}
       ${approval ? '' : this.renderComparison(run)}
       <div class="columns">
         <div>${approval ? this.renderComparison(run) : ''}${this.renderMain(run, cluster)}</div>

@@ -29,6 +29,8 @@ export interface Silence {
   readonly nodes: readonly string[];
   /** Time of the newest event of these nodes. */
   readonly sinceMs: number;
+  /** The same node by node, in the order of `nodes`; undefined: it never sent any. */
+  readonly eachSinceMs: readonly (number | undefined)[];
 }
 
 /**
@@ -118,6 +120,7 @@ export function createFreshness({
       side,
       nodes,
       sinceMs: paceOf(nodes)?.newestMs ?? atMs,
+      eachSinceMs: nodes.map(node => paces.get(node)?.newestMs),
     });
     const isCanary = fellSilent(canary),
       isBaseline = fellSilent(baseline);

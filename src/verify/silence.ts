@@ -9,10 +9,23 @@ const mostNames = 20;
  * A canary that fell silent may have died, so it does not pass, and waiting does not help. Silence on both sides does
  * not count against the canary; the earlier data counts then. The more precise reason replaces the general one.
  */
-export function withSilence<Checked extends ComparedCheck>(check: Checked, { side, nodes, sinceMs }: Silence): Checked {
+export function withSilence<Checked extends ComparedCheck>(
+  check: Checked,
+  { side, nodes, sinceMs, eachSinceMs }: Silence,
+): Checked {
   const reason: Reason = {
     code: 'silent',
-    values: { source: check.source, side, nodes: nodes.slice(0, mostNames).join(', '), count: nodes.length, sinceMs },
+    values: {
+      source: check.source,
+      side,
+      nodes: nodes.slice(0, mostNames).join(', '),
+      count: nodes.length,
+      sinceMs,
+      eachSinceMs: eachSinceMs
+        .slice(0, mostNames)
+        .map(ms => ms ?? '')
+        .join(', '),
+    },
   };
   const others = check.reasons.filter(({ code }) => code !== general[side]);
   if (check.outcome === 'fail' || isOnBothSides(check, side)) return { ...check, reasons: [...others, reason] };

@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { InstalledEditor } from './install.ts';
+import { writeLanguagePack } from './languagePack.ts';
 
 export interface ServerOptions {
   readonly installed: InstalledEditor;
@@ -17,6 +18,8 @@ export interface ServerOptions {
   readonly keybindings?: readonly { readonly key: string; readonly command: string; readonly args?: unknown }[];
   /** With Workspace Trust, folders are untrusted until someone trusts them; without, all are trusted. */
   readonly workspaceTrust?: boolean;
+  /** The language that the editor tells its extensions; absent: English. */
+  readonly locale?: string;
   readonly port?: number;
 }
 
@@ -56,12 +59,14 @@ export async function startServer({
   settings,
   keybindings = [],
   workspaceTrust = false,
+  locale,
   port: wanted,
 }: ServerOptions): Promise<EditorServer> {
   const user = join(home, 'data', 'User');
   mkdirSync(user, { recursive: true });
   writeFileSync(join(user, 'settings.json'), JSON.stringify({ ...calm, ...settings }, null, 2));
   writeFileSync(join(user, 'keybindings.json'), JSON.stringify(keybindings));
+  if (locale !== undefined) writeLanguagePack(home, locale);
   const port = wanted ?? (await freePort());
   const logFile = join(home, 'server.log');
   const log = openSync(logFile, 'a');
@@ -76,6 +81,7 @@ export async function startServer({
       ...folders(home),
       '--disable-telemetry',
       '--disable-update-check',
+      ...(locale === undefined ? [] : ['--locale', locale]),
       ...(workspaceTrust ? [] : ['--disable-workspace-trust']),
     ],
     { cwd: home, env: environmentOf(environment), stdio: ['ignore', log, log] },

@@ -14,21 +14,25 @@ export interface Session {
   readonly home: string;
   readonly server: EditorServer;
   readonly browser: Browser;
+  /** The packaged extension. */
+  readonly vsix: string;
   window(folder?: string): Promise<Workbench>;
 }
 
-type SessionOptions = Partial<Pick<ServerOptions, 'settings' | 'keybindings' | 'workspaceTrust'>> & {
+type SessionOptions = Partial<Pick<ServerOptions, 'settings' | 'keybindings' | 'workspaceTrust' | 'locale'>> & {
   /**
    * Makes what the windows open, and says what the editor's environment needs; what it gives back is closed at the end.
    */
   readonly prepare?: (
     home: string,
   ) => Promise<{ readonly environment?: Readonly<Record<string, string>>; close?(): Promise<void> }>;
+  /** The person installs it. */
+  readonly isNew?: boolean;
 };
 
 /** The bundles must be built. */
 export async function inSession(
-  { prepare, ...options }: SessionOptions,
+  { prepare, isNew = false, ...options }: SessionOptions,
   work: (session: Session) => Promise<void>,
 ): Promise<void> {
   const installed = await installEditor(newest);
@@ -41,7 +45,8 @@ export async function inSession(
       endDemoServers(home);
       return Promise.resolve();
     });
-    await installExtension(installed, home, await packExtension(home));
+    const vsix = await packExtension(home);
+    if (!isNew) await installExtension(installed, home, vsix);
     const server = await startServer({
       installed,
       home,
@@ -55,6 +60,7 @@ export async function inSession(
       home,
       server,
       browser,
+      vsix,
       window: async folder =>
         workbenchOf(await openWindow({ browser, server, ...(folder !== undefined && { folder }) })),
     });

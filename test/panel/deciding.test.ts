@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { Locator } from 'playwright-core';
 import type { RunSnapshot } from '../../src/protocol/snapshot/snapshot.ts';
+import { formatDuration } from '../../src/protocol/words/format.ts';
 import { browserMissing } from './browser.ts';
 import { writtenStates } from './screens.ts';
 import { settle, type OpenPanel } from './stage.ts';
@@ -63,8 +64,8 @@ suite('deciding in the run panel', { skip: browserMissing }, () => {
                 header.actions.map((_, index) => [`action ${index}`, verdict.locator('vscode-button').nth(index)]),
               ),
               ...(name === 'decision' && { exceptions: page.locator('backstop-exceptions li').nth(1) }),
-              ...(name === 'held' && { choices: page.locator('backstop-outlook dd').nth(1) }),
-              ...(name === 'no-data' && { known: page.locator('backstop-outlook .known li').nth(1) }),
+              ...(name === 'held' && { intervals: page.locator('backstop-outlook .intervals') }),
+              ...(name === 'no-data' && { known: page.locator('backstop-outlook tbody tr').nth(1) }),
             };
             assert.deepEqual(await belowTheFold(panel, heights[width] - notificationPx, parts), [], `${name} ${width}`);
           }
@@ -117,6 +118,96 @@ suite('deciding in the run panel', { skip: browserMissing }, () => {
         );
       }));
   }
+
+  test('without data, each source says of each node since when it is silent', () =>
+    showing('no-data', 'dark', async ({ page }) => {
+      const { known } = snapshotOf('no-data').outlook ?? {};
+      assert.ok(known);
+      assert.deepEqual(
+        (await page.locator('backstop-outlook tr').allInnerTexts()).map(text => text.split(/\s*\t\s*/)),
+        [
+          ['Source', ...known.columns],
+          ...known.rows.map(({ source, cells }) => [source, ...cells.map(({ text }) => text)]),
+        ],
+      );
+      assert.equal(await page.locator('backstop-outlook td svg.warn').count(), 4);
+    }));
+
+  test('on hold, each interval of the undecided check is drawn as what it said', () =>
+    showing('held', 'light', async ({ page }) => {
+      const { why } = snapshotOf('held').outlook ?? {};
+      assert.ok(why);
+      assert.deepEqual(
+        await page
+          .locator('backstop-outlook .strip i')
+          .evaluateAll(marks => marks.map(one => ({ kind: one.className, text: (one as HTMLElement).title }))),
+        why.intervals,
+      );
+      assert.equal(
+        await page.locator('backstop-outlook .strip').getAttribute('aria-label'),
+        `${why.title}: ${why.summary}`,
+      );
+    }));
+
+  test('new log events stand in columns on a wide panel, and in two lines on a narrow one', () =>
+    showing('decision', 'dark', async ({ page }) => {
+      const rows = page.locator('backstop-exceptions button.row');
+      const placesAt = async (width: number): Promise<readonly number[]> => {
+        await page.setViewportSize({ width, height: 900 });
+        await settle(page);
+        return rows.evaluateAll(all => all.map(row => row.querySelector('.nodes')?.getBoundingClientRect().left ?? 0));
+      };
+      assert.equal(await page.locator('backstop-exceptions .heads').isVisible(), false);
+      const left = await placesAt(1600),
+        head = await page.locator('backstop-exceptions .heads span', { hasText: 'Nodes' }).boundingBox();
+      assert.deepEqual([...new Set(left.map(Math.round))], [Math.round(head?.x ?? 0)], 'nodes stand below their head');
+      assert.equal(await rows.first().locator('svg.minutes').isVisible(), true);
+      assert.match(await rows.first().innerText(), /5 lines/);
+    }));
+
+  test('the line of confidence is red from the limit on, and not before', async () => {
+    for (const [name, isRed] of [
+      ['live', false],
+      ['failed', true],
+    ] as const)
+      await showing(name, 'light', async ({ page }) => {
+        const [line] = await page
+          .locator('backstop-checks path.line:not(.ahead)')
+          .evaluateAll(lines => lines.map(one => getComputedStyle(one).stroke));
+        const [red, blue] = await page.evaluate(() =>
+          ['red', 'blue'].map(color => {
+            const probe = document.createElement('i');
+            probe.style.color = `var(--vscode-charts-${color})`;
+            document.body.append(probe);
+            return getComputedStyle(probe).color;
+          }),
+        );
+        assert.equal(line, isRed ? red : blue, name);
+      });
+  });
+
+  test('a countdown is drawn every second, and announced when it begins, at five minutes, at one and at its end', () =>
+    showing('decision', 'dark', async panel => {
+      const { page } = panel,
+        snapshot = snapshotOf('decision'),
+        said = page.locator('backstop-verdict [role=status]');
+      const tellLeft = async (leftMs: number): Promise<readonly [drawn: string, announced: string]> => {
+        const clock = formatDuration(leftMs),
+          action = `Action needed. Rolls back automatically at 14:28 (${clock} left).`;
+        const header = { ...snapshot.header, action, leftMs };
+        await panel.show({ type: 'snapshot', number: 9, snapshot: { ...snapshot, header } });
+        assert.equal(await page.locator('backstop-verdict .verdict .strong').innerText(), 'Action needed.');
+        const left = (text: string | null): string => /\((.*) left\)/.exec(text ?? '')?.[1] ?? '';
+        return [left(await page.locator('backstop-verdict .verdict').innerText()), left(await said.textContent())];
+      };
+      assert.deepEqual(await tellLeft(892_000), ['14:52', '14:52']);
+      assert.deepEqual(await tellLeft(891_000), ['14:51', '14:52']);
+      assert.deepEqual(await tellLeft(300_000), ['5:00', '5:00']);
+      assert.deepEqual(await tellLeft(299_000), ['4:59', '5:00']);
+      assert.deepEqual(await tellLeft(60_000), ['1:00', '1:00']);
+      assert.deepEqual(await tellLeft(59_000), ['59 s', '1:00']);
+      assert.deepEqual(await tellLeft(0), ['0 s', '0 s']);
+    }));
 
   test('an approval is given with its comment, once, and the buttons say so until the run has reacted', () =>
     showing('waiting', 'dark', async panel => {

@@ -21,7 +21,7 @@ export function evidenceLine({ evidence, outcome, running }: CheckSnapshot, of: 
   if (!evidence || !last) return '';
   const { looks, threshold, sureAtMs, sureByMs, fromMs, toMs } = evidence;
   const untilMs = Math.max(last.atMs, toMs ?? 0, fromMs + 1),
-    bad = outcome === 'fail' || sureByMs !== undefined ? 'bad' : '';
+    bad = outcome === 'fail' || sureAtMs !== undefined ? 'bad' : '';
   const x = (atMs: number): number =>
     Math.round((right - 6) * Math.min(1, Math.max(0, (atMs - fromMs) / (untilMs - fromMs))) * 10) / 10 + 1;
   const y = (value: number): number => Math.round((bottom - (bottom - top) * confidenceOf(value)) * 10) / 10;

@@ -1,86 +1,114 @@
-// For a run on hold, or without data: what is known, what happens when, and what each choice does.
-import { css, html, LitElement } from 'lit';
+// For a run on hold, or without data: what is known, why it is undecided, what happens when, and what each choice does.
+import { html, LitElement, type TemplateResult } from 'lit';
+import type { CheckSnapshot } from '../../src/protocol/snapshot/snapshotChecks.ts';
+import type { IntervalsSnapshot } from '../../src/protocol/snapshot/snapshotIntervals.ts';
+import type { KnownSnapshot } from '../../src/protocol/snapshot/snapshotKnown.ts';
 import type { OutlookSnapshot } from '../../src/protocol/snapshot/snapshotOutlook.ts';
 import { t } from '../../src/protocol/words/translate.ts';
 import { lookOf } from '../actions.ts';
+import { confidenceMeter, meterStyles } from '../checks/confidenceMeter.ts';
 import { icon, type IconName } from '../icons.ts';
+import { markStyles } from '../marks.ts';
 import { baseStyles } from '../styles.ts';
+import { outlookStyles } from './outlookStyles.ts';
 
 const pictures = {
   past: ['pulse', ''],
   now: ['running', 'live'],
   hold: ['pause', 'warn'],
 } as const satisfies Record<OutlookSnapshot['next'][number]['about'], readonly [IconName, string]>;
+const tones = { good: icon('pass', 'good'), warn: icon('unsure', 'warn') } as const;
 
 export class RunOutlook extends LitElement {
-  static override properties = { outlook: { attribute: false } };
+  static override properties = { outlook: { attribute: false }, checks: { attribute: false } };
   declare outlook: OutlookSnapshot;
-  static override styles = [
-    baseStyles,
-    css`
-      li {
-        display: grid;
-        grid-template-columns: 72px 16px minmax(0, 1fr);
-        gap: 0 8px;
-        padding: 4px 0;
-        overflow-wrap: anywhere;
-      }
-      .known li {
-        grid-template-columns: 16px minmax(0, 160px) minmax(0, 1fr);
-      }
-      li svg.icon {
-        margin-top: 2px;
-      }
-      .pairs {
-        gap: 8px 24px;
-      }
-    `,
-  ];
+  declare checks: readonly CheckSnapshot[];
+  static override styles = [baseStyles, markStyles, meterStyles, outlookStyles];
 
   override render() {
-    const { known, next, choices } = this.outlook;
-    return html`${
-        known.length
-          ? html`<section aria-label=${t('What is known')}>
-              <div class="head"><h2>${t('What is known')}</h2></div>
-              <ul class="known">
-                ${known.map(
-                  ({ source, silent, text }) =>
-                    html`<li>
-                      ${icon(silent ? 'unsure' : 'pass', silent ? 'warn' : 'good')}<span class="strong">${source}</span
-                      ><span>${text}</span>
-                    </li>`,
-                )}
-              </ul>
-            </section>`
-          : ''
-      }
-      ${
-        next.length
-          ? html`<section aria-label=${t('What happens when')}>
-              <div class="head"><h2>${t('What happens when')}</h2></div>
-              <ol>
-                ${next.map(
-                  ({ at, text, about }) =>
-                    html`<li>
-                      <time class="dim">${at}</time>${icon(pictures[about][0], pictures[about][1])}<span>${text}</span>
-                    </li>`,
-                )}
-              </ol>
-            </section>`
-          : ''
-      }
-      <section aria-label=${t('What each choice does')}>
-        <div class="head"><h2>${t('What each choice does')}</h2></div>
-        <dl class="pairs">
-          ${choices.map(
-            ({ action, does }) =>
-              html`<dt class="strong">${lookOf(action).label}</dt>
-                <dd>${does}</dd>`,
-          )}
-        </dl>
-      </section>`;
+    const { known, why, next, choices } = this.outlook;
+    return html`${known ? part(t('What is known'), renderKnown(known)) : ''}
+    ${why ? part(t('Why it is inconclusive'), this.renderWhy(why)) : ''}
+    ${
+      next.length
+        ? part(
+            t('What happens when'),
+            html`<ol>
+              ${next.map(
+                ({ at, text, about }) =>
+                  html`<li>
+                    <time class="dim">${at}</time>${icon(pictures[about][0], pictures[about][1])}<span>${text}</span>
+                  </li>`,
+              )}
+            </ol>`,
+          )
+        : ''
+    }
+    ${
+      choices.length === 0
+        ? ''
+        : part(
+            t('What each choice does'),
+            html`<dl class="pairs">
+              ${choices.map(
+                ({ action, does }) =>
+                  html`<dt class="strong">${lookOf(action).label}</dt>
+                    <dd>${does}</dd>`,
+              )}
+            </dl>`,
+          )
+    }`;
   }
+
+  private renderWhy({ check, title, intervals, from, to, summary, needed }: IntervalsSnapshot): TemplateResult {
+    const of = this.checks.find(({ id }) => id === check);
+    return html`<div class="why">
+      <div>
+        <h3 class="strong">${title}</h3>
+        <div class="intervals">
+          <div class="strip" role="img" aria-label="${title}: ${summary}">
+            ${intervals.map(({ kind, text }) => html`<i class=${kind} title=${text}></i>`)}
+          </div>
+          <div class="ends small dim"><span>${from}</span><span>${to}</span></div>
+        </div>
+        <p>${summary}</p>
+      </div>
+      <div>${of ? confidenceMeter(of, '') : ''}${needed ? html`<p>${needed}</p>` : ''}</div>
+    </div>`;
+  }
+}
+
+function renderKnown({ columns, rows, meaning }: KnownSnapshot): TemplateResult {
+  return html`<table aria-label=${t('What is known')}>
+      <thead>
+        <tr class="dim">
+          <th scope="col">${t('Source')}</th>
+          ${columns.map(column => html`<th scope="col">${column}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          ({ source, cells }) =>
+            html`<tr>
+              <th scope="row">${source}</th>
+              ${cells.map(
+                ({ tone, text }) =>
+                  html`<td class=${tone ? '' : 'dim'}>
+                    <span class="cell">${tone ? tones[tone] : ''}<span>${text}</span></span>
+                  </td>`,
+              )}
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+    ${meaning ? html`<p>${meaning}</p>` : ''}`;
+}
+
+function part(name: string, body: TemplateResult): TemplateResult {
+  return html`<section aria-label=${name}>
+    <div class="head"><h2>${name}</h2></div>
+    ${body}
+  </section>`;
 }
 
 customElements.define('backstop-outlook', RunOutlook);

@@ -6,6 +6,7 @@ import { longestReason } from '../../src/protocol/runPanel.ts';
 import type { ApprovalSnapshot } from '../../src/protocol/snapshot/approval/snapshotApproval.ts';
 import type { NeighboursSnapshot } from '../../src/protocol/snapshot/snapshotNeighbours.ts';
 import { t } from '../../src/protocol/words/translate.ts';
+import { announcementKey, announcementOf } from './announcement.ts';
 import { act, lookOf } from '../actions.ts';
 import { icon, type IconName } from '../icons.ts';
 import { baseStyles } from '../styles.ts';
@@ -48,6 +49,7 @@ export class VerdictHeader extends LitElement {
   declare pending: SnapshotAction | undefined;
   /** A comment is required and was not given. */
   declare missing: boolean;
+  private announced = '';
   static override styles = [
     baseStyles,
     css`
@@ -151,21 +153,28 @@ export class VerdictHeader extends LitElement {
       isOther =
         before && (before.verdict !== this.header.verdict || before.actions.join() !== this.header.actions.join());
     if (isOther || changed.has('settled')) this.pending = undefined;
+    if (changed.has('header') && (!before || announcementKey(before) !== announcementKey(this.header)))
+      this.announced = announcementOf(this.header);
   }
 
   override render() {
     const { service, about, tone, verdict, action, detail, waits, actions } = this.header,
       shown = this.readOnly ? actions.filter(one => one === 'compare-releases') : actions,
       asks = this.approval !== null && !this.readOnly;
+    // The first sentence says whether anyone must act.
+    const [lead, ...rest] = action.split(/(?<=\.) /);
     return html`<header>
       <div class="crumb">
         <span class="strong">${service}</span
         ><span class="dim grow">${about}</span>${this.readOnly ? '' : this.renderNeighbours()}
       </div>
-      <div class="verdict" role="status">
+      <p class="out" role="status">${this.announced}</p>
+      <div class="verdict">
         ${icon(waits === 'approval' ? 'person' : waits === 'held' ? 'pause' : icons[tone], tone)}
         <h1>${verdict}</h1>
-        <p class=${waits ? '' : 'dim'}>${action}</p>
+        <p class=${waits ? '' : 'dim'}>
+          ${waits ? html`<span class="strong">${lead}</span> ${rest.join(' ')}` : action}
+        </p>
         ${detail ? html`<p class="dim">${detail}</p>` : ''}
       </div>
       <div class="actions ${asks ? 'asks' : ''}">

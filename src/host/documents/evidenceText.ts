@@ -20,6 +20,7 @@ import {
   failureSentence,
   timingPhrase,
 } from '../../protocol/words/sentences.ts';
+import { formatConfidence } from '../../protocol/words/confidence.ts';
 import { inDeployments } from '../../protocol/words/clusterPhrases.ts';
 import { reasonSentence } from '../../protocol/words/reasonSentences.ts';
 import { t } from '../../protocol/words/translate.ts';
@@ -47,7 +48,7 @@ export function evidenceText(state: RunState, number: number | undefined): strin
     ...state.questions.map(one =>
       one.closed === undefined
         ? t('Waiting for {0}', questionSentence(one))
-        : t('Queries ({0}): {1}', closedWord(one.closed), questionSentence(one)),
+        : t('Question ({0}): {1}', closedWord(one.closed), questionSentence(one)),
     ),
     ...state.questions.flatMap(one =>
       one.answers.map(({ answer, refused }) => `  ${formatTime(answer.at)} ${answeredRow(answer, refused).text}`),
@@ -130,9 +131,16 @@ function checkText(check: Check): readonly string[] {
     ...(check.whatIf ?? []).map(whatIfSentence),
     ...[neededSentence(check)].filter(needed => needed !== undefined).map(needed => t('needs {0}', needed)),
   ];
-  const head = `${mark}  ${plainLine(check.source, 80)}, ${plainLine(check.name, 80)}: ${checkSentence(check)}`;
+  const names = [...new Set([check.source, check.name])].map(name => plainLine(name, 80));
+  const head = `${mark}  ${names.join(', ')}: ${checkSentence(check)}`;
   if (check.kind === 'measurement') return ['', head, ...check.answers.map(answerText)];
-  const evidence = t('evidence {0} (fails at {1})', formatNumber(check.evidence), formatNumber(check.threshold));
+  const evidence = t(
+    'confidence it is worse: {0}, fails at {1} (e-value {2} of {3})',
+    formatConfidence(check.evidence),
+    formatConfidence(check.threshold),
+    formatNumber(check.evidence),
+    formatNumber(check.threshold),
+  );
   const numbers = `      ${evidence}${timingPhrase(check)}`;
   const lines = [
     '',

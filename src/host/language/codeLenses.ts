@@ -2,6 +2,7 @@
 // hooks.
 import type { StageOutcome } from '../../model/runs/runEvents.ts';
 import { formatDuration } from '../../protocol/words/format.ts';
+import { formatAge } from '../age.ts';
 import { readNames } from './document/names.ts';
 import type { PipelineTree } from './document/pipelineTree.ts';
 import { scalarAt } from './document/syntaxNodes.ts';
@@ -95,9 +96,11 @@ function iconOf(outcome: StageOutcome): string {
   }
 }
 
-/** The text `, 3 min ago`. */
+/** The text `, 3 min ago` or `, just now`. */
 function whenOf({ finishedAtMs }: StageResult, nowMs: number, t: Translate): string {
-  return finishedAtMs === undefined ? '' : `, ${t('{0} ago', formatDuration(nowMs - finishedAtMs))}`;
+  if (finishedAtMs === undefined) return '';
+  const age = formatAge(nowMs - finishedAtMs, t);
+  return `, ${age === undefined ? t('just now') : t('{0} ago', age)}`;
 }
 
 function describeOutcome({ outcome, durationMs }: StageResult, t: Translate): string {

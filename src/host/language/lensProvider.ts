@@ -7,6 +7,7 @@ import { lensesOf } from './codeLenses.ts';
 import type { DocumentTrees } from './document/documentTrees.ts';
 import { locationIn, rangeIn } from './document/documentTrees.ts';
 import { fileTarget } from '../workspace/folders.ts';
+import { pipelineSelector } from './diagnosis/pipelineDiagnosis.ts';
 import type { Translate } from './texts.ts';
 
 export interface LensProvider extends vscode.CodeLensProvider, vscode.Disposable {
@@ -14,8 +15,17 @@ export interface LensProvider extends vscode.CodeLensProvider, vscode.Disposable
   refresh(): void;
 }
 
+/** Lenses tell ages in minutes, and nothing else says that one has passed. */
+const minuteMs = 60_000;
+
 export function createLensProvider(trees: DocumentTrees, lastResults: LastResults, t: Translate): LensProvider {
   const changed = new vscode.EventEmitter<void>();
+  const ticking = setInterval(() => {
+    const isSeen = vscode.window.visibleTextEditors.some(
+      ({ document }) => vscode.languages.match(pipelineSelector, document) > 0,
+    );
+    if (isSeen) changed.fire();
+  }, minuteMs);
   return {
     onDidChangeCodeLenses: changed.event,
     provideCodeLenses(document) {
@@ -28,6 +38,7 @@ export function createLensProvider(trees: DocumentTrees, lastResults: LastResult
       changed.fire();
     },
     dispose() {
+      clearInterval(ticking);
       changed.dispose();
     },
   };

@@ -1,12 +1,11 @@
 // Decides when to interrupt the user, with which message and which actions. Pure; notify.ts shows the result.
 import { compareReleases, type Release } from '../../model/release.ts';
-import type { Question } from '../../model/runs/runEvents.ts';
 import { openQuestions, stagesOf, type QuestionState, type RunState } from '../../model/runs/runState.ts';
-import { formatCount, formatDuration, formatList } from '../../protocol/words/format.ts';
+import { formatCount, formatList } from '../../protocol/words/format.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
 import { actionSentence, verdictSentence } from '../../protocol/words/verdictSentence.ts';
 import { latestVerification } from '../../protocol/words/latestVerification.ts';
-import { noDataReason, questionReason } from '../../protocol/words/waitingSentences.ts';
+import { automaticAt, noDataReason, questionReason } from '../../protocol/words/waitingSentences.ts';
 import type { Translate } from '../../protocol/words/translate.ts';
 import { closedWord, personName } from '../../protocol/words/words.ts';
 
@@ -72,7 +71,7 @@ function askNotice(state: RunState, asked: QuestionState, options: NoticeOptions
   const { question } = asked;
   const common = { key: `${state.runId}/${question.id}/${asked.askedAtMs}`, runId: state.runId, question: question.id };
   const message = plainLine(question.message, 300);
-  const left = timeLeft(question, options.nowMs, t);
+  const left = automaticAt(asked, options.nowMs);
   switch (question.kind) {
     case 'approval':
       return {
@@ -145,21 +144,6 @@ function endNotice(state: RunState, { isFocused }: NoticeOptions, t: Translate):
 
 export function subject(state: RunState): string {
   return `${plainLine(state.service, 60)} ${plainLine(state.artifact.version, 40)}`;
-}
-
-export function timeLeft({ deadlineMs, otherwise }: Question, nowMs: number, t: Translate): string {
-  if (deadlineMs <= nowMs) return '';
-  const left = formatDuration(deadlineMs - nowMs);
-  switch (otherwise) {
-    case 'reject':
-      return t('Rejects automatically in {0}.', left);
-    case 'hold':
-      return t('It stays on hold after {0}.', left);
-    case 'rollback':
-      return t('Rolls back automatically in {0}.', left);
-    default:
-      return otherwise satisfies never;
-  }
 }
 
 export function changeSentence(running: Release | undefined, next: Release, t: Translate): string {

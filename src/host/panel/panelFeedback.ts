@@ -46,7 +46,8 @@ export async function answerMark(
   return answer.ok ? undefined : [answer.failure.message, answer.failure.hint].filter(Boolean).join(' ');
 }
 
-function folderOf({ pipelines, ownRuns }: HostServices, state: RunState): string | undefined {
+/** The open folder that has the pipeline of the run; undefined: none has. */
+export function folderOf({ pipelines, ownRuns }: HostServices, state: RunState): string | undefined {
   const own = ownRuns.folderOf(state.runId);
   const { file, pipeline } = state;
   return pipelines.find({ file, name: pipeline, service: identityOf(state), ...(own !== undefined && { folder: own }) })

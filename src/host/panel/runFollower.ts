@@ -45,6 +45,8 @@ export interface RunFollowerOptions {
   readonly history: RunStore;
   readonly now: () => number;
   readonly feedback: (state: RunState) => Promise<FeedbackSource>;
+  /** Whether the pipeline of the run is in an open folder; absent: nothing is asked of it. */
+  readonly isHere?: (state: RunState) => boolean;
   /** What only the panel shows: the plan of a run that waits for an approval, and what is in configuration files. */
   readonly details?: Required<Pick<SnapshotSources, 'layOut' | 'read'>>;
   /** What was committed between two builds; it is asked once for each pair, and nothing waits for it. */
@@ -62,6 +64,7 @@ export function followRun({
   history,
   now,
   feedback,
+  isHere = () => true,
   details,
   commits,
   neighbours,
@@ -141,6 +144,7 @@ export function followRun({
           ...there,
           ...(between && { commits: between }),
           ...details,
+          isElsewhere: !isHere(state),
           ...(neighbours && { neighbours: neighbours() }),
           ...(pageOf && { pageOf }),
           ...(await readFeedback(state)),

@@ -14,7 +14,7 @@ import { runLabel } from '../commands/choose.ts';
 import { compareCluster, openCluster } from '../documents/clusterDocuments.ts';
 import { editorLanguage } from '../workspace/editorLanguage.ts';
 import type { HostEngine } from '../runs/engines.ts';
-import { answerMark, feedbackOf } from './panelFeedback.ts';
+import { answerMark, feedbackOf, folderOf } from './panelFeedback.ts';
 import type { HostServices } from '../hostServices.ts';
 import { neighboursOf } from './runFeed.ts';
 import { followRun } from './runFollower.ts';
@@ -102,6 +102,7 @@ function attach(services: HostServices, engine: HostEngine, runId: string, panel
     history,
     now: Date.now,
     feedback: state => feedbackOf(services, state),
+    isHere: state => folderOf(services, state) !== undefined,
     neighbours: () => neighboursOf(services.feed.runs(), runId),
     details: { layOut: pipeline => engine.layOut(pipeline), read: digest => readConfiguration(engine, digest) },
     commits: async (pipeline, range) =>

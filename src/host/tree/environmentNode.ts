@@ -2,6 +2,7 @@
 import type { NodeState } from '../../model/history.ts';
 import { adoptedRunId, findLastWorking, type LedgerEntry, type Release } from '../../model/release.ts';
 import { joinParts, formatCount, formatList, formatMoment, shortId } from '../../protocol/words/format.ts';
+import { formatAge } from '../age.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
 import type { Target } from '../workspace/target.ts';
 import type { Translate } from '../../protocol/words/translate.ts';
@@ -147,14 +148,6 @@ function situationOf(
 
 function entryWord({ standing, runId }: LedgerEntry, t: Translate): string {
   return runId === adoptedRunId ? t('adopted') : standingWord(standing);
-}
-
-/** `6 min`, `3 h`, `2 d`. */
-function formatAge(ageMs: number, t: Translate): string {
-  const minutes = Math.max(0, Math.floor(ageMs / 60_000));
-  if (minutes < 1) return t('now');
-  if (minutes < 60) return t('{0} min', minutes);
-  return minutes < 24 * 60 ? t('{0} h', Math.floor(minutes / 60)) : t('{0} d', Math.floor(minutes / (24 * 60)));
 }
 
 function iconOf(entry: LedgerEntry | undefined): NodeIcon {

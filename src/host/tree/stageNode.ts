@@ -43,7 +43,7 @@ export function stageNode(
       isOpen ? 'open' : 'ended',
       stage.status,
       ...(waits ? ['waiting'] : []),
-      ...(stage.phase && isOpen && stage.status === 'running' ? ['canary'] : []),
+      ...(stage.phase && isOpen && stage.status === 'running' && !stage.rollback ? ['canary'] : []),
       ...(stage.steps.length ? ['logs'] : []),
       ...(stage.verifications.length ? ['evidence'] : []),
       ...(!isOpen && isRepeatable(stage) ? ['repeatable'] : []),

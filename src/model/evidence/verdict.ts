@@ -31,7 +31,7 @@ export type ReasonCode =
   | 'sampled' // too many lines to read, and no counts either: {source, share: read of the canary's, mostLines}
   | 'unread-lines' // lines that were grouped by their text or their keys: {source, format: json|json-message, lines}
   | 'late' // events show later than the source's `delay` says: {source, delayMs, expectedMs}
-  | 'silent' // these nodes no longer report, `every`: no node does: {source, side, nodes, count, sinceMs}
+  | 'silent' // these nodes no longer report, `every`: no node does: {source, side, nodes, count, sinceMs, eachSinceMs}
   | 'clock-skew' // the vendor's clock is ahead (negative: behind), and times were corrected: {source, aheadMs}
   | 'traffic-measured' // what the canary receives, which its lines are compared by: {share, metric}
   | 'traffic-assumed' // the same where no metric counts requests: {share}

@@ -69,6 +69,8 @@ export interface SnapshotSources {
   readonly interruptedAtMs?: number;
   /** What its guardian is about to do. */
   readonly guard?: RunState['guard'];
+  /** The pipeline of the run is in no open folder, so nothing can be deployed for it here. */
+  readonly isElsewhere?: boolean;
   /** What a rollback would restore, until one begins. */
   readonly working?: Release;
   /** What runs in the environment that an approval is asked for; absent: not known, or not the same on all nodes. */
@@ -193,6 +195,7 @@ export function createSnapshots(runId: string): Snapshots {
           checks,
           ...(sources.number !== undefined && { number: sources.number }),
           ...(sources.working && { working: sources.working }),
+          ...(sources.isElsewhere && { isElsewhere: true }),
           ...(asked && { approval: approvalFacts(state, subject, asked) }),
         }),
         groups: state.groups.map(group =>
@@ -211,7 +214,13 @@ export function createSnapshots(runId: string): Snapshots {
         feedback: sources.feedback ?? nothingSaid,
         comparison,
         approval: asked ? snapshotApproval(state, subject, asked) : null,
-        outlook: snapshotOutlook(state, reasonOf(state, nowMs)?.kind, { nowMs, ...sources }),
+        outlook: snapshotOutlook(state, reasonOf(state, nowMs)?.kind, {
+          nowMs,
+          checks,
+          events,
+          ...(sources.working && { working: sources.working }),
+          ...(sources.isElsewhere && { isElsewhere: true }),
+        }),
         neighbours: snapshotNeighbours(sources.neighbours ?? {}, state.outcome !== undefined),
         timeline: rows,
       };

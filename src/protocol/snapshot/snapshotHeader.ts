@@ -8,7 +8,7 @@ import type { RunEvent } from '../../model/runs/runEvents.ts';
 import { confidenceOf, formatConfidence } from '../words/confidence.ts';
 import { formatCount, formatDuration, formatList, joinParts, formatMoment, formatTime } from '../words/format.ts';
 import { plainLine } from '../words/plainText.ts';
-import { holdActions, staysSentence } from './snapshotOutlook.ts';
+import { holdActions, possibleActions, staysSentence } from './snapshotOutlook.ts';
 import type { SnapshotAction } from '../panelActions.ts';
 import type { CheckSnapshot } from './snapshotChecks.ts';
 import { t } from '../words/translate.ts';
@@ -25,6 +25,8 @@ export interface HeaderSnapshot {
   readonly action: string;
   /** What the verdict rests on: names, lines, nodes. */
   readonly detail?: string;
+  /** Until something happens without an answer. */
+  readonly leftMs?: number;
   /** Why a person is asked, or what cannot be measured. */
   readonly waits?: WaitingReason['kind'];
   readonly facts: readonly FactSnapshot[];
@@ -47,13 +49,25 @@ export interface HeaderFacts {
   readonly number?: number;
   /** What a rollback would restore. */
   readonly working?: Release;
+  /** The pipeline of the run is in no open folder. */
+  readonly isElsewhere?: boolean;
   /** What an approver reads first. */
   readonly approval?: readonly FactSnapshot[];
 }
 
 export function snapshotHeader(state: RunState, facts: HeaderFacts): HeaderSnapshot {
   const reason = reasonOf(state, facts.nowMs),
-    detail = joinParts([reason?.detail, staysSentence(state, reason?.kind)], ' ');
+    wanted = actionsOf(state, reason?.kind),
+    actions = possibleActions(wanted, state, facts.isElsewhere);
+  const detail = joinParts(
+    [
+      reason?.detail,
+      staysSentence(state, reason?.kind),
+      actions.length < wanted.length &&
+        t('The pipeline of this run is not in an open folder. Open its repository to act on it.'),
+    ],
+    ' ',
+  );
   return {
     service: plainLine(state.service, 80),
     about: aboutOf(state, facts.number),
@@ -68,10 +82,16 @@ export function snapshotHeader(state: RunState, facts: HeaderFacts): HeaderSnaps
       ' ',
     ),
     ...(reason && { waits: reason.kind }),
+    ...leftOf(state, facts.nowMs),
     ...(detail && { detail }),
-    actions: actionsOf(state, reason?.kind),
+    actions,
     facts: facts.approval ?? [...factsOf(state, facts), ...liveFacts(state, facts)],
   };
+}
+
+function leftOf(state: RunState, nowMs: number): Pick<HeaderSnapshot, 'leftMs'> {
+  const { deadlineMs = 0 } = (state.outcome === undefined && openQuestions(state)[0]?.question) || {};
+  return deadlineMs > 0 ? { leftMs: Math.max(0, deadlineMs - nowMs) } : {};
 }
 
 /** Why a person is asked, or what cannot be measured; undefined if neither. */

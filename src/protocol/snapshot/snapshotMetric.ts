@@ -30,7 +30,9 @@ export function metricFigures(check: MetricCheck, source: HealthSource | undefin
     factor = isShare ? 100 : 1;
   const value = (one: number | null): string => (one === null ? t('no data') : formatMeasure(one * factor, unit));
   const direction = query?.direction ?? directionOf(check),
-    allowed = allowedOf(check, query, direction, value);
+    // A change of a percentage is told in points: in per cent it would be a share of the baseline.
+    size = (one: number): string => (unit === '%' ? pointsText(one * factor) : value(one)),
+    allowed = allowedOf(check, query, direction, value, size);
   return {
     canary: value(canary),
     baseline: value(baseline),
@@ -53,8 +55,7 @@ function changeOf(
     change !== null && ((direction === 'increase' && change < 0) || (direction === 'decrease' && change > 0));
   if (unit === '%') {
     const points = (canary - baseline) * factor;
-    const text = `${points > 0 ? '+' : ''}${formatNumber(points)}`;
-    return /^[+-]1$/.test(text) ? t('{0} point', text) : t('{0} points', text);
+    return `${points > 0 ? '+' : ''}${pointsText(points)}`;
   }
   if (change === null) return '';
   if (!isBetter) return formatChange(change);
@@ -63,12 +64,18 @@ function changeOf(
   return /^(?:ns|us|µs|ms|s)$/.test(unit ?? '') ? t('{0} faster', size) : t('{0} lower', size);
 }
 
+function pointsText(points: number): string {
+  const text = formatNumber(points);
+  return /^-?1$/.test(text) ? t('{0} point', text) : t('{0} points', text);
+}
+
 /** A fixed limit of the pipeline file says more than a tolerated change. */
 function allowedOf(
   check: MetricCheck,
   query: MetricQuery | undefined,
   direction: Direction,
   value: (one: number) => string,
+  size: (change: number) => string,
 ): { readonly text: string; readonly limit?: number } {
   const { above, below } = query?.limit ?? {};
   if (above !== undefined) return { text: t('at most {0}', value(above)), limit: above };
@@ -83,11 +90,11 @@ function allowedOf(
     isFloor ? { limit: baseline + sign * floor } : baseline ? { limit: baseline * (1 + sign * tolerance) } : {};
   switch (direction) {
     case 'increase':
-      return { text: t('up to {0}', isFloor ? `+${value(floor)}` : formatChange(tolerance)), ...limitAt(1) };
+      return { text: t('up to {0}', isFloor ? `+${size(floor)}` : formatChange(tolerance)), ...limitAt(1) };
     case 'decrease':
-      return { text: t('down to {0}', isFloor ? `-${value(floor)}` : formatChange(-tolerance)), ...limitAt(-1) };
+      return { text: t('down to {0}', isFloor ? `-${size(floor)}` : formatChange(-tolerance)), ...limitAt(-1) };
     case 'either':
-      return { text: `±${isFloor ? value(floor) : formatShare(tolerance)}` };
+      return { text: `±${isFloor ? size(floor) : formatShare(tolerance)}` };
     default:
       return direction satisfies never;
   }

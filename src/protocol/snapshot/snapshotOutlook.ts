@@ -1,5 +1,6 @@
 // For a run on hold, or without data: what is known, what happens when, and what each choice of a person does.
 import { openQuestions, stagesOf, type RunState, type StageState } from '../../model/runs/runState.ts';
+import type { RunEvent } from '../../model/runs/runEvents.ts';
 import type { Release } from '../../model/release.ts';
 import { formatDuration, formatList, formatTime } from '../words/format.ts';
 import { latestVerification } from '../words/latestVerification.ts';
@@ -8,28 +9,43 @@ import { readers } from '../words/reasonSentences.ts';
 import { t } from '../words/translate.ts';
 import type { WaitingReason } from '../words/waitingSentences.ts';
 import type { SnapshotAction } from '../panelActions.ts';
+import type { CheckSnapshot } from './snapshotChecks.ts';
+import { snapshotIntervals, type IntervalsSnapshot } from './snapshotIntervals.ts';
+import { snapshotKnown, type KnownSnapshot } from './snapshotKnown.ts';
 
 export interface OutlookSnapshot {
-  /** What is known of each health source, as of the latest evaluation; empty unless data is missing. */
-  readonly known: readonly { readonly source: string; readonly silent: boolean; readonly text: string }[];
+  /** What is known of each health source and node, as of the latest evaluation; null unless data is missing. */
+  readonly known: KnownSnapshot | null;
+  /** Why the undecided check of a canary on hold is undecided; null if data is missing. */
+  readonly why: IntervalsSnapshot | null;
   /** What happens when; empty unless data is missing. */
   readonly next: readonly { readonly at: string; readonly text: string; readonly about: 'past' | 'now' | 'hold' }[];
   readonly choices: readonly { readonly action: SnapshotAction; readonly does: string }[];
+}
+
+export interface OutlookFacts {
+  readonly nowMs: number;
+  readonly working?: Release;
+  /** The pipeline of the run is in no open folder. */
+  readonly isElsewhere?: boolean;
+  readonly checks: readonly CheckSnapshot[];
+  readonly events: readonly RunEvent[];
 }
 
 /** Null unless the run waits for data, or for a decision on an inconclusive canary. */
 export function snapshotOutlook(
   state: RunState,
   reason: WaitingReason['kind'] | undefined,
-  { nowMs, working }: { readonly nowMs: number; readonly working?: Release },
+  { nowMs, working, isElsewhere, checks, events }: OutlookFacts,
 ): OutlookSnapshot | null {
   const stage = stageOnHold(state, reason);
   if (!stage) return null;
   const isSilent = reason === 'no-data';
   return {
-    known: isSilent ? knownOf(stage, nowMs) : [],
+    known: (isSilent && snapshotKnown(state, stage, nowMs)) || null,
+    why: isSilent ? null : snapshotIntervals(stage, checks, events),
     next: isSilent ? nextOf(state, stage, nowMs) : [],
-    choices: choicesOf(state, stage, isSilent, working),
+    choices: choicesOf(state, stage, isSilent, { working, isElsewhere }),
   };
 }
 
@@ -52,6 +68,17 @@ export function holdActions(state: RunState, reason: WaitingReason['kind'] | und
   return reason === 'no-data' ? ['look-again', 'roll-back', 'hold'] : ['look-again', 'promote', 'roll-back', 'hold'];
 }
 
+/** A run in progress is told what to do wherever it runs; after its end its pipeline is needed. */
+export function possibleActions(
+  actions: readonly SnapshotAction[],
+  { outcome }: RunState,
+  isElsewhere = false,
+): readonly SnapshotAction[] {
+  return isElsewhere && outcome !== undefined ? actions.filter(action => !deploying.includes(action)) : actions;
+}
+
+const deploying: readonly SnapshotAction[] = ['run-again', 'roll-back', 'accept'];
+
 /** `2.14.0 stays on prod-01 and prod-02 until someone decides.` */
 export function staysSentence(state: RunState, reason: WaitingReason['kind'] | undefined): string | undefined {
   const stage = reason === 'no-data' ? undefined : stageOnHold(state, reason);
@@ -63,9 +90,9 @@ function choicesOf(
   state: RunState,
   stage: StageState,
   isSilent: boolean,
-  working: Release | undefined,
+  { working, isElsewhere }: Pick<OutlookFacts, 'isElsewhere'> & { readonly working: Release | undefined },
 ): OutlookSnapshot['choices'] {
-  return holdActions(state, isSilent ? 'no-data' : 'held').map(action => ({
+  return possibleActions(holdActions(state, isSilent ? 'no-data' : 'held'), state, isElsewhere).map(action => ({
     action,
     does: choiceSentence(action, state, stage, working),
   }));
@@ -107,25 +134,6 @@ function choiceSentence(
   }
 }
 
-/** What the latest evaluation found: since when which nodes have sent nothing. */
-function knownOf(stage: StageState, nowMs: number): OutlookSnapshot['known'] {
-  const bySource = new Map<string, OutlookSnapshot['known'][number]>();
-  for (const { source, reasons } of latestVerification(stage)?.report?.checks ?? []) {
-    const silence = reasons.find(({ code, values }) => code === 'silent' && values['side'] !== 'baseline');
-    const name = plainLine(source, 80);
-    if (bySource.get(name)?.silent) continue;
-    if (!silence) bySource.set(name, { source: name, silent: false, text: t('no gap found') });
-    else {
-      const { number, text } = readers(silence),
-        since = number('sinceMs'),
-        nodes = text('side') === 'every' ? t('any node') : namesOf(text('nodes').split(', '));
-      const words = t('nothing from {0} since {1} ({2} ago)', nodes, formatTime(since), formatDuration(nowMs - since));
-      bySource.set(name, { source: name, silent: true, text: words });
-    }
-  }
-  return [...bySource.values()];
-}
-
 function nextOf(state: RunState, stage: StageState, nowMs: number): OutlookSnapshot['next'] {
   const verification = latestVerification(stage);
   if (!verification) return [];
@@ -137,7 +145,7 @@ function nextOf(state: RunState, stage: StageState, nowMs: number): OutlookSnaps
   const endsAtMs = durationMs === undefined ? undefined : sinceMs + durationMs,
     nodes = namesOf(stage.phase?.canaryNodes ?? []);
   return [
-    ...(silent.length ? [{ at: formatTime(Math.min(...silent)), text: t('Last data'), about: 'past' as const }] : []),
+    ...(silent.length ? [{ at: formatTime(Math.max(...silent)), text: t('Last data'), about: 'past' as const }] : []),
     {
       at: formatTime(nowMs),
       text: intervalMs

@@ -54,9 +54,12 @@ export function checkSentence(check: Check): string {
   return [main, ...rest.map(reasonSentence)].join('; ');
 }
 
-/** The measured delay of a check's evidence; empty if none was measured. */
+/** Less is what every source needs, and says nothing. */
+const leastLagMs = 1_000;
+
+/** The measured delay of a check's evidence; empty if none was measured, or hardly any. */
 export function timingPhrase({ timing }: Check): string {
-  return timing ? `, ${t('complete up to {0} before the evaluation', formatDuration(timing.delayMs))}` : '';
+  return timing && timing.delayMs >= leastLagMs ? `, ${t('data lag {0}', formatDuration(timing.delayMs))}` : '';
 }
 
 /** If every unknown cluster is an exception, they are called exceptions, which is what a reviewer looks for. */

@@ -28,7 +28,10 @@ export interface WaitingReason {
 /** Why the run waits for a person; undefined if it does not. */
 export function waitingReason(state: RunState, nowMs: number): WaitingReason | undefined {
   const open = state.outcome === undefined ? openQuestions(state)[0] : undefined;
-  return open && { ...questionReason(state, open), automatic: automaticSentence(open.question, nowMs) };
+  if (!open) return undefined;
+  const { deadlineMs } = open.question,
+    automatic = deadlineMs > 0 ? automaticSentence(open.question, clockAndRest(deadlineMs, nowMs)) : '';
+  return { ...questionReason(state, open), automatic };
 }
 
 /** The reason of a question without its times. */
@@ -139,14 +142,22 @@ export function exceptionName(template: string): string {
 
 /** `16:25 (14:52 left)`, with the day if it is another one. */
 function clockAndRest(atMs: number, nowMs: number): string {
-  const moment = formatMoment(atMs),
-    isToday = moment.slice(0, 10) === formatMoment(nowMs).slice(0, 10);
-  return t('{0} ({1} left)', isToday ? moment.slice(11) : moment, formatDuration(atMs - nowMs));
+  return t('{0} ({1} left)', clockOf(atMs, nowMs), formatDuration(atMs - nowMs));
 }
 
-function automaticSentence({ deadlineMs, otherwise }: QuestionState['question'], nowMs: number): string {
-  if (deadlineMs <= 0) return '';
-  const when = clockAndRest(deadlineMs, nowMs);
+function clockOf(atMs: number, nowMs: number): string {
+  const moment = formatMoment(atMs),
+    isToday = moment.slice(0, 10) === formatMoment(nowMs).slice(0, 10);
+  return isToday ? moment.slice(11) : moment;
+}
+
+/** `Rejects automatically at 16:25.`, for a text that stays as it is; empty if nothing happens by itself any more. */
+export function automaticAt({ question }: Pick<QuestionState, 'question'>, nowMs: number): string {
+  const { deadlineMs } = question;
+  return deadlineMs <= nowMs ? '' : automaticSentence(question, clockOf(deadlineMs, nowMs));
+}
+
+function automaticSentence({ otherwise }: QuestionState['question'], when: string): string {
   switch (otherwise) {
     case 'reject':
       return t('Rejects automatically at {0}.', when);

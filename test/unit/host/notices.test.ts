@@ -4,13 +4,15 @@ import { suite, test } from 'node:test';
 import type { RunEvent } from '../../../src/model/runs/runEvents.ts';
 import { reduceRun } from '../../../src/model/runs/reduceRun.ts';
 import { stagesOf, type RunState } from '../../../src/model/runs/runState.ts';
-import { isCurrent, noticesOf, staleSentence, timeLeft } from '../../../src/host/notices/notices.ts';
+import { isCurrent, noticesOf, staleSentence } from '../../../src/host/notices/notices.ts';
 import { expectedState } from '../../../src/host/runs/sentInstructions.ts';
 import { questionNode } from '../../../src/host/tree/questionNode.ts';
 import { stageNode } from '../../../src/host/tree/stageNode.ts';
 import { statusText } from '../../../src/host/views/statusText.ts';
+import { automaticAt } from '../../../src/protocol/words/waitingSentences.ts';
 import { askedStory, silentStory } from '../../panel/askingStories.ts';
 import { logsCheck, metricChecks } from '../../panel/fixtures.ts';
+import { formatMoment } from '../../../src/protocol/words/format.ts';
 import { plainEnglish } from '../../../src/protocol/words/translate.ts';
 import {
   cancelledStory,
@@ -75,7 +77,7 @@ test('each look at the same question gives the same key', () => {
   assert.equal(keys[0], keys[1]);
 });
 
-test('what silence means is said with the time left', () => {
+test('what silence means is said with its time of the day, which stays true', () => {
   const question = {
     id: 'q',
     kind: 'ask',
@@ -86,15 +88,16 @@ test('what silence means is said with the time left', () => {
     starterMayAnswer: true,
     commentRequired: false,
   } as const;
-  assert.equal(
-    timeLeft({ ...question, deadlineMs: 90_000, otherwise: 'rollback' }, 0, plainEnglish),
-    'Rolls back automatically in 1:30.',
+  const told = (deadlineMs: number, otherwise: 'rollback' | 'reject' | 'hold', nowMs = 0): string =>
+    automaticAt({ question: { ...question, deadlineMs, otherwise } }, nowMs);
+  const clock = formatMoment(90_000).slice(11);
+  assert.deepEqual(
+    [told(90_000, 'rollback'), told(90_000, 'reject'), told(90_000, 'hold')],
+    [`Rolls back automatically at ${clock}.`, `Rejects automatically at ${clock}.`, `Ends as held at ${clock}.`],
   );
-  assert.equal(
-    timeLeft({ ...question, deadlineMs: 90_000, otherwise: 'reject' }, 0, plainEnglish),
-    'Rejects automatically in 1:30.',
-  );
-  assert.equal(timeLeft({ ...question, deadlineMs: 0, otherwise: 'hold' }, 10, plainEnglish), '');
+  const later = 90_000 + 3 * 86_400_000;
+  assert.equal(told(later, 'reject'), `Rejects automatically at ${formatMoment(later)}.`, 'another day is named');
+  assert.equal(told(0, 'hold', 10), '');
 });
 
 test('who acts on a question that is closed hears how it was closed, and how the run stands', () => {
@@ -121,7 +124,8 @@ suite('the reason is said everywhere, not that there is one', () => {
     assert.equal(
       notice?.text,
       'storefront 2.14.0: 4 new exceptions on the canary: roll back? InventoryReservationException, ' +
-        'NullPointerException and 2 more: 12 lines on prod-01 and prod-02. Rolls back automatically in 1:00.',
+        'NullPointerException and 2 more: 12 lines on prod-01 and prod-02. Rolls back automatically at ' +
+        `${formatMoment(nowMs + 60_000).slice(11)}.`,
     );
     const status = statusText([deciding], nowMs, plainEnglish);
     assert.equal(status?.text, '$(bell-dot) storefront 2.14.0: 4 new exceptions on the canary: roll back?');

@@ -116,6 +116,8 @@ test('the evidence names verdict, exceptions, samples and queries, and no text i
   assert.match(text, /4 exceptions never seen/);
   assert.match(text, /UNKNOWN/);
   assert.match(text, /canary: ERROR/);
+  assert.match(text, /^Question \(approved\): approval/m);
+  assert.match(text, /confidence it is worse: 95 %, fails at 95 % \(e-value 24\S* of 20\)/);
   assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f]/);
 });
 

@@ -205,13 +205,13 @@ test('an environment whose release nothing verified says so, in amber', () => {
 
 test('an environment says which release was rolled back until the next deployment, and what was only adopted', () => {
   const entry = { service: 'storefront', environment: 'production', runId: 'r2' };
-  const node = (ledger: readonly LedgerEntry[]): TreeNode =>
+  const node = (ledger: readonly LedgerEntry[], ageMs = 370_000): TreeNode =>
     environmentNode(
       {
         target: {},
         name: 'production',
         release: id => [oldRelease, newRelease].find(one => one.id === id),
-        nodes: [{ node: 'prod-01', release: oldRelease.id, sinceMs: nowMs - 370_000 }],
+        nodes: [{ node: 'prod-01', release: oldRelease.id, sinceMs: nowMs - ageMs }],
         ledger,
       },
       nowMs,
@@ -225,6 +225,7 @@ test('an environment says which release was rolled back until the next deploymen
     at: 1,
   };
   assert.equal(node([adopted]).description, '2.13.2 · 6 min · adopted');
+  assert.equal(node([adopted], 20_000).description, '2.13.2 · adopted', 'a new one leaves room for the words');
   const back = node([adopted, { ...entry, release: newRelease.id, standing: 'rolled-back', at: 2 }]);
   assert.equal(back.description, '2.13.2 · 6 min · rolled back from 2.14.0');
   assert.equal(spokenLabel(back), 'production, 2.13.2, 6 min, rolled back from 2.14.0');

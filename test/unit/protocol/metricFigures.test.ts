@@ -37,6 +37,18 @@ const rows: readonly (readonly [
     ['44 /s', '40 /s', '10 % higher', 'down to -25 %', 30],
   ],
   [
+    'a percentage with a floor, in points',
+    {
+      canary: 40,
+      baseline: 37,
+      change: 0.081,
+      unit: '%',
+      allowed: { tolerance: 0.1, floor: 15, direction: 'increase' },
+    },
+    { direction: 'increase' },
+    ['40 %', '37 %', '+3 points', 'up to +15 points', 52],
+  ],
+  [
     'what only the reason tells',
     {
       canary: 101,

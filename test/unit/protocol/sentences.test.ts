@@ -6,7 +6,12 @@ import { reduceRun } from '../../../src/model/runs/reduceRun.ts';
 import type { RunState } from '../../../src/model/runs/runState.ts';
 import type { RunEvent } from '../../../src/model/runs/runEvents.ts';
 import type { Reason, ReasonCode } from '../../../src/model/evidence/verdict.ts';
-import { checkSentence, decisionSentence, failureSentence } from '../../../src/protocol/words/sentences.ts';
+import {
+  checkSentence,
+  decisionSentence,
+  failureSentence,
+  timingPhrase,
+} from '../../../src/protocol/words/sentences.ts';
 import { reasonSentence } from '../../../src/protocol/words/reasonSentences.ts';
 import { actionSentence, verdictSentence } from '../../../src/protocol/words/verdictSentence.ts';
 import {
@@ -184,6 +189,11 @@ suite('checks', () => {
       checkSentence({ ...check, clusters: [...check.clusters, cluster('cache is cold')] }),
       /^4 log events never seen/,
     );
+  });
+  test('the lag of data is told where it is more than every source needs', () => {
+    const after = (delayMs: number): string =>
+      timingPhrase({ ...latency, timing: { delayMs, completeToMs: 0, lagMs: delayMs } });
+    assert.deepEqual([after(400), after(1_400), timingPhrase(latency)], ['', ', data lag 1.4 s', '']);
   });
   test('without a reason the figures speak', () =>
     assert.equal(checkSentence({ ...latency, reasons: [] }), 'p95 latency 212 ms against 208 ms (+1.9 %)'));

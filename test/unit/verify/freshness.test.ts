@@ -74,7 +74,7 @@ test('what was complete stays complete', () => {
   assert.ok(later.completeToMs >= first.completeToMs);
   assert.deepEqual(
     [first.isLate, later.isLate, later.silence],
-    [false, false, { side: 'every', nodes: ['c', 'b'], sinceMs: 100_000 }],
+    [false, false, { side: 'every', nodes: ['c', 'b'], sinceMs: 100_000, eachSinceMs: [100_000, 100_000] }],
   );
 });
 

@@ -162,6 +162,7 @@ for (const silentMs of [0, 100_000, 200_000]) {
         nodes: 'c1, c2',
         count: 2,
         sinceMs: sinceMs + silentMs - 1_000,
+        eachSinceMs: canaryNodes.map(() => sinceMs + silentMs - 1_000).join(', '),
       });
       assert.deepEqual(
         [last.over, last.report.outcome, last.report.checks[0]!.reasons[0]!.code],

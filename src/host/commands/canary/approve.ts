@@ -7,9 +7,10 @@ import { allStages } from '../../../model/pipeline.ts';
 import { stagesOf, type QuestionState, type RunState } from '../../../model/runs/runState.ts';
 import { formatMoment } from '../../../protocol/words/format.ts';
 import { plainLine } from '../../../protocol/words/plainText.ts';
+import { automaticAt } from '../../../protocol/words/waitingSentences.ts';
 import { problemOfInput } from '../../asking/inputValues.ts';
 import { tellRun } from '../../asking/instruct.ts';
-import { changeSentence, progressSentence, subject, timeLeft } from '../../notices/notices.ts';
+import { changeSentence, progressSentence, subject } from '../../notices/notices.ts';
 import type { HostServices } from '../../hostServices.ts';
 import { pickOne, typeLine } from '../../asking/prompts.ts';
 import { findQuestion, nextEnvironment } from '../../runs/runFacts.ts';
@@ -79,7 +80,7 @@ async function showRequest(
     { title: `${title}: ${subject(state)}` },
     plainLine(question.message, 200) || t('Continue?'),
     [
-      { label: `$(check) ${t('Approve')}`, description: timeLeft(question, Date.now(), t), value: 'approve' },
+      { label: `$(check) ${t('Approve')}`, description: automaticAt({ question }, Date.now()), value: 'approve' },
       { label: `$(output) ${t('Show Evidence')}`, value: 'evidence' },
       { label: t('Details'), kind: vscode.QuickPickItemKind.Separator },
       { label: t('Requested by {0}', plainLine(state.by.name, 80)), description: formatMoment(state.startedAtMs) },

@@ -14,7 +14,7 @@ import type { TreeNode } from '../../../../src/host/tree/treeNode.ts';
 import type { PipelineFile } from '../../../../src/host/workspace/pipelineFile.ts';
 import { plainEnglish } from '../../../../src/protocol/words/translate.ts';
 import { approvalStory, readPipeline } from '../../../panel/approvalStory.ts';
-import { askedStory } from '../../../panel/askingStories.ts';
+import { askedStory, silentStory } from '../../../panel/askingStories.ts';
 import { logsCheck } from '../../../panel/fixtures.ts';
 import {
   cancelledStory,
@@ -51,11 +51,13 @@ export const commandStates: Readonly<Record<string, CommandState>> = {
   builds: { pipelines: [{ ...whole, pipeline: { ...pipeline, artifact: built } }] },
   approval: { pipelines, events: approvalStory },
   verifying: { pipelines, events: upTo(rolledBackStory, event => event.type === 'verification-finished') },
+  'no data': { pipelines, events: silentStory },
   'canary on hold': {
     pipelines,
     events: upTo(heldStory, event => event.type === 'question-closed' && event.question === 'q2'),
   },
   decision: { pipelines, events: askedStory([logsCheck('fail', 24.6, 4)], {}) },
+  'rolling back': { pipelines, events: upTo(rolledBackStory, event => event.type === 'rollback-finished') },
   'rolled back': { pipelines, events: rolledBackStory },
   promoted: { pipelines, events: promotedStory },
   pinned: { pipelines, events: promotedStory, isPinned: true },

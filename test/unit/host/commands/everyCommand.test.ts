@@ -5,12 +5,15 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { commands, runPanelType } from '../../../../src/contributions.ts';
+import { snapshotRun } from '../../../../src/protocol/snapshot/snapshot.ts';
+import { oldRelease } from '../../terminal/stories.ts';
 import { seen, takePlaceOfEditor, type Effect } from './editorDouble.ts';
 import { holds } from './whenClause.ts';
 
 takePlaceOfEditor();
 const { commandStates, makeWorld } = await import('./commandStates.ts'),
   { answers } = await import('../../../../src/host/commands/register.ts'),
+  { commandOf } = await import('../../../../src/host/panel/runPanel.ts'),
   { showRunFacts, showPipelineFacts } = await import('../../../../src/host/contextKeys.ts');
 
 interface Offer {
@@ -91,6 +94,23 @@ for (const [state, given] of Object.entries(commandStates))
       found.set(`${name}/${state}`, [...effects].sort().join(', '));
     }
     assert.deepEqual([...new Set(wrong)], []);
+  });
+
+for (const [state, given] of Object.entries(commandStates).filter(([, { events }]) => events))
+  test(`every button of the run's panel in the state "${state}" does something, and does not refuse`, async () => {
+    const { run, events = [] } = { ...makeWorld(given), ...given };
+    const header = snapshotRun('run-1', events, (events.at(-1)?.at ?? 0) + 1_000, {
+      working: oldRelease,
+      isElsewhere: given.pipelines.length === 0,
+    })?.header;
+    assert.ok(run && header && header.actions.length > 0);
+    const wrong: string[] = [];
+    for (const action of header.actions) {
+      const name = names.find(one => commands[one] === commandOf[action])!;
+      const effect = await effectOf(name, makeWorld(given), { runId: run.id });
+      if (effect === '' || effect === 'refuses') wrong.push(`${action} ${effect} ${seen.effects[0]?.text ?? ''}`);
+    }
+    assert.deepEqual(wrong, []);
   });
 
 after(() => {

@@ -212,8 +212,22 @@ describe('code lenses', () => {
   test('tell how and when stages ended the last time, and open that run', () => {
     assert.deepEqual(
       lenses.filter(lens => lens.action.kind === 'openRun').map(lens => lens.title),
-      ['$(pass) Passed in 1:05', '$(discard) Rolled back after 1:02:05, 3:00 ago'],
+      ['$(pass) Passed in 1:05', '$(discard) Rolled back after 1:02:05, 3 min ago'],
     );
+  });
+  test('tell ages as coarsely as they are read', () => {
+    const toldAfter = (ageMs: number): string | undefined =>
+      lensesOf(readTree(complete), 'file', () => results, t, 20_000 + ageMs)
+        .filter(lens => lens.action.kind === 'openRun')[1]
+        ?.title.split(', ')
+        .at(-1);
+    assert.deepEqual([0, 59_999, 60_000, 3_600_000, 50 * 3_600_000].map(toldAfter), [
+      'just now',
+      'just now',
+      '1 min ago',
+      '1 h ago',
+      '2 d ago',
+    ]);
   });
   test('lead from every use of a hook to the hook', () => {
     const goTo = lenses.filter(lens => lens.action.kind === 'goTo');

@@ -231,7 +231,8 @@ test('a trace each line of which has a time of its own is one event, and what fo
     [
       {
         template:
-          'shop.errors.CartError < shop.errors.PoolError ↦ srv.shop.cart.total ← srv.shop.pool.connect ← srv.shop.pool.checkout',
+          'shop.errors.CartError < shop.errors.PoolError ↦ ' +
+          'srv.shop.cart.total ← srv.shop.pool.connect ← srv.shop.pool.checkout',
         severity: 'error',
       },
       { template: 'PoolError was seen before', severity: 'error' },
