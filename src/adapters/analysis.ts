@@ -10,8 +10,12 @@ type RequestBody = AnalysisRequest extends infer Request
     : never
   : never;
 
-/** What is not kept goes soon: pages of lines make much garbage, and a large nursery would only hold it longer. */
-export const workerLimits = { maxYoungGenerationSizeMb: 24 };
+/**
+ * What is not kept goes soon: pages of lines make much garbage, and a large nursery would only hold it longer. A heap
+ * that may grow beyond 2 GB grows to four times what is in use before V8 looks for garbage in it, one that may not to
+ * twice as much (v8/src/heap/memory-controller.cc). A verification keeps some fifty megabytes.
+ */
+export const workerLimits = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 2000 };
 
 /**
  * `workerPath`: the worker's bundle. `secretForms`: how the vendors' keys look. A worker that dies fails what was asked
