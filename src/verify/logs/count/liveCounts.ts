@@ -34,15 +34,19 @@ const roles = ['canary', 'baseline', 'before'] as const satisfies readonly Role[
   severities = ['unknown', 'trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const satisfies readonly Severity[];
 
 /**
- * Of each tally a run of lines of one side, one second and one severity, in cells side by side: how many lines it has,
- * its side and its severity by their numbers, when its second begins, and when its first and its last line came.
+ * Of each tally a run of lines of one side and one severity, in cells side by side: how many lines its latest second
+ * has and when that begins, its side and its severity by their numbers, when its first and its last line came, how many
+ * seconds came before the latest, and of each of those when it began and how many lines it has.
  */
-const cellsOfRun = 8,
-  sideCell = 1,
-  severityCell = 2,
-  secondCell = 3,
+const cellsOfRun = 24,
+  secondCell = 1,
+  sideCell = 2,
+  severityCell = 3,
   firstCell = 4,
-  lastCell = 5;
+  lastCell = 5,
+  earlierCell = 6,
+  seconds = 8,
+  mostEarlier = (cellsOfRun - seconds) / 2;
 
 /** No bin of a timeline is narrower. */
 const secondMs = 1000;
@@ -67,18 +71,48 @@ export function createLiveCounts(tallies: readonly { readonly tally: Tally }[]):
   const placeOf = (number: number, { side }: LiveNode): number => number * roles.length + side;
 
   function endRun(number: number): void {
-    const at = number * cellsOfRun,
-      lines = runs[at]!;
-    if (lines === 0) return;
+    const at = number * cellsOfRun;
+    if (runs[at] === 0) return;
+    keepSecond(at);
     const { tally } = tallies[number]!,
       role = roles[runs[at + sideCell]!]!,
-      severity = severities[runs[at + severityCell]!]!;
-    runs[at] = 0;
+      severity = severities[runs[at + severityCell]!]!,
+      timeline = tally.timelines[role];
+    let lines = 0;
+    for (let cell = at + seconds, i = runs[at + earlierCell]!; i > 0; i--, cell += 2) {
+      timeline.add(runs[cell]!, runs[cell + 1]!);
+      lines += runs[cell + 1]!;
+    }
+    runs[at] = runs[at + earlierCell] = 0;
     tally.counts[role] += lines;
-    tally.timelines[role].add(runs[at + secondCell]!, lines);
     tally.severities.set(severity, (tally.severities.get(severity) ?? 0) + lines);
     if (runs[at + firstCell]! < tally.firstMs) tally.firstMs = runs[at + firstCell]!;
     if (runs[at + lastCell]! > tally.lastMs) tally.lastMs = runs[at + lastCell]!;
+  }
+
+  function keepSecond(at: number): void {
+    const cell = at + seconds + 2 * runs[at + earlierCell]!++;
+    runs[cell] = runs[at + secondCell]!;
+    runs[cell + 1] = runs[at]!;
+  }
+
+  /** A run goes on in another second while there is room for the one before. */
+  function beginSecond(number: number, side: number, severity: number, atMs: number): void {
+    const at = number * cellsOfRun;
+    const goesOn =
+      runs[at]! > 0 &&
+      runs[at + sideCell] === side &&
+      runs[at + severityCell] === severity &&
+      runs[at + earlierCell]! < mostEarlier - 1;
+    if (goesOn) keepSecond(at);
+    else {
+      endRun(number);
+      runs[at + sideCell] = side;
+      runs[at + severityCell] = severity;
+      runs[at + firstCell] = runs[at + lastCell] = atMs;
+    }
+    runs[at] = 0;
+    runs[at + secondCell] = Math.floor(atMs / secondMs) * secondMs;
   }
 
   function countNode(number: number, node: LiveNode): void {
@@ -108,25 +142,18 @@ export function createLiveCounts(tallies: readonly { readonly tally: Tally }[]):
       const at = number * cellsOfRun,
         kind = severities.indexOf(severity);
       if (at >= runs.length) runs = enlarge(runs, new Float64Array(at * 2));
-      const second = runs[secondCell + at]!;
+      const second = runs[at + secondCell]!;
       if (
-        runs[at]! > 0 &&
-        runs[at + sideCell] === node.side &&
-        runs[at + severityCell] === kind &&
-        atMs >= second &&
-        atMs < second + secondMs
-      ) {
-        runs[at]!++;
-        if (atMs < runs[at + firstCell]!) runs[at + firstCell] = atMs;
-        if (atMs > runs[at + lastCell]!) runs[at + lastCell] = atMs;
-      } else {
-        endRun(number);
-        runs[at] = 1;
-        runs[at + sideCell] = node.side;
-        runs[at + severityCell] = kind;
-        runs[at + secondCell] = Math.floor(atMs / secondMs) * secondMs;
-        runs[at + firstCell] = runs[at + lastCell] = atMs;
-      }
+        runs[at] === 0 ||
+        atMs < second ||
+        atMs >= second + secondMs ||
+        runs[at + sideCell] !== node.side ||
+        runs[at + severityCell] !== kind
+      )
+        beginSecond(number, node.side, kind, atMs);
+      runs[at]!++;
+      if (atMs < runs[at + firstCell]!) runs[at + firstCell] = atMs;
+      if (atMs > runs[at + lastCell]!) runs[at + lastCell] = atMs;
       countNode(number, node);
       if (request !== undefined)
         (tallies[number]!.tally.requests[node.role] ??= createRequestCounter()).add(request, atMs);
