@@ -68,7 +68,7 @@ export interface LogAnalysis {
 
 export function createLogAnalysis(settings: LogSettings): LogAnalysis {
   const ids = createLineIds(),
-    entries = new Float64Array(linesAtOnce);
+    entries = new Int32Array(linesAtOnce);
   let pages = createPages(settings, ids),
     counted: CountedBook | undefined;
   let clusters: readonly Cluster[] = [],

@@ -6,7 +6,7 @@ export interface LineIds {
    * one that was, `unnamed` for one without an id. Says where it stopped. Many at once, since each waits for memory, and
    * those of a loop wait together.
    */
-  enter(lines: readonly Named[], from: number, entries: Float64Array): number;
+  enter(lines: readonly Named[], from: number, entries: Int32Array): number;
   /** Keeps a value from 0 on for a line, by the number that it got. */
   set(entry: number, value: number): void;
   /** The value of a line; undefined where it has none, or is forgotten. */
@@ -41,7 +41,9 @@ const cellsOfSlot = 2,
 const slots = 1 << 19,
   mostStored = 1 << 18,
   /** Bits of the number of a line. */
-  numberBits = slots - 1;
+  numberBits = slots - 1,
+  /** Their numbers begin anew, so that the number of a line stays one of 32 bits. */
+  mostGenerations = 1 << 12;
 
 /**
  * Remembers the last 262,144 lines at least and twice as many at most: sources tell a line again within minutes, where
@@ -56,7 +58,7 @@ export function createLineIds(): LineIds {
     if (last && isTaken(last, slotOf(last, one, two))) return seen;
     if (current.stored >= mostStored) {
       last = current;
-      current = createGeneration(last.number + 1);
+      current = createGeneration((last.number + 1) % mostGenerations);
     }
     const slot = slotOf(current, one, two),
       { cells, number, stored } = current;

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { createLineIds, seen, unnamed, type LineIds } from '../../../../src/verify/logs/count/lineIds.ts';
 
 function enter(ids: LineIds, id: string): number {
-  const entries = new Float64Array(1);
+  const entries = new Int32Array(1);
   ids.enter([{ id }], 0, entries);
   return entries[0]!;
 }
@@ -22,7 +22,7 @@ test('a line is entered once, and keeps the value it was given', () => {
 
 test('lines are entered as many at once as there is room for; those without an id are never known', () => {
   const ids = createLineIds(),
-    entries = new Float64Array(3),
+    entries = new Int32Array(3),
     lines = [{ id: 'a' }, {}, { id: 'b' }, { id: 'a' }, {}];
   assert.equal(ids.enter(lines, 0, entries), 3);
   assert.deepEqual([...entries], [0, unnamed, 1]);
