@@ -13,7 +13,7 @@ type RequestBody = AnalysisRequest extends infer Request
 /**
  * What is not kept goes soon: pages of lines make much garbage, and a large nursery would only hold it longer. A heap
  * that may grow beyond 2 GB grows to four times what is in use before V8 looks for garbage in it, one that may not to
- * twice as much (v8/src/heap/memory-controller.cc). A verification keeps some fifty megabytes.
+ * twice as much (MaxGrowingFactor in V8). A verification keeps some fifty megabytes.
  */
 export const workerLimits = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 2000 };
 

@@ -3,8 +3,8 @@
 export interface LineIds {
   /**
    * Enters the lines from `from` on, as many as `entries` holds: a number for a line that was not seen yet, `seen` for
-   * one that was, `unnamed` for one without an id. Says where it stopped. Many at once, since each waits for memory, and
-   * those of a loop wait together.
+   * one that was, `unnamed` for one without an id. Says where it stopped. Many at once, since each waits for memory,
+   * and those of a loop wait together.
    */
   enter(lines: readonly Named[], from: number, entries: Int32Array): number;
   /** Keeps a value from 0 on for a line, by the number that it got. */

@@ -1,5 +1,5 @@
-// Counts lines while they come in, in a few numbers of each tally that lie side by side. A tally is maps within maps: to
-// reach into them for every line takes longer than to read the line, so a run of lines is added to them at once.
+// Counts lines while they come in, in a few numbers of each tally that lie side by side. A tally is maps within maps:
+// to reach into them for every line takes longer than to read the line, so a run of lines is added to them at once.
 import type { Role, Severity } from '../../../model/evidence/evidence.ts';
 import { createRequestCounter } from './requests.ts';
 import { addLines, mostNodes, wantsSample, type Tally } from './tally.ts';
