@@ -10,8 +10,12 @@ type RequestBody = AnalysisRequest extends infer Request
     : never
   : never;
 
-/** Pages of lines produce a lot of short-lived garbage; a large young generation would only keep it longer. */
-export const workerLimits = { maxYoungGenerationSizeMb: 24 };
+/**
+ * Pages of lines produce a lot of short-lived garbage; a large young generation would only keep it longer. V8 lets a
+ * heap that may grow beyond 2 GB grow to four times what is in use before it collects, a smaller one to twice as much
+ * (MaxGrowingFactor in V8). A verification keeps about fifty megabytes.
+ */
+export const workerLimits = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 2000 };
 
 /**
  * `workerPath` is the worker's bundle; `secretForms` are patterns of the vendors' keys. If the worker dies, its pending

@@ -11,7 +11,7 @@ import { sampleSize } from './record/intake.ts';
 import { createCountedBook, type CountedBook } from './counted/countedBook.ts';
 import { keepLogs } from './count/keptLogs.ts';
 import { mergeLearned } from './count/learned.ts';
-import { createLineIds, type LineIds } from './count/lineIds.ts';
+import { createLineIds, seen, type LineIds } from './count/lineIds.ts';
 import { severityOf, sortByStanding } from './judge/expectations.ts';
 import { hasReference as hasReferenceIn } from './judge/judgement.ts';
 import { createMeasures } from './judge/measures.ts';
@@ -67,7 +67,8 @@ export interface LogAnalysis {
 }
 
 export function createLogAnalysis(settings: LogSettings): LogAnalysis {
-  const ids = createLineIds();
+  const ids = createLineIds(),
+    entries = new Int32Array(linesAtOnce);
   let pages = createPages(settings, ids),
     counted: CountedBook | undefined;
   let clusters: readonly Cluster[] = [],
@@ -88,10 +89,14 @@ export function createLogAnalysis(settings: LogSettings): LogAnalysis {
 
   return {
     add(lines, role) {
-      for (const { id, node, atMs, text } of inTimeOrder(lines)) {
-        const entry = id === undefined ? undefined : ids.enter(id);
-        if (id !== undefined && entry === undefined) continue;
-        pages.take(text, { role, node, atMs, entry });
+      const ordered = inTimeOrder(lines);
+      for (let from = 0, end = 0; from < ordered.length; from = end) {
+        end = ids.enter(ordered, from, entries);
+        for (let i = from; i < end; i++) {
+          const entry = entries[i - from]!,
+            { node, atMs, text } = ordered[i]!;
+          if (entry !== seen) pages.take(text, { role, node, atMs, entry });
+        }
       }
     },
     replaceByCounts(windows) {
@@ -136,6 +141,9 @@ export function createLogAnalysis(settings: LogSettings): LogAnalysis {
     },
   };
 }
+
+/** So many lines are entered before they are read: few enough to be still at hand then. */
+const linesAtOnce = 512;
 
 interface Pages {
   take(text: string, origin: LineOrigin): void;

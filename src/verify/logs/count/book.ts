@@ -9,10 +9,11 @@ import { resolveLearned, seedLearned } from './learned.ts';
 import type { LineIds } from './lineIds.ts';
 import type { Span } from '../judge/dispersion.ts';
 import { createIntake, type Intake } from '../record/intake.ts';
-import type { LiveNode } from './liveCounts.ts';
+import type { Stream } from '../record/lineStream.ts';
+import { createLiveNode, type LiveNode } from './liveCounts.ts';
 import { createRecordCounter, type Member } from './recordCounter.ts';
 import { createRequestReader } from './requests.ts';
-import { mostNodes, type Tally } from './tally.ts';
+import type { Tally } from './tally.ts';
 import { createValueReader } from '../text/namedValues.ts';
 
 export interface BookSettings {
@@ -28,7 +29,7 @@ export interface LineOrigin {
   readonly node: string;
   readonly atMs: number;
   /** What the ids know it by. */
-  readonly entry: number | undefined;
+  readonly entry: number;
 }
 
 /** Everything counted so far, by one reading of the layout. */
@@ -47,7 +48,7 @@ export interface Book {
 }
 
 interface NodeStream {
-  readonly name: string;
+  readonly lines: Stream<Member>;
   readonly node: LiveNode;
 }
 
@@ -67,8 +68,7 @@ export function createBook({ learned, earlier, values }: BookSettings, sample: r
     counter = createRecordCounter(intake, ids);
 
   function addStream(role: Role, node: string): NodeStream {
-    const { size } = streams[role],
-      stream = { name: `${role} ${node}`, node: { name: node, number: size < mostNodes ? size : undefined } };
+    const stream = { lines: intake.open(), node: createLiveNode(role, node, streams[role].size) };
     streams[role].set(node, stream);
     nodes[role].add(node);
     return stream;
@@ -89,7 +89,7 @@ export function createBook({ learned, earlier, values }: BookSettings, sample: r
       if (atMs < span.fromMs) span.fromMs = atMs;
       if (atMs > span.toMs) span.toMs = atMs;
       const stream = streams[role].get(node) ?? addStream(role, node);
-      intake.take(stream.name, text, { role, node: stream.node, atMs, entry, request: readRequest?.(text) });
+      intake.take(stream.lines, text, { node: stream.node, atMs, entry, request: readRequest?.(text) });
     },
     unread: intake.unread,
     tallyOf: counter.tallyOf,

@@ -1,74 +1,98 @@
 // The ids of the lines that came last, so that a line which is read twice counts once: bounded, and no text is kept.
 
 export interface LineIds {
-  /** A number for a line that was not seen yet, undefined for one that was. */
-  enter(id: string): number | undefined;
+  /**
+   * Enters the lines from `from` on, as many as `entries` holds: a number for a line that was not seen yet, `seen` for
+   * one that was, `unnamed` for one without an id. Says where it stopped. Many at once, since each waits for memory,
+   * and those of a loop wait together.
+   */
+  enter(lines: readonly Named[], from: number, entries: Int32Array): number;
   /** Keeps a value from 0 on for a line, by the number that it got. */
   set(entry: number, value: number): void;
   /** The value of a line; undefined where it has none, or is forgotten. */
   valueOf(id: string): number | undefined;
 }
 
+interface Named {
+  readonly id?: string;
+}
+
+/** Instead of the number of a line. */
+export const seen = -1,
+  unnamed = -2;
+
 /**
- * Open addressing: of each id two hashes and 1 more than its value. They lie side by side, since to fetch another line
- * of the processor's cache costs more than all else that is done with an id.
+ * Open addressing: of each id its second hash, and those bits of the first that do not say where it lies, with the
+ * number of the line in their place. They lie side by side and are few, since to fetch another line of the processor's
+ * cache costs more than all else that is done with an id.
  */
 interface Generation {
   readonly number: number;
   readonly cells: Int32Array;
+  /** 1 more than the value of each line, by its number. */
+  readonly values: Int32Array;
   stored: number;
 }
 
 /** What a slot's cells hold, in their order. */
-const cellsOfSlot = 4,
-  secondHash = 1,
-  valueCell = 2;
+const cellsOfSlot = 2,
+  numberCell = 1;
 
 const slots = 1 << 19,
   mostStored = 1 << 18,
-  noValue = -1;
+  /** Bits of the number of a line. */
+  numberBits = slots - 1,
+  /** Their numbers begin anew, so that the number of a line stays one of 32 bits. */
+  mostGenerations = 1 << 12;
 
 /**
  * Remembers the last 262,144 lines at least and twice as many at most: sources tell a line again within minutes, where
- * the windows of two questions overlap, never after hours. Two generations take 16 MB.
+ * the windows of two questions overlap, never after hours. Two generations take 10 MB.
  */
 export function createLineIds(): LineIds {
   let current = createGeneration(0),
     last: Generation | undefined;
 
-  function find(id: string): { generation: Generation; slot: number } | undefined {
+  function enterOne(id: string): number {
     const { one, two } = hashOf(id);
-    for (const generation of last ? [current, last] : [current]) {
-      const slot = slotOf(generation, one, two);
-      if (isTaken(generation, slot)) return { generation, slot };
+    if (last && isTaken(last, slotOf(last, one, two))) return seen;
+    if (current.stored >= mostStored) {
+      last = current;
+      current = createGeneration((last.number + 1) % mostGenerations);
     }
-    return undefined;
+    const slot = slotOf(current, one, two),
+      { cells, number, stored } = current;
+    if (isTaken(current, slot)) return seen;
+    cells[slot * cellsOfSlot] = two;
+    cells[slot * cellsOfSlot + numberCell] = (one & ~numberBits) | stored;
+    current.stored++;
+    return number * mostStored + stored;
   }
 
   return {
-    enter(id) {
-      const { one, two } = hashOf(id);
-      if (last && isTaken(last, slotOf(last, one, two))) return undefined;
-      if (current.stored >= mostStored) {
-        last = current;
-        current = createGeneration(last.number + 1);
+    enter(lines, from, entries) {
+      const end = Math.min(lines.length, from + entries.length);
+      for (let i = from; i < end; i++) {
+        const { id } = lines[i]!;
+        entries[i - from] = id === undefined ? unnamed : enterOne(id);
       }
-      const slot = slotOf(current, one, two);
-      if (isTaken(current, slot)) return undefined;
-      current.cells[slot * cellsOfSlot] = one;
-      current.cells[slot * cellsOfSlot + secondHash] = two;
-      current.stored++;
-      return current.number * slots + slot;
+      return end;
     },
     set(entry, value) {
-      const number = Math.floor(entry / slots);
+      if (entry < 0) return;
+      const number = Math.floor(entry / mostStored);
       const generation = current.number === number ? current : last?.number === number ? last : undefined;
-      if (generation) generation.cells[(entry % slots) * cellsOfSlot + valueCell] = value + 1;
+      if (generation) generation.values[entry % mostStored] = value + 1;
     },
     valueOf(id) {
-      const found = find(id);
-      const value = found ? found.generation.cells[found.slot * cellsOfSlot + valueCell]! - 1 : noValue;
-      return value === noValue ? undefined : value;
+      const { one, two } = hashOf(id);
+      for (const generation of last ? [current, last] : [current]) {
+        const slot = slotOf(generation, one, two);
+        if (!isTaken(generation, slot)) continue;
+        const value = generation.values[generation.cells[slot * cellsOfSlot + numberCell]! & numberBits]!;
+        return value === 0 ? undefined : value - 1;
+      }
+      return undefined;
     },
   };
 }
@@ -88,20 +112,18 @@ function hashOf(id: string): { readonly one: number; readonly two: number } {
 }
 
 function createGeneration(number: number): Generation {
-  return { number, cells: new Int32Array(slots * cellsOfSlot), stored: 0 };
+  return { number, cells: new Int32Array(slots * cellsOfSlot), values: new Int32Array(mostStored), stored: 0 };
 }
 
 function isTaken({ cells }: Generation, slot: number): boolean {
-  return cells[slot * cellsOfSlot + secondHash] !== 0;
+  return cells[slot * cellsOfSlot] !== 0;
 }
 
 /** The slot of an id, or the free one where it would be. */
 function slotOf({ cells }: Generation, one: number, two: number): number {
-  let slot = one & (slots - 1);
-  for (;;) {
-    const at = slot * cellsOfSlot,
-      found = cells[at + secondHash];
-    if (found === 0 || (found === two && cells[at] === one)) return slot;
-    slot = (slot + 1) & (slots - 1);
+  for (let slot = one & (slots - 1); ; slot = (slot + 1) & (slots - 1)) {
+    const found = cells[slot * cellsOfSlot];
+    if (found === 0) return slot;
+    if (found === two && ((cells[slot * cellsOfSlot + numberCell]! ^ one) & ~numberBits) === 0) return slot;
   }
 }

@@ -3,21 +3,21 @@ import type { Severity } from '../../../model/evidence/evidence.ts';
 import type { LoggedTally } from './clusters.ts';
 import type { Logger } from '../header/loggerClass.ts';
 import type { LineIds } from './lineIds.ts';
-import { countLive, createLiveCounts, settle, type LiveCounts, type LiveLine } from './liveCounts.ts';
+import { countLine, createLiveCounts, type LiveLine } from './liveCounts.ts';
 import { rankOf } from '../settings.ts';
 import type { Intake } from '../record/intake.ts';
 import { firstLine, type OpenRecord } from '../record/records.ts';
 import type { Shape } from '../record/shapes.ts';
 import { isException } from '../template/recognition.ts';
 import { severityOfRecord } from '../text/severity.ts';
-import { createTallies, type Tallies } from './tallies.ts';
+import { createTallies } from './tallies.ts';
 import { addSample, wantsSample, type Tally } from './tally.ts';
 import type { Group } from '../template/templates.ts';
 
 /** A line without its text, which is not kept. */
 export interface Member extends LiveLine {
   /** What the ids know it by. */
-  readonly entry: number | undefined;
+  readonly entry: number;
 }
 
 export interface RecordCounter {
@@ -36,77 +36,81 @@ interface Counted {
   /** The shape of these lines, and the logger of the latest. */
   readonly shape: Shape;
   readonly logger: Logger;
-  readonly live: LiveCounts;
   readonly severity: Severity;
   readonly number: number;
-}
-
-/** Tallies with what came since they were last brought up to date. */
-interface Counts {
-  readonly tallies: Tallies;
-  readonly lives: Map<LoggedTally, LiveCounts>;
 }
 
 const firstOpen = 1 << 28;
 
 export function createRecordCounter(intake: Intake<Member>, ids: LineIds): RecordCounter {
   /** Those of records that are closed, and those of the last look's open ones. */
-  const closed = createCounts(0);
-  let open = createCounts(firstOpen);
+  const closed = createTallies(0),
+    live = createLiveCounts(closed.numbered);
+  let open = createTallies(firstOpen);
 
-  function countRecord(record: OpenRecord<Member>, group: Group, into: Counts): void {
-    const { first, others, more } = record,
-      { live, severity, number } = countedAs(record, group, into);
-    countLive(live, first, severity);
-    const side = live[first.role];
-    if (side.wantsSample && (side.wantsSample = wantsSample(live.tally, first.role)))
-      addSample(live.tally, first.role, more ? [firstLine(record), ...more].join('\n') : firstLine(record));
-    if (first.entry !== undefined) ids.set(first.entry, number);
-    if (others) for (const { entry } of others) if (entry !== undefined) ids.set(entry, number);
+  function countClosed(record: OpenRecord<Member>, group: Group): void {
+    const { first } = record,
+      { severity, number } = countedAs(record, group);
+    live.count(number, first, severity);
+    if (live.wantsSample(number, first.node))
+      addSample(closed.numbered[number]!.tally, first.node.role, textOf(record));
+    setIds(record, number);
+  }
+
+  function countOpen(record: OpenRecord<Member>, group: Group): void {
+    const { first, shape } = record,
+      { role } = first.node,
+      logged = open.of(group, intake.loggerOf(record), rankOf(shape.level)),
+      { tally, number } = logged;
+    countLine(tally, first, severityFor(logged, record, group));
+    if (wantsSample(tally, role)) addSample(tally, role, textOf(record));
+    setIds(record, number);
+  }
+
+  function setIds({ first, others }: OpenRecord<Member>, number: number): void {
+    ids.set(first.entry, number);
+    if (others) for (const { entry } of others) ids.set(entry, number);
   }
 
   /** Found at the shape itself: a table of shapes would be looked up for every line. */
-  function countedAs(record: OpenRecord<Member>, group: Group, into: Counts): Counted {
+  function countedAs(record: OpenRecord<Member>, group: Group): Counted {
     const { more, shape } = record,
-      { level } = shape,
-      isPlain = more === undefined && into === closed && !shape.isEmpty,
+      isPlain = more === undefined && !shape.isEmpty,
       logger = intake.loggerOf(record);
     const known = isPlain ? (shape.counted as Counted | undefined) : undefined;
     // A copy of a shape has what the first one counts as.
     if (known && known.shape === shape && known.logger === logger) return known;
-    const logged = into.tallies.of(group, logger, rankOf(level));
-    // Lines of one template have the words that tell its severity in common: they are looked for once.
-    let severity = logged.severities.get(level);
-    if (severity === undefined) {
-      severity = severityOfRecord(level, intake.messageOf(record), more ?? [], isException(group));
-      logged.severities.set(level, severity);
-    }
-    let live = into.lives.get(logged);
-    if (!live) into.lives.set(logged, (live = createLiveCounts(logged.tally)));
-    const counted: Counted = { shape, logger, live, severity, number: logged.number };
+    const logged = closed.of(group, logger, rankOf(shape.level)),
+      severity = severityFor(logged, record, group);
+    const counted: Counted = { shape, logger, severity, number: logged.number };
     if (isPlain) shape.counted = counted;
     return counted;
   }
 
-  function allOf({ tallies, lives }: Counts): readonly LoggedTally[] {
-    for (const live of lives.values()) settle(live);
-    return tallies.all();
+  /** Lines of one template have the words that tell its severity in common: they are looked for once. */
+  function severityFor({ severities }: LoggedTally, record: OpenRecord<Member>, group: Group): Severity {
+    const { level } = record.shape;
+    let severity = severities.get(level);
+    if (severity === undefined) {
+      severity = severityOfRecord(level, intake.messageOf(record), record.more ?? [], isException(group));
+      severities.set(level, severity);
+    }
+    return severity;
   }
 
   return {
-    count: (record, group) => countRecord(record, group, closed),
+    count: countClosed,
     countAll() {
-      const opened = (open = createCounts(firstOpen));
-      intake.peek((record, group) => countRecord(record, group, opened));
-      return [...allOf(closed), ...allOf(opened)];
+      live.settle();
+      open = createTallies(firstOpen);
+      intake.peek(countOpen);
+      return [...closed.all(), ...open.all()];
     },
-    tallyFor: (group, className, severity) =>
-      closed.tallies.of(group, { className, codeLine: '' }, rankOf(severity)).tally,
-    tallyOf: number =>
-      (number >= firstOpen ? open.tallies.numbered[number - firstOpen] : closed.tallies.numbered[number])?.tally,
+    tallyFor: (group, className, severity) => closed.of(group, { className, codeLine: '' }, rankOf(severity)).tally,
+    tallyOf: number => (number >= firstOpen ? open.numbered[number - firstOpen] : closed.numbered[number])?.tally,
   };
 }
 
-function createCounts(firstNumber: number): Counts {
-  return { tallies: createTallies(firstNumber), lives: new Map() };
+function textOf(record: OpenRecord<Member>): string {
+  return record.more ? [firstLine(record), ...record.more].join('\n') : firstLine(record);
 }

@@ -13,7 +13,8 @@ export interface Tallies {
   all(): readonly LoggedTally[];
 }
 
-type ByRank = readonly [Map<string, LoggedTally>, Map<string, LoggedTally>, Map<string, LoggedTally>];
+/** Most groups have lines of one rank. */
+type ByRank = [Map<string, LoggedTally>?, Map<string, LoggedTally>?, Map<string, LoggedTally>?];
 
 /** Of one group. */
 const mostLoggers = 256;
@@ -26,10 +27,10 @@ export function createTallies(firstNumber: number): Tallies {
     of(group, { className, codeLine }, rank) {
       let ranks = byGroup.get(group);
       if (!ranks) {
-        ranks = [new Map(), new Map(), new Map()];
+        ranks = [undefined, undefined, undefined];
         byGroup.set(group, ranks);
       }
-      const loggers = ranks[rank];
+      const loggers = (ranks[rank] ??= new Map());
       const full = className + codeLine,
         isCounted = loggers.size < mostLoggers || loggers.has(full),
         name = isCounted ? full : '';
@@ -50,6 +51,6 @@ export function createTallies(firstNumber: number): Tallies {
       }
       return logged;
     },
-    all: () => [...byGroup.values()].flatMap(ranks => ranks.flatMap(loggers => [...loggers.values()])),
+    all: () => [...byGroup.values()].flatMap(ranks => ranks.flatMap(loggers => (loggers ? [...loggers.values()] : []))),
   };
 }

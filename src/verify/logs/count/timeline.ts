@@ -13,16 +13,16 @@ export interface Timeline {
 export function createTimeline(): Timeline {
   let widthMs = 1000,
     lastBin = NaN,
-    lastCount = 0;
-  let bins = new Map<number, number>();
+    lastCount = 0,
+    bins = createBins();
   function store(): void {
-    if (lastCount > 0) bins.set(lastBin, (bins.get(lastBin) ?? 0) + lastCount);
+    if (lastCount > 0) addToBin(bins, lastBin, lastCount);
     lastCount = 0;
-    if (bins.size <= mostBins) return;
+    if (bins.numbers.length <= mostBins) return;
     widthMs *= 2;
-    const coarse = new Map<number, number>();
-    for (const [bin, count] of bins) coarse.set(Math.floor(bin / 2), (coarse.get(Math.floor(bin / 2)) ?? 0) + count);
-    bins = coarse;
+    const fine = bins;
+    bins = createBins();
+    fine.numbers.forEach((bin, i) => addToBin(bins, Math.floor(bin / 2), fine.counts[i]!));
   }
   return {
     add(atMs, lines = 1) {
@@ -38,10 +38,33 @@ export function createTimeline(): Timeline {
     each(visit) {
       store();
       lastBin = NaN;
-      for (const [bin, count] of bins) visit(bin * widthMs, count);
+      for (let i = 0; i < bins.numbers.length; i++) visit(bins.numbers[i]! * widthMs, bins.counts[i]!);
     },
     widthMs: () => widthMs,
   };
+}
+
+/** In the order in which they came: lists, since a map takes three times the memory, and thousands of them are kept. */
+interface Bins {
+  readonly numbers: number[];
+  readonly counts: number[];
+  newest: number;
+}
+
+function createBins(): Bins {
+  return { numbers: [], counts: [], newest: -Infinity };
+}
+
+/** Lines come in time order but for a few, so that most belong to the newest bin or begin one. */
+function addToBin(bins: Bins, bin: number, count: number): void {
+  const at = bin > bins.newest ? -1 : bins.numbers.lastIndexOf(bin);
+  if (at >= 0) {
+    bins.counts[at]! += count;
+    return;
+  }
+  bins.numbers.push(bin);
+  bins.counts.push(count);
+  if (bin > bins.newest) bins.newest = bin;
 }
 
 /** Several timelines seen as one, to read only. */

@@ -51,7 +51,7 @@ export function createCountedBook(settings: BookSettings, windows: readonly Coun
     });
   counted.forEach((one, i) => {
     addToFacts(facts, one);
-    intake.take(String(i), samples[i]!, one);
+    intake.take(intake.open(), samples[i]!, one);
   });
   intake.flush();
   return {

@@ -53,6 +53,8 @@ const dotnetHead = /^(?:.{0,40}\s)?(trce|dbug|info|warn|fail|crit): ([\w.`+<>,-]
 
 /** Reads the line that has level and category alone; false for any other. */
 export function readDotnetHead(text: string, header: Header): boolean {
+  // Most lines do not end like that, and to see that costs less than the pattern.
+  if (!text.trimEnd().endsWith(']')) return false;
   const [, level, logger] = dotnetHead.exec(text) ?? [];
   if (level === undefined || logger === undefined) return false;
   header.level = levelOf(level);

@@ -174,6 +174,8 @@ const wordBefore = /(^|[\s[(<|=])(\p{L}{3,14})(?=[\s\])>|:,-]|$)/gu,
  * small letters only what the line begins with, or what stands in brackets.
  */
 export function levelBefore(head: string): Severity | undefined {
+  // A letter and what divides it from the time at least; before most times there is a bracket alone.
+  if (head.length < 2) return undefined;
   for (const { 1: opener = '', 2: word = '', index } of head.matchAll(wordBefore)) {
     const level = levelOf(word);
     if (level && (index === 0 || /[[(<|]/.test(opener) || word === word.toUpperCase())) return level;

@@ -24,9 +24,15 @@ export interface CodeLines {
 }
 
 /** The lines of code that wrote one event in one class, with how often. */
-interface Lines {
+interface Counted {
   readonly reference: Map<string, number>;
   readonly canary: Map<string, number>;
+}
+
+/** With what they say, found once: one event may have hundreds of lines of code, and each of them is asked for. */
+interface Lines extends Counted {
+  readonly agreement: keyof Agreement | undefined;
+  readonly divides: boolean;
 }
 
 /** Events that both sides have, by whether one of their lines of code is the same. */
@@ -51,35 +57,38 @@ const leastDifference = 10;
 const mostEventsOfLine = 1.5;
 
 export function readCodeLines(all: readonly CodedTally[]): CodeLines {
-  const lines = new Map<string, Map<LogEvent, Lines>>(),
+  const counted = new Map<string, Map<LogEvent, Counted>>(),
+    lines = new Map<string, Map<LogEvent, Lines>>(),
     classes = new Map<string, Agreement>(),
     coded = new Set<string>(),
     build: Agreement = { same: 0, moved: 0 };
   for (const { event, logger, codeLine, tally } of all) {
     if (logger === '') continue;
-    const events = entryOf(lines, logger, () => new Map<LogEvent, Lines>()),
-      { reference, canary } = entryOf(events, event, (): Lines => ({ reference: new Map(), canary: new Map() }));
+    const events = entryOf(counted, logger, () => new Map<LogEvent, Counted>()),
+      { reference, canary } = entryOf(events, event, (): Counted => ({ reference: new Map(), canary: new Map() }));
     addCount(reference, codeLine, tally.counts.baseline + tally.counts.before);
     addCount(canary, codeLine, tally.counts.canary);
   }
-  for (const [logger, events] of lines) {
+  for (const [logger, events] of counted) {
     if (!areLinesOfCode([...events.values()])) continue;
     coded.add(logger);
-    const agreement: Agreement = { same: 0, moved: 0 };
-    classes.set(logger, agreement);
-    for (const one of events.values()) {
-      const kind = agreementOf(one);
-      if (kind === undefined) continue;
-      agreement[kind]++;
-      build[kind]++;
+    const all = new Map<LogEvent, Lines>(),
+      sum: Agreement = { same: 0, moved: 0 };
+    lines.set(logger, all);
+    classes.set(logger, sum);
+    for (const [event, one] of events) {
+      const agreement = agreementOf(one);
+      all.set(event, { ...one, agreement, divides: divides(one) });
+      if (agreement === undefined) continue;
+      sum[agreement]++;
+      build[agreement]++;
     }
   }
 
   /** What the events of a class say, but for one of them. */
   function agreementIn(logger: string, without: LogEvent | undefined): Agreement {
     const { same, moved } = classes.get(logger) ?? { same: 0, moved: 0 },
-      own = without && lines.get(logger)?.get(without),
-      kind = own && agreementOf(own);
+      kind = without && lines.get(logger)?.get(without)?.agreement;
     return { same: same - (kind === 'same' ? 1 : 0), moved: moved - (kind === 'moved' ? 1 : 0) };
   }
 
@@ -92,10 +101,10 @@ export function readCodeLines(all: readonly CodedTally[]): CodeLines {
   return {
     isSameCode,
     isOwnStatement({ event, logger, codeLine }) {
-      const known = coded.has(logger) ? lines.get(logger)?.get(event) : undefined;
+      const known = lines.get(logger)?.get(event);
       if (codeLine === '' || !known || known.reference.size === 0 || known.reference.has('')) return false;
-      if (known.reference.has(codeLine)) return divides(known) && isSameCode(logger, event);
-      const isShared = agreementOf(known) === 'same' && agreementIn(logger, event).moved === 0;
+      if (known.reference.has(codeLine)) return known.divides && isSameCode(logger, event);
+      const isShared = known.agreement === 'same' && agreementIn(logger, event).moved === 0;
       return isShared || isSameCode(logger, event);
     },
   };
@@ -105,19 +114,19 @@ export function readCodeLines(all: readonly CodedTally[]): CodeLines {
  * Whether the numbers behind a logger's name are lines of code: one line of code writes one event, nearly always. The
  * number of a worker or of a connection stands before many.
  */
-function areLinesOfCode(events: readonly Lines[]): boolean {
+function areLinesOfCode(events: readonly Counted[]): boolean {
   const pairs = events.flatMap(({ reference, canary }) => [...new Set([...reference.keys(), ...canary.keys()])]),
     named = pairs.filter(line => line !== '');
   return named.length > 0 && named.length <= mostEventsOfLine * new Set(named).size;
 }
 
-function agreementOf({ reference, canary }: Lines): keyof Agreement | undefined {
+function agreementOf({ reference, canary }: Counted): keyof Agreement | undefined {
   if (reference.size === 0 || canary.size === 0 || reference.has('') || canary.has('')) return undefined;
   return [...reference.keys()].some(line => canary.has(line)) ? 'same' : 'moved';
 }
 
 /** Whether the sides differ in the share that one of the lines has of the event. */
-function divides({ reference, canary }: Lines): boolean {
+function divides({ reference, canary }: Counted): boolean {
   if (reference.size < 2 || canary.size === 0) return false;
   const before = sumOf(reference),
     after = sumOf(canary);

@@ -2,6 +2,7 @@
 import type { GroupedLines } from '../../../model/runs/engine.ts';
 import { succeed, type Result } from '../../../model/failure.ts';
 import { createIntake, sampleSize, type Intake } from './intake.ts';
+import type { Stream } from './lineStream.ts';
 import type { OnRecord } from './recordKeeper.ts';
 import type { RulesOff } from '../template/rules.ts';
 import { describe } from '../template/recognition.ts';
@@ -18,13 +19,18 @@ interface LineGrouper {
   finish(): GroupedLines;
 }
 
+interface Reading {
+  readonly intake: Intake<number>;
+  readonly stream: Stream<number>;
+}
+
 function createLineGrouper(off?: RulesOff): LineGrouper {
   let groupOf = new Int32Array(1 << 12),
     count = 0;
   /** Whole lines that wait for enough of them to learn the layouts from. */
   let waiting: Uint8Array[] = [],
     waitingLines = 0;
-  let intake: Intake<number> | undefined;
+  let reading: Reading | undefined;
   /** The beginning of a line whose end was not seen yet; of a line 64 kB are kept. */
   let held: Uint8Array[] = [],
     heldBytes = 0;
@@ -38,25 +44,26 @@ function createLineGrouper(off?: RulesOff): LineGrouper {
     }
     return count++;
   }
-  function begin(): Intake<number> {
+  function begin(): Reading {
     const sample = waiting.flatMap(lines => decoder.decode(lines).split('\n').slice(0, -1)).slice(0, sampleSize);
     const note: OnRecord<number> = ({ first, others }, { id }) => {
       groupOf[first] = id;
       if (others) for (const other of others) groupOf[other] = id;
     };
-    const started = createIntake(sample, note, off && { off });
-    for (const lines of waiting) started.takeLines('', lines, 0, lines.length, nextMember);
+    const intake = createIntake(sample, note, off && { off }),
+      stream = intake.open();
+    for (const lines of waiting) intake.takeLines(stream, lines, 0, lines.length, nextMember);
     waiting = [];
-    return started;
+    return { intake, stream };
   }
   function takeLines(lines: Uint8Array): void {
-    if (intake) {
-      intake.takeLines('', lines, 0, lines.length, nextMember);
+    if (reading) {
+      reading.intake.takeLines(reading.stream, lines, 0, lines.length, nextMember);
       return;
     }
     waiting.push(lines);
     for (let at = lines.indexOf(lineFeed); at >= 0; at = lines.indexOf(lineFeed, at + 1)) waitingLines++;
-    if (waitingLines >= sampleSize) intake = begin();
+    if (waitingLines >= sampleSize) reading = begin();
   }
   function hold(part: Uint8Array): void {
     const room = longestLine - heldBytes;
@@ -98,7 +105,7 @@ function createLineGrouper(off?: RulesOff): LineGrouper {
     },
     finish() {
       if (heldBytes > 0) releaseHeld();
-      intake ??= begin();
+      const { intake } = (reading ??= begin());
       intake.flush();
       return numberGroups(groupOf.subarray(0, count), intake);
     },

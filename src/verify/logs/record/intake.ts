@@ -18,16 +18,15 @@ import type { UnreadLines } from '../formats/unread.ts';
 import { endOfRuntimePrefix } from '../formats/wrappers.ts';
 
 export interface Intake<Member> {
-  /**
-   * One line as a source tells it, which may hold a whole stack trace. Those of one stream (role and node) must come in
-   * time order.
-   */
-  take(stream: string, text: string, member: Member): void;
+  /** A stream of lines, which must come in time order: those of one role and node. */
+  open(): Stream<Member>;
+  /** One line as a source tells it, which may hold a whole stack trace. */
+  take(stream: Stream<Member>, text: string, member: Member): void;
   /**
    * Physical lines: bytes[from, end), each with its line feed. The bytes must stay as they are until the intake is
    * flushed.
    */
-  takeLines(stream: string, bytes: Uint8Array, from: number, end: number, nextMember: () => Member): void;
+  takeLines(stream: Stream<Member>, bytes: Uint8Array, from: number, end: number, nextMember: () => Member): void;
   /** Closes every open record; what continues one later is left out. */
   flush(): void;
   /** Tells of every open record as if it ended here, and leaves it open. */
@@ -54,37 +53,31 @@ export function createIntake<Member>(
 ): Intake<Member> {
   const tools = createLineTools<Member>(sample, onRecord, takeLine, options),
     { recognizer, layouts, lineBytes, keeper, loggers, unread } = tools;
-  const streams = new Map<string, Stream<Member>>();
-
-  function streamOf(name: string): Stream<Member> {
-    let stream = streams.get(name);
-    if (!stream) {
-      stream = createStream<Member>();
-      streams.set(name, stream);
-    }
-    return stream;
-  }
+  const streams: Stream<Member>[] = [];
 
   return {
     recognizer,
     messageOf: record => messageOf(record, layouts),
-    take(name, text, member) {
-      const stream = streamOf(name);
+    open() {
+      const stream = createStream<Member>();
+      streams.push(stream);
+      return stream;
+    },
+    take(stream, text, member) {
       if (!text.includes('\n')) {
         takeLine(tools, stream, lineBytes.encode(text), 0, text, member);
         return;
       }
       takeText(tools, stream, text, member, undefined, 0);
     },
-    takeLines(name, bytes, from, end, nextMember) {
-      const stream = streamOf(name);
+    takeLines(stream, bytes, from, end, nextMember) {
       for (let at = from; at < end;) at = takeLine(tools, stream, bytes, at, undefined, nextMember()) + 1;
     },
     flush() {
-      for (const stream of streams.values()) flushStream(tools, stream, onRecord);
+      for (const stream of streams) flushStream(tools, stream, onRecord);
     },
     peek(onOpen) {
-      for (const { records } of streams.values()) for (const record of records) keeper.tell(record, onOpen);
+      for (const { records } of streams) for (const record of records) keeper.tell(record, onOpen);
     },
     unread: unread.list,
     loggerOf(record) {

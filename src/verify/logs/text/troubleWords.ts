@@ -87,17 +87,23 @@ interface Phrase {
   readonly trouble: Trouble;
 }
 
+/** A part of a word that says it. */
+interface Part {
+  readonly text: string;
+  readonly trouble: Trouble;
+}
+
 const phrases = new Map<string, Phrase[]>(),
-  beginnings: [string, Trouble][] = [],
-  endings: [string, Trouble][] = [];
+  beginnings: Part[] = [],
+  endings: Part[] = [];
 for (const [lists, trouble] of [
   [deadlyWords, 3],
   [faultyWords, 2],
   [doubtfulWords, 1],
 ] as const) {
   for (const phrase of lists.flatMap(list => list.split('|'))) {
-    if (phrase.startsWith('*')) endings.push([phrase.slice(1), trouble]);
-    else if (phrase.endsWith('*')) beginnings.push([phrase.slice(0, -1), trouble]);
+    if (phrase.startsWith('*')) endings.push({ text: phrase.slice(1), trouble });
+    else if (phrase.endsWith('*')) beginnings.push({ text: phrase.slice(0, -1), trouble });
     else {
       const [first = '', ...rest] = phrase.split(/[ '-]/);
       phrases.set(first, [...(phrases.get(first) ?? []), { rest, trouble }]);
@@ -105,8 +111,9 @@ for (const [lists, trouble] of [
   }
 }
 /** By their last letter and their first: most words need not be compared with any. */
-const endingsOf = Map.groupBy(endings, ([ending]) => ending.charCodeAt(ending.length - 1)),
-  beginningsOf = Map.groupBy(beginnings, ([beginning]) => beginning.charCodeAt(0));
+const endingsOf = Map.groupBy(endings, ({ text }) => text.charCodeAt(text.length - 1)),
+  beginningsOf = Map.groupBy(beginnings, ({ text }) => text.charCodeAt(0));
+const none: readonly never[] = [];
 
 const longestText = 4_000,
   longestWord = 60,
@@ -169,12 +176,12 @@ function isWordCode(code: number): boolean {
 
 function troubleOfWord(text: string, word: string, end: number): Trouble {
   let worst: Trouble = 0;
-  for (const { rest, trouble } of phrases.get(word) ?? [])
+  for (const { rest, trouble } of phrases.get(word) ?? none)
     if (trouble > worst && (rest.length === 0 || follows(text, end, rest))) worst = trouble;
-  for (const [ending, trouble] of endingsOf.get(word.charCodeAt(word.length - 1)) ?? [])
-    if (trouble > worst && word.endsWith(ending)) worst = trouble;
-  for (const [beginning, trouble] of beginningsOf.get(word.charCodeAt(0)) ?? [])
-    if (trouble > worst && word.startsWith(beginning)) worst = trouble;
+  for (const ending of endingsOf.get(word.charCodeAt(word.length - 1)) ?? none)
+    if (ending.trouble > worst && word.endsWith(ending.text)) worst = ending.trouble;
+  for (const beginning of beginningsOf.get(word.charCodeAt(0)) ?? none)
+    if (beginning.trouble > worst && word.startsWith(beginning.text)) worst = beginning.trouble;
   return word === 'panic' && text[end] === ':' ? 3 : worst;
 }
 

@@ -471,7 +471,7 @@ const headers: readonly Row[] = [
   [
     "Logback's own status",
     '10:00:00,123 |-INFO in acme.Loggers - Setting level of logger [7] to ERROR',
-    '|-INFO in acme.Loggers - Setting level of logger [<*>] to ERROR',
+    'Setting level of logger [<*>] to ERROR',
     'info',
   ],
   ['logcat, brief', 'E/Shop( 123): lost 7', 'E/Shop(<*>): lost <*>', 'error'],

@@ -163,8 +163,9 @@ test('without remembering shapes the groups are the same', () => {
           },
           mostShapes === undefined ? {} : { mostShapes },
         );
+        const stream = intake.open();
         lines.forEach((line, i) => {
-          intake.take('', line, i);
+          intake.take(stream, line, i);
         });
         intake.flush();
         return partition(groups.map(group => intake.recognizer.root(group).id));

@@ -39,7 +39,7 @@ export function read(
   });
   const bytes = new TextEncoder().encode(lines.map(line => `${line}\n`).join(''));
   let next = 0;
-  intake.takeLines('node', bytes, 0, bytes.length, () => next++);
+  intake.takeLines(intake.open(), bytes, 0, bytes.length, () => next++);
   intake.flush();
   return { records: records.sort((one, other) => one.first - other.first).map(({ record }) => record), intake };
 }
