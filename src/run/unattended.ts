@@ -16,7 +16,7 @@ function describe({ afterMs, act }: Unattended): Failure {
   const time = afterMs < 120_000 ? `${Math.round(afterMs / 1000)} s` : `${Math.round(afterMs / 60_000)} min`;
   return {
     kind: 'unattended',
-    message: `Nobody continued this run for ${time} after its process ended: ${endings[act]}, as the pipeline says.`,
+    message: `No one resumed this run within ${time} after its process ended: ${endings[act]}, as the pipeline says.`,
   };
 }
 

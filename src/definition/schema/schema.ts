@@ -197,8 +197,8 @@ export function pipelineSchemaOf(vendors: readonly VendorDefinition[]) {
       name: name('Name of the pipeline. By default the name of the file.').optional(),
       service: name('The service to deploy. Releases and learned log events belong to it.'),
       id: text(
-        'What the repository is known as, if its Git remote (or its folder, without one) is not to count: ' +
-          'pipelines with the same `id` and `service` share their releases.',
+        'Identifies the repository instead of its Git remote (or its folder, if it has no remote). ' +
+          'Pipelines with the same `id` and `service` share their releases.',
         200,
       ).optional(),
       description: text('What this pipeline is for.', 2_000).optional(),

@@ -139,8 +139,8 @@ function hookSchema(credential: z.ZodString, jobs: z.ZodRawShape) {
         .default([])
         .meta({
           description:
-            'Variables of the environment of Backstop that a command is given beside the usual ones (PATH, HOME, ' +
-            'LANG and their kind). Others, as tokens of a build server, are not passed on.',
+            'Environment variables that Backstop passes to a command in addition to the usual ones (such as PATH, ' +
+            'HOME and LANG). Others, such as tokens of a build server, are not passed.',
         }),
       http: httpCall(credential).optional().meta({ description: 'An HTTP request instead of a command.' }),
       ...jobs,

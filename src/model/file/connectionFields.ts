@@ -18,7 +18,7 @@ export function serverFields(credential: z.ZodString, example: string) {
     url: url(`Address of the server, such as ${example}.`),
     credential: credential.optional().meta({
       description:
-        'Name of a stored credential: a token, or `user:password`. Without it the server is asked without any. ' +
+        'Name of a stored credential: a token, or `user:password`. Without this key, requests have no credential. ' +
         'The value itself never belongs in a pipeline file.',
     }),
     header: formed(

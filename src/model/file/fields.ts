@@ -277,7 +277,7 @@ export function amount(description: string, least = -Infinity) {
       ).meta({ pattern: percentPattern }),
       number,
     ])
-    .meta({ description: `${description} Of a share also as \`1%\`.` });
+    .meta({ description: `${description} For a share, you can also write \`1%\`.` });
 }
 
 /** Text, or a number or a boolean that is taken as the text that was written. */

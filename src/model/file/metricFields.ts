@@ -54,7 +54,7 @@ export function metricFields(boundsOf = '') {
     ignore: rangeField(),
     onFailure: oneOf(
       'What a regression of this metric leads to, instead of the `onFailure` of the stage: `rollback`, or `hold`, ' +
-        'which asks a user and stays as it is. The gravest of all regressions counts.',
+        'which keeps the canary as it is and asks a user. If several metrics regress, `rollback` wins.',
       ['rollback', 'hold'],
     ).optional(),
     node: nodeAttribute().optional(),

@@ -57,7 +57,8 @@ export function programFields(longest: string) {
       .max(100)
       .default([])
       .meta({
-        description: 'Variables of the environment of Backstop that it is given beside the usual ones, as for a hook.',
+        description:
+          'Environment variables that Backstop passes to the program in addition to the usual ones, as for a hook.',
       }),
     timeout: duration('A program that takes longer is ended, and nothing was read.', '1s', longest).default('20s'),
   };

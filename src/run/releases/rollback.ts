@@ -116,7 +116,7 @@ async function prove(
       {
         kind: 'hook-failed',
         message:
-          `Not back on ${task.to.artifact.version}: ` +
+          `Not all nodes are back on ${task.to.artifact.version}: ` +
           `${wrong.map(node => `${node} runs ${nameRelease(task, run[node])}`).join(', ')}.`,
         ...(hookFailure && { cause: describeFailure(hookFailure) }),
         hint: `Bring these nodes back by hand, or run: backstop rollback --environment ${task.environment}`,

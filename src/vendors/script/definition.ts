@@ -36,7 +36,10 @@ const sourceSchema = () =>
           inconclusive: exitCode('Says `inconclusive`.', 20),
         })
         .prefault({})
-        .meta({ description: 'What its exit codes say. 0 passes, and every other one is no answer.' }),
+        .meta({
+          description:
+            'The meaning of its exit codes. 0 is a pass; a code that is neither 0 nor listed here is no answer.',
+        }),
       onFailure: oneOf(
         'What its failure leads to, instead of the `onFailure` of the stage: `rollback`, or `hold`, which asks a ' +
           'user and stays as it is.',

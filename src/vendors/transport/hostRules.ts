@@ -44,7 +44,7 @@ export function createHostRules(
       `["${name}"] } in ${file}.`;
     if (protocol === 'http:')
       return refusal(
-        `The credential "${credential}" was not sent to ${origin}: everybody on the way could read it.`,
+        `The credential "${credential}" was not sent to ${origin}: anyone on the network could read it.`,
         `Use https. ${how}`,
       );
     return vendorDomains.some(domain => hostname === domain || hostname.endsWith(`.${domain}`))

@@ -236,7 +236,7 @@ test(
       assert.deepEqual(runsOn(world), [expected, expected, expected], at);
       assert.deepEqual(known(world), [expected, expected, expected], at);
       assert.match(state.outcome!, hadEnded ? /promoted/ : /rolled-back|cancelled/, at);
-      if (!hadEnded) assert.match(state.failure!.message, /^Nobody continued this run for 30 min/, at);
+      if (!hadEnded) assert.match(state.failure!.message, /^No one resumed this run within 30 min/, at);
       const standing = world.history.ledger('shop', 'production').findLast(one => one.release === newRelease.id);
       assert.notEqual(standing?.standing, 'deploying', at);
     }

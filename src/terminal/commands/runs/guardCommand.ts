@@ -81,7 +81,7 @@ async function keepGuard(
       unattended,
       signal: stop.signal,
       async act() {
-        say(`Nobody continued run #${number}: ${unattended.act}.`);
+        say(`No one resumed run #${number}: ${unattended.act}.`);
         const failure = await resumeRun(context, runId, unattended);
         if (failure) say(describeFailure(failure));
         return failure;

@@ -348,7 +348,7 @@ test('a rollback hook that fails for good: says exactly which node runs what', a
   });
   const state = await world.run();
   assert.equal(state.outcome, 'failed');
-  assert.match(state.failure!.message, /Not back on 1\.0: p2 runs 2\.0\./);
+  assert.match(state.failure!.message, /Not all nodes are back on 1\.0: p2 runs 2\.0\./);
   assert.deepEqual(state.groups[0]![0]!.rollback!.nodesRun, { p1: oldRelease.id, p2: newRelease.id });
   assert.equal(world.started.filter(key => key.includes('rollback/p2')).length, 2, 'retried once');
 });

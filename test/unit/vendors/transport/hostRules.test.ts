@@ -11,7 +11,7 @@ import type { Pipeline } from '../../../../src/model/pipeline.ts';
 import { temporaryFolder } from '../../adapters/store/historyFixture.ts';
 
 const refusedLocal = /was not asked: addresses of the machine's own network/,
-  refusedPlain = /was not sent to .*: everybody on the way could read it/,
+  refusedPlain = /was not sent to .*: anyone on the network could read it/,
   refusedHost = /was not sent to .*: a pipeline names this host, and nobody has allowed it yet/;
 
 const addresses: readonly (readonly [url: string, withCredential: RegExp | undefined, without: RegExp | undefined])[] =
