@@ -69,7 +69,7 @@ export function createShapeReader(
       announces: announces(level, opening, raw.slice(rawHeader.end)),
       endsInColon: text.trimEnd().endsWith(':'),
       continues: hasHeader
-        ? isIndented(text, end) || beginsLikeRest(text, end)
+        ? beginsLikeRest(text, end)
         : text.startsWith('  ') || beginsLikeRest(text, isSpace(text.charCodeAt(0)) ? 1 : 0),
       endsTrace: endsTrace(hasHeader ? text.slice(end) : text),
     };

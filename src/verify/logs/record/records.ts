@@ -4,6 +4,7 @@ import type { Header } from '../header/headerStyles.ts';
 import { emptyHeader } from '../header/headerStyles.ts';
 import { readHeader } from '../header/header.ts';
 import type { Layouts } from '../header/header.ts';
+import { isSpace } from '../text/characters.ts';
 import { withoutControls } from '../text/controls.ts';
 import { longestShape } from '../text/lineShape.ts';
 import { isBad } from '../text/severity.ts';
@@ -173,7 +174,8 @@ export function findPrefixed<Member>(
     // A trace may be written across the turn of a second or a millisecond, but a frame is never a record, nor is the
     // line of code that follows a frame.
     const isFrame = shape.looksTraced && !shape.startsTrace && (record.inTrace || record.shape.announces);
-    if (!isSameTime && !isFrame && !(record === latest && record.inTrace && goesOn(shape, record))) continue;
+    if (!isSameTime && !isFrame && !(record === latest && record.inTrace && goesOn(shape, record, text, header.end)))
+      continue;
     // The same head again is the next failure of the same moment.
     if (!shape.looksTraced && first.slice(head.end) === text.slice(header.end)) continue;
     if (shape.startsTrace && record.hasThrown && !record.isChained) continue;
@@ -182,10 +184,22 @@ export function findPrefixed<Member>(
   return undefined;
 }
 
-/** Whether a line with a header is what the line of a trace before it lets expect. */
-function goesOn(shape: Shape, record: OpenRecord<unknown>): boolean {
+/** Whether a line with a header, whose message begins at `start`, is what the trace before it lets expect. */
+function goesOn(shape: Shape, record: OpenRecord<unknown>, text: string, start: number): boolean {
   if (shape.startsTrace) return record.isChained;
-  return shape.continues || shape.isEmpty || (shape.endsTrace && record.isMidTrace);
+  if (shape.continues || shape.isEmpty || (shape.endsTrace && record.isMidTrace)) return true;
+  return isDeeper(text, start, record);
+}
+
+/** Whether more spaces stand before the message than before that of the record's first line. */
+function isDeeper(text: string, start: number, record: OpenRecord<unknown>): boolean {
+  return record.isHeaderRead && spacesBefore(text, start) > spacesBefore(firstLine(record), record.header.end);
+}
+
+function spacesBefore(text: string, end: number): number {
+  let start = end;
+  while (start > 0 && isSpace(text.charCodeAt(start - 1))) start--;
+  return end - start;
 }
 
 /** Traces are not logged as information. */
@@ -212,7 +226,7 @@ export function continueRecord(
   if (record.more.length >= mostLines || record.size > longestRecord) return;
   const message = start > 0 ? text.slice(start) : text;
   record.size += text.length;
-  record.isMidTrace = line.continues;
+  record.isMidTrace = line.continues || isDeeper(text, start, record);
   record.more.push(text);
   record.moreMessages.push(message);
   if (line.opening !== undefined || (record.lent === undefined && mayLend(record, message)))

@@ -240,6 +240,23 @@ test('a trace each line of which has a time of its own is one event, and what fo
   );
 });
 
+test('what follows a trace in a log of aligned columns is an event of its own', () => {
+  const tell = (level: string, line: string, second: number): string =>
+    `2026-03-03 10:01:${second} ${level.padEnd(5)} [pool]   ${line}`;
+  const records = readLines([
+    ...Array.from({ length: 40 }, (_, i) => tell('INFO', `served ${i}`, 10 + i)),
+    tell('ERROR', 'Traceback (most recent call last):', 51),
+    tell('ERROR', '  File "/srv/shop/pool.py", line 145, in checkout', 52),
+    tell('ERROR', '    raise error', 53),
+    tell('ERROR', 'shop.errors.PoolError: no connection is free', 54),
+    tell('ERROR', 'the ledger is closed', 55),
+  ]).filter(({ template }) => template !== 'served <*>');
+  assert.deepEqual(
+    records.map(({ template }) => template),
+    ['shop.errors.PoolError ↦ srv.shop.pool.checkout', 'the ledger is closed'],
+  );
+});
+
 test('two failures of the same millisecond with the same head stay two', () => {
   const failure = (type: string): string[] => [
     '2026-03-03T10:01:00.000Z ERROR shop Internal Server Error',
