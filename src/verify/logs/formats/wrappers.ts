@@ -30,6 +30,31 @@ export function endOfRuntimePrefix(bytes: Uint8Array, from: number): number {
 }
 
 /**
+ * What tools put before the lines of several programs that they show together, whose own lines lie behind it: service,
+ * pod or process. Sources: docs.docker.com/reference/cli/docker/compose/logs, kubernetes.io/docs/reference/kubectl
+ * (`logs --prefix`), github.com/ddollar/foreman, pm2.keymetrics.io/docs/usage/log-management.
+ */
+const collectors: readonly RegExp[] = [
+  // docker compose: `web-1  | message`
+  /^[\w.-]{1,60}[-_]\d{1,3} {1,40}\| /,
+  // kubectl: `[pod/web-7c9d5/app] message`
+  /^\[pod\/[\w.-]{1,253}\/[\w.-]{1,63}\] /,
+  // foreman: `10:00:00 web.1  | message`
+  /^\d\d:\d\d:\d\d [\w-]{1,40}\.\d{1,3} {1,40}\| /,
+  // pm2: `0|shop  | message`
+  /^\d{1,4}\|[\w.-]{1,60} {0,40}\| /,
+];
+
+const collectedShare = 0.9;
+
+/** The prefix of the tool that nearly every line of the sample comes from, if any. */
+export function findCollector(sample: readonly string[]): RegExp | undefined {
+  return collectors.find(
+    pattern => sample.filter(line => pattern.test(line)).length >= Math.max(2, collectedShare * sample.length),
+  );
+}
+
+/**
  * A priority between angle brackets, at the very beginning: RFC 3164 and 5424, and sd-daemon(3) and the kernel's `<3>`.
  */
 export interface Priority {
@@ -58,8 +83,8 @@ const runtimePrefix = /^\d{4}-\d\d-\d\dT\d\d:\S{1,30} (?:stdout|stderr) [FP]\S* 
   mayHandOn = /"(?:log|MESSAGE)"|\\u/;
 
 /** The line that a program wrote, for learning how it writes; undefined for an object, whose fields say all. */
-export function unwrapped(text: string): string | undefined {
-  const line = text.replace(runtimePrefix, '').replace(priorityPrefix, '');
+export function unwrapped(text: string, collector: RegExp | undefined): string | undefined {
+  const line = (collector ? text.replace(collector, '') : text).replace(runtimePrefix, '').replace(priorityPrefix, '');
   if (!line.startsWith('{')) return line;
   if (!mayHandOn.test(line)) return undefined;
   const [reading] = readStructured(line) ?? [];

@@ -103,6 +103,12 @@ function takeLine<Member>(
     if (watched.length > 0)
       return takeLine(tools, stream, bytes, from, text, member, { ...nothing, values: watched }, depth);
   }
+  if (tools.collector && depth === 0) {
+    const line = text ?? tools.lineBytes.decode(bytes, from, bytes.indexOf(lineFeed, from)),
+      [{ length } = ''] = tools.collector.exec(line) ?? [];
+    // The prefix is of ASCII alone: a byte is a character.
+    return takeLine(tools, stream, bytes, from + length, text?.slice(length), member, outer, 1);
+  }
   if (mayBeSpecial(stream, bytes[from]!)) {
     const end = takeSpecial(tools, stream, bytes, from, text, member, outer, depth);
     if (end >= 0) return end;

@@ -16,7 +16,7 @@ import { createShapes, type Shapes } from './shapes.ts';
 import type { ValueReader } from '../text/namedValues.ts';
 import { createUnread, type Unread } from '../formats/unread.ts';
 import { createVariants, type Variants } from '../formats/variants.ts';
-import { unwrapped, type Priority } from '../formats/wrappers.ts';
+import { findCollector, unwrapped, type Priority } from '../formats/wrappers.ts';
 
 /** Of what is wrapped in one another; deeper wrappers stay as they are. */
 export const deepest = 5;
@@ -39,6 +39,8 @@ export type TakeLine<Member> = (
 export interface LineTools<Member> {
   readonly recognizer: Recognizer;
   readonly layouts: Layouts;
+  /** What stands before the lines of each program, where a tool shows those of several together. */
+  readonly collector: RegExp | undefined;
   readonly shapes: Shapes;
   /** The shapes of texts that are nothing but a message, as those made up of keys. */
   readonly texts: Shapes;
@@ -73,7 +75,9 @@ export function createLineTools<Member>(
   { mostShapes, off, values }: IntakeOptions,
 ): LineTools<Member> {
   const recognizer = createRecognizer(off);
-  const layouts: Layouts = learnLayouts(toCanonicalTexts(sample.map(unwrapped).filter(line => line !== undefined)));
+  const collector = findCollector(sample),
+    written = sample.map(line => unwrapped(line, collector)).filter(line => line !== undefined);
+  const layouts: Layouts = learnLayouts(toCanonicalTexts(written));
   const shapes = createShapes(createShapeReader(recognizer, layouts, values), mostShapes),
     texts = createShapes(text => wholeShape(recognizer.groupOfMessage(text, 0), undefined), mostShapes);
   const loggers = createLoggers(),
@@ -83,6 +87,7 @@ export function createLineTools<Member>(
   return {
     recognizer,
     layouts,
+    collector,
     shapes,
     texts,
     loggers,

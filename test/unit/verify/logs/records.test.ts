@@ -396,3 +396,35 @@ test('what could not be read as what it seemed to be is counted, and seen by its
     { format: 'json-message', lines: 2 },
   ]);
 });
+
+/** What tools put before the lines of the programs that they show together. */
+const collectors: Readonly<Record<string, (i: number) => string>> = {
+  'docker compose': i => `web-${1 + (i % 2)}  | `,
+  'kubectl logs --prefix': i => `[pod/web-7c9d5-x${i % 2}k/app] `,
+  foreman: i => `10:00:${String(10 + (i % 50))} web.${1 + (i % 2)}   | `,
+  pm2: () => '0|shop  | ',
+};
+
+for (const [tool, prefix] of Object.entries(collectors))
+  test(`lines that ${tool} shows are read as their programs wrote them`, () => {
+    const trace = [
+      'java.lang.IllegalStateException: the cart is closed',
+      '\tat com.acme.Cart.price(Cart.java:41)',
+      'Caused by: java.io.IOException: gone',
+      '\tat com.acme.Ledger.read(Ledger.java:3)',
+    ];
+    const shown = (write: (line: string) => string): ReturnType<typeof readLines> =>
+      readLines([
+        ...Array.from({ length: 80 }, (_, i) => prefix(i) + write(`served order ${i}`)),
+        ...trace.map(line => prefix(0) + line),
+        prefix(1) + write('served order 7'),
+      ]);
+    for (const write of [(line: string) => line, (line: string) => JSON.stringify({ level: 'info', msg: line })])
+      assert.deepEqual(
+        new Set(shown(write).map(({ template }) => template)),
+        new Set([
+          'served order <*>',
+          'java.lang.IllegalStateException < java.io.IOException ↦ com.acme.Cart.price ← com.acme.Ledger.read',
+        ]),
+      );
+  });
