@@ -38,8 +38,8 @@ const connectionSchema = (credential: z.ZodString) => {
       url,
       credential: named.meta({
         description:
-          'Name of a stored credential: `user:password`, or an API key. Without this key, requests have no credential. ' +
-          'The value itself never belongs in a pipeline file.',
+          'Name of a stored credential: `user:password`, or an API key. ' +
+          'Without this key, requests have no credential. The value itself never belongs in a pipeline file.',
       }),
       scheme: oneOf('How a credential that is no `user:password` is sent in the header `Authorization`.', [
         'ApiKey',
