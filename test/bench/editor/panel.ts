@@ -181,7 +181,7 @@ async function measurePanel(stage: Stage, snapshot: RunSnapshot): Promise<Frames
   const panel = await stage.open({ width: 1600, theme: 'dark', message: { type: 'snapshot', number: 1, snapshot } });
   try {
     await panel.page.waitForTimeout(quietMs);
-    const box = await panel.page.locator('canvas').evaluate(canvas => {
+    const box = await panel.page.locator('backstop-cluster-chart canvas').evaluate(canvas => {
       canvas.scrollIntoView({ block: 'center' });
       const { x, y, width, height } = canvas.getBoundingClientRect();
       return { x: x + width / 2, y: y + height / 2 };
