@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { defaults } from '../compile/defaults.ts';
 import {
   duration,
-  environmentName,
   formed,
   name,
   nameKey,
+  namePattern,
   nodesOfPhase,
   oneOf,
   stageName,
@@ -112,6 +112,17 @@ const canary = z
     ).default(defaults.canary.watch),
   })
   .meta({ description: 'Upgrades the environment in phases and verifies each.' });
+
+const chosenName = /[A-Za-z0-9._ -]{0,64}\$\{inputs\.[A-Za-z_][A-Za-z0-9_-]{0,63}\}[A-Za-z0-9._ -]{0,64}/;
+
+/** The name of an environment, or a name with one input in it. */
+function environmentName(description: string) {
+  return formed(
+    description,
+    new RegExp(`${namePattern.source}|^${chosenName.source}$`),
+    'Write the name of an environment, or one with an input in it, as in `production-${inputs.region}`.',
+  );
+}
 
 const stage = z
   .strictObject({

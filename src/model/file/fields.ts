@@ -48,20 +48,11 @@ export function formed(description: string, pattern: RegExp, rule: string) {
   });
 }
 
-const namePattern = /^[A-Za-z0-9][A-Za-z0-9._ -]{0,62}[A-Za-z0-9._-]$|^[A-Za-z0-9]$/;
+export const namePattern = /^[A-Za-z0-9][A-Za-z0-9._ -]{0,62}[A-Za-z0-9._-]$|^[A-Za-z0-9]$/;
 const nameRule =
   'A name has 1 to 64 letters, digits, dots, dashes, underscores or spaces, and begins with a letter or digit.';
 export function name(description: string) {
   return formed(description, namePattern, nameRule);
-}
-
-/** The name of an environment, or a name with one input in it. */
-export function environmentName(description: string) {
-  return formed(
-    description,
-    /^(?:[A-Za-z0-9](?:[A-Za-z0-9._ -]{0,62}[A-Za-z0-9._-])?|[A-Za-z0-9._ -]{0,64}\$\{inputs\.[A-Za-z_][A-Za-z0-9_-]{0,63}\}[A-Za-z0-9._ -]{0,64})$/,
-    'Write the name of an environment, or one with an input in it, as in `production-${inputs.region}`.',
-  );
 }
 
 /** The keys of a map of named things. */

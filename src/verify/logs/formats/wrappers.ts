@@ -30,9 +30,9 @@ export function endOfRuntimePrefix(bytes: Uint8Array, from: number): number {
 }
 
 /**
- * What tools put before the lines of several programs that they show together, whose own lines lie behind it: service,
- * pod or process. Sources: docs.docker.com/reference/cli/docker/compose/logs, kubernetes.io/docs/reference/kubectl
- * (`logs --prefix`), github.com/ddollar/foreman, pm2.keymetrics.io/docs/usage/log-management.
+ * The prefixes of tools that show the lines of several programs together: service, pod or process. Sources:
+ * docs.docker.com/reference/cli/docker/compose/logs, kubernetes.io/docs/reference/kubectl (`logs --prefix`),
+ * github.com/ddollar/foreman, pm2.keymetrics.io/docs/usage/log-management.
  */
 const collectors: readonly RegExp[] = [
   // docker compose: `web-1  | message`

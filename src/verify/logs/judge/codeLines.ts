@@ -111,8 +111,8 @@ export function readCodeLines(all: readonly CodedTally[]): CodeLines {
 }
 
 /**
- * Whether the numbers behind a logger's name are lines of code: one line of code writes one event, nearly always. The
- * number of a worker or of a connection stands before many.
+ * Whether the numbers behind a logger's name are lines of code: a line of code nearly always writes one event,
+ * while a worker or a connection with a number writes many.
  */
 function areLinesOfCode(events: readonly Counted[]): boolean {
   const pairs = events.flatMap(({ reference, canary }) => [...new Set([...reference.keys(), ...canary.keys()])]),

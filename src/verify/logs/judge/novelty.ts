@@ -86,8 +86,8 @@ function lnOfRepeated(
 }
 
 /**
- * What unknown errors say. An exception that follows a warning by chance has its level: where the same is an unknown
- * error as well, it is one more of them.
+ * The templates of unknown errors. An exception after a warning has the level of the warning, even if it follows by
+ * chance: it counts as an error if the same template is an unknown error as well.
  */
 function templatesOfErrors(unknown: readonly Cluster[]): ReadonlySet<string> {
   return new Set(unknown.flatMap(({ severity, group }) => (isError(severity) ? [describe(group)] : [])));

@@ -184,7 +184,7 @@ export function findPrefixed<Member>(
   return undefined;
 }
 
-/** Whether a line with a header, whose message begins at `start`, is what the trace before it lets expect. */
+/** Whether a line with a header continues the trace before it. `start`: where its message begins. */
 function goesOn(shape: Shape, record: OpenRecord<unknown>, text: string, start: number): boolean {
   if (shape.startsTrace) return record.isChained;
   if (shape.continues || shape.isEmpty || (shape.endsTrace && record.isMidTrace)) return true;

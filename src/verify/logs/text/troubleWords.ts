@@ -123,12 +123,15 @@ const longestText = 4_000,
  * What systemd says when it starts or stops a unit (systemd, src/core): the rest is the unit's description, `Started
  * Automatic crash report generation.`
  */
-const unitMessage =
-  /^(?:Start(?:ed|ing)|Finished|Stopp(?:ed|ing)|(?:Unm|M)ount(?:ed|ing)|Reload(?:ed|ing)|Condition check resulted in) (?:LSB: |(?=\p{Lu}))[^:]*\.$/u;
+const unitMessage = new RegExp(
+  '^(?:Start(?:ed|ing)|Finished|Stopp(?:ed|ing)|(?:Unm|M)ount(?:ed|ing)|Reload(?:ed|ing)|' +
+    String.raw`Condition check resulted in) (?:LSB: |(?=\p{Lu}))[^:]*\.$`,
+  'u',
+);
 
 /**
- * The worst that a text speaks of. What it says there is none of, `no errors`, does not count. Linear in the length of
- * the text.
+ * The worst that a text speaks of. What it says there is none of, `no errors`, does not count. Only the first 4,000
+ * characters are read.
  */
 export function troubleIn(text: string): Trouble {
   if (unitMessage.test(text)) return 0;
@@ -218,12 +221,14 @@ function isOption(text: string, at: number): boolean {
   return text.charCodeAt(from) === minus;
 }
 
-/** Nouns that make a thing of such a word before them: an `exception handler` is none that was thrown. */
-const makers =
-    /^[ -](?:handlers?|mappers?|reports?|reporters?|trackers?|detectors?|detection|boundary|budget|thresholds?|policy|policies|collectors?|listeners?|resolvers?|translators?|correction|dumps?|pages?)\b/,
+/** Nouns that turn the word before them into a name: an `exception handler` is not an exception. */
+const makers = new RegExp(
+    '^[ -](?:handlers?|mappers?|reports?|reporters?|trackers?|detectors?|detection|boundary|budget|thresholds?|' +
+      String.raw`policy|policies|collectors?|listeners?|resolvers?|translators?|correction|dumps?|pages?)\b`,
+  ),
   made = new Set(['error', 'errors', 'exception', 'exceptions', 'failure', 'failures', 'crash', 'deadlock', 'timeout']);
 
-/** Whether the word is part of the name of something: of a program's part, or of a path that begins at the root. */
+/** Whether the word is part of a name: that of a component, or an absolute path. */
 function namesThing(word: string, text: string, at: number): boolean {
   if (made.has(word) && makers.test(text.slice(at + word.length, at + word.length + 14))) return true;
   if (text[at - 1] !== '/') return false;
