@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { browserMissing } from '../editor/browser.ts';
 import { inSession } from '../editor/session.ts';
-import { photographer } from '../editor/workbench.ts';
+import { photographer, type Workbench } from '../editor/workbench.ts';
 import { newVersion } from '../../src/demo/story/workspace.ts';
 
 /** Clicks from the icon of Backstop to the rollback, the answer to the editor's question about trust included. */
@@ -20,6 +20,18 @@ async function installFromFile(page: Page): Promise<void> {
     await entry.waitFor({ timeout: 2_000 }).catch(() => undefined);
   }
   await entry.click();
+}
+
+/** The dialog writes the home folder into its line once it has read that, over what was typed: then it is typed again. */
+async function chooseFile({ page, prompt }: Workbench, path: string): Promise<void> {
+  const dialog = prompt('');
+  await dialog.waitFor();
+  for (let tries = 0; tries < 10 && (await dialog.isVisible()); tries++) {
+    await dialog.locator('input[type="text"]').first().fill(path);
+    await page.keyboard.press('Enter');
+    await dialog.waitFor({ state: 'hidden', timeout: 3_000 }).catch(() => undefined);
+  }
+  await dialog.waitFor({ state: 'hidden' });
 }
 
 test(
@@ -45,8 +57,7 @@ test(
       try {
         await page.locator('.activitybar a[aria-label^="Extensions"]').click();
         await installFromFile(page);
-        await window.prompt('').locator('input[type="text"]').first().fill(vsix);
-        await page.keyboard.press('Enter');
+        await chooseFile(window, vsix);
         tell('the VSIX is chosen');
         await click('Backstop', page.locator('.activitybar a[aria-label^="Backstop"]'));
         await shoot(window, 'installed');
