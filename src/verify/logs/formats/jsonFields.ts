@@ -80,6 +80,7 @@ export const levelKeys = [
     'LEVEL',
     'sev',
     's',
+    'l',
   ],
 ];
 

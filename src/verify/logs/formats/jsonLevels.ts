@@ -27,6 +27,8 @@ function levelOfValue(value: unknown, key: string, scale: LevelScale | undefined
   if (typeof value === 'string' && !/^-?\d+$/.test(value))
     return value.length > 1 || key === 's' ? levelOfWord(value.trim()) : undefined;
   const number = typeof value === 'string' ? Number(value) : value;
+  // `l` may be a length or a line, and where it is a level, its scale is not known.
+  if (key === 'l') return undefined;
   return typeof number === 'number' ? levelOfNumber(number, scaleOf(number, key, scale)) : undefined;
 }
 

@@ -1,7 +1,7 @@
 // Lines that tell by a figure how something ended: a request by its HTTP status, a program by its exit status. Figures
 // are parameters, but these two have meanings that are published.
 import { isDigit } from '../text/characters.ts';
-import type { Reading } from './reading.ts';
+import { inside, nothing, type Reading } from './reading.ts';
 
 /** What a line's figure may tell of, by the words around it. */
 export type Outcome = 'request' | 'exit';
@@ -23,24 +23,34 @@ export function outcomeIn(text: string): Outcome | undefined {
 }
 
 /** Whether the line bytes[from, end) of such a shape tells of a server's failure or of an exit status that is not 0. */
-export function hasFailed(outcome: Outcome, bytes: Uint8Array, from: number, end: number): boolean {
+function hasFailed(outcome: Outcome, bytes: Uint8Array, from: number, end: number): boolean {
   if (outcome === 'request') return showsServerError(bytes, from, end);
   const line = decoder.decode(bytes.subarray(from, Math.min(end, from + longestLooked)));
   return /[1-9]/.test(exitStatus.exec(line)?.[1] ?? '');
 }
 
-const decoder = new TextDecoder('latin1'),
-  silent: Reading = { text: '', level: undefined, logger: '', isHandedOn: true };
+const decoder = new TextDecoder('latin1');
 
 /**
  * What a failure says beside the line. A server's own failure is an error. A program that ended with another status
  * than 0 has failed (POSIX.1-2024, Shell and Utilities, 2.8.2): that is an event of its own, and an error where the
  * reference only ever ended well.
  */
-export const failures: Readonly<Record<Outcome, Reading>> = {
-  request: { ...silent, level: 'error' },
-  exit: { ...silent, values: ['exit status: not 0'] },
+const failures: Readonly<Record<Outcome, Reading>> = {
+  request: { ...nothing, level: 'error' },
+  exit: { ...nothing, values: ['exit status: not 0'] },
 };
+
+/** `outer` with what the line bytes[from, end) says of a failure, if its shape may tell of one. */
+export function withOutcome(
+  outcome: Outcome | undefined,
+  bytes: Uint8Array,
+  from: number,
+  end: number,
+  outer: Reading | undefined,
+): Reading | undefined {
+  return outcome && hasFailed(outcome, bytes, from, end) ? inside(failures[outcome], outer ?? nothing) : outer;
+}
 
 const statusName = Uint8Array.from('status', letter => letter.charCodeAt(0)),
   lastLetter = statusName.length - 1,

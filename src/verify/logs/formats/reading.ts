@@ -24,6 +24,9 @@ export interface Reading {
   readonly isMadeUp?: boolean;
 }
 
+/** What a wrapper says that says nothing. */
+export const nothing: Reading = { text: '', level: undefined, logger: '', isHandedOn: true };
+
 /** How the lines of a shape are read, one by one, since their fields and figures matter. */
 export interface LineForm {
   /** Whether the header of a line must be read first; else it is that of another line. */

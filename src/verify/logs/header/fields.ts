@@ -129,3 +129,20 @@ export function isIdentity(text: string, start: number, end: number): boolean {
 export function holdsSentence(text: string, at: number): boolean {
   return /^[<[(][^ ]+ +[^ ]+ /.test(text.slice(at, at + 200));
 }
+
+/** Where the brackets, commas, colons and spaces behind a time end. */
+export function skipClosers(text: string, from: number, limit: number): number {
+  let at = from;
+  while (at < limit) {
+    const code = text.charCodeAt(at);
+    if (code !== 93 && code !== 41 && code !== 62 && code !== 34 && code !== 44 && code !== 58 && !isSpace(code)) break;
+    at++;
+  }
+  return at;
+}
+
+/** `[2026/03/03 10:00:00.123456,  3]`: the figures that a bracket holds behind the time that it began with. */
+export function skipFigures(text: string, { start, end }: { start: number; end: number }, from: number): number {
+  if (text.charCodeAt(start - 1) !== 91 || !isDigit(text.charCodeAt(from)) || text.startsWith(']', end)) return from;
+  return from + (/^[\d\s,]{1,20}\]\s*/.exec(text.slice(from, from + 24))?.[0].length ?? 0);
+}

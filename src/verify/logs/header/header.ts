@@ -1,6 +1,15 @@
 // Finds where a line's header ends: time, process, thread, level, logger. What follows is the message.
 import { isDigit, isSpace, skipSpaces } from '../text/characters.ts';
-import { holdsSentence, isIdentity, isQualified, isSeparator, readField, type Field } from './fields.ts';
+import {
+  holdsSentence,
+  isIdentity,
+  isQualified,
+  isSeparator,
+  readField,
+  skipClosers,
+  skipFigures,
+  type Field,
+} from './fields.ts';
 import {
   emptyHeader,
   endOfRingTime,
@@ -59,7 +68,7 @@ export function readHeader(text: string, layouts: Layouts, header: Header): void
     header.hasTime = true;
     header.timeStart = ring > 0 ? 1 : found.start;
     header.timeEnd = ring > 0 ? ring - 1 : found.end;
-    at = ring > 0 ? ring : skipClosers(text, found.end, limit);
+    at = ring > 0 ? ring : skipFigures(text, found, skipClosers(text, found.end, limit));
   }
   if (text.length < headLimit && readDotnetHead(text, header)) return;
   if (header.hasTime && found.before === 1 && isKlog(text)) {
@@ -146,16 +155,6 @@ export function headKind(text: string, { start, end, before, syslog }: FoundTime
     32 * (start === 0 ? 0 : 1) +
     64 * after
   );
-}
-
-function skipClosers(text: string, from: number, limit: number): number {
-  let at = from;
-  while (at < limit) {
-    const code = text.charCodeAt(at);
-    if (code !== 93 && code !== 41 && code !== 62 && code !== 34 && code !== 44 && code !== 58 && !isSpace(code)) break;
-    at++;
-  }
-  return at;
 }
 
 function readNumbers(text: string, from: number, limit: number): number {

@@ -118,9 +118,12 @@ function isGap(text: string, at: number, step: 1 | -1): boolean {
   return code === tab || (code === space && text.charCodeAt(at + step) === space);
 }
 
-/** A colon, a comma, a space, the mark of `ERR!`, and the bracket that was opened before the time: `[10:00:00 INF]`. */
+/**
+ * A colon, a comma, a space, the marks of `ERR!` and `INFO>`, and the bracket that was opened before the time:
+ * `[10:00:00 INF]`.
+ */
 function isLevelEnd(code: number): boolean {
-  return code === 58 || code === 33 || code === 44 || code === 93 || isSpace(code);
+  return code === 58 || code === 33 || code === 44 || code === 62 || code === 93 || isSpace(code);
 }
 
 /**

@@ -5,8 +5,8 @@ import type { Logger } from '../header/loggerClass.ts';
 import { withoutControls } from '../text/controls.ts';
 import { createStream, type Stream } from './lineStream.ts';
 import { createLineTools, deepest, type IntakeOptions, type LineTools } from './lineTools.ts';
-import { failures, hasFailed } from '../formats/outcomes.ts';
-import { inside, type Reading } from '../formats/reading.ts';
+import { withOutcome } from '../formats/outcomes.ts';
+import { nothing, type Reading } from '../formats/reading.ts';
 import { takeInner, takeReadings, takeText } from './readings.ts';
 import type { Recognizer } from '../template/recognition.ts';
 import type { OnRecord } from './recordKeeper.ts';
@@ -39,8 +39,6 @@ export interface Intake<Member> {
   unread(): readonly UnreadLines[];
   readonly recognizer: Recognizer;
 }
-
-const nothing: Reading = { text: '', level: undefined, logger: '', isHandedOn: true };
 
 export const sampleSize = 2000;
 const lineFeed = 10;
@@ -142,8 +140,7 @@ function takeLine<Member>(
       return end;
     }
   }
-  const { outcome } = shape,
-    around = outcome && hasFailed(outcome, bytes, from, end) ? inside(failures[outcome], outer ?? nothing) : outer;
+  const around = withOutcome(shape.outcome, bytes, from, end, outer);
   const fitted = around ? tools.variants.of(shape, around) : shape;
   takePlain(tools, stream, fitted, bytes, from, end, text, member);
   return end;

@@ -10,9 +10,10 @@ import type { Stream } from './lineStream.ts';
 import type { Reading } from '../formats/reading.ts';
 import type { RulesOff } from '../template/rules.ts';
 import { createRecognizer, type Recognizer } from '../template/recognition.ts';
+import { outcomeIn } from '../formats/outcomes.ts';
 import { createRecordKeeper, type OnRecord, type RecordKeeper } from './recordKeeper.ts';
 import { createShapeReader, wholeShape } from './readShape.ts';
-import { createShapes, type Shapes } from './shapes.ts';
+import { createShapes, type Shape, type Shapes } from './shapes.ts';
 import type { ValueReader } from '../text/namedValues.ts';
 import { createUnread, type Unread } from '../formats/unread.ts';
 import { createVariants, type Variants } from '../formats/variants.ts';
@@ -79,7 +80,7 @@ export function createLineTools<Member>(
     written = sample.map(line => unwrapped(line, collector)).filter(line => line !== undefined);
   const layouts: Layouts = learnLayouts(toCanonicalTexts(written));
   const shapes = createShapes(createShapeReader(recognizer, layouts, values), mostShapes),
-    texts = createShapes(text => wholeShape(recognizer.groupOfMessage(text, 0), undefined), mostShapes);
+    texts = createShapes(readMessage(recognizer), mostShapes);
   const loggers = createLoggers(),
     variants = createVariants(recognizer, loggers),
     lineBytes = createLineBytes(),
@@ -101,6 +102,14 @@ export function createLineTools<Member>(
     priority: { value: -1, start: 0 },
     takeLine,
   };
+}
+
+/** Reads a text that is nothing but a message. */
+function readMessage(recognizer: Recognizer): (canonical: string, text: string) => Shape {
+  return (canonical, text) => ({
+    ...wholeShape(recognizer.groupOfMessage(canonical, 0), undefined),
+    outcome: outcomeIn(text),
+  });
 }
 
 /** Lines that differ in digits only have the same canonical text, which is made once. */

@@ -38,11 +38,11 @@ export function createShapeReader(
       level = header.level ?? levelOfPair(text) ?? levelInside(text, end) ?? levelOfMark(raw);
     const logger = text.slice(loggerStart, loggerEnd),
       isBlank = text.trim() === '',
-      isEmpty = !isBlank && text.slice(end).trim() === '',
       hasHeader = hasTime || level !== undefined,
       opening = hasHeader ? undefined : openingOf(raw),
       startsTrace = mayTrace(level) && text.slice(end, end + 160).includes(traceBegin);
     readHeader(raw, layouts, rawHeader);
+    const isEmpty = !isBlank && saysNothing(raw, rawHeader.end);
     const pairs = mayHavePairs(raw, rawHeader.end) ? readPairs(raw, rawHeader.end) : undefined;
     if (pairs && !pairs.request && !pairs.text.includes('\n') && !raw.includes('\\'))
       return {
@@ -74,6 +74,15 @@ export function createShapeReader(
       endsTrace: endsTrace(hasHeader ? text.slice(end) : text),
     };
   };
+}
+
+/**
+ * Behind the header is nothing, or only the place in the code that wrote the line, as Samba has it
+ * (samba.org/samba/docs, debug2html): the message is the next line.
+ */
+function saysNothing(text: string, messageStart: number): boolean {
+  const message = text.slice(messageStart, messageStart + longestHead).trim();
+  return message === '' || /^[\w./-]*\w\.\w{1,5}:\d+(?:\([\w:.~]*\))?:?$/.test(message);
 }
 
 /** Lines of one shape may come from several lines of code. */

@@ -3,8 +3,10 @@ import { openingOf } from './crashes.ts';
 import { readHeader } from '../header/header.ts';
 import type { Stream } from './lineStream.ts';
 import type { LineTools } from './lineTools.ts';
+import { withOutcome } from '../formats/outcomes.ts';
 import { inside, type Reading } from '../formats/reading.ts';
 import { continueRecord } from './records.ts';
+import type { Shape } from './shapes.ts';
 
 const mostLines = 1000,
   mostHeld = 256 * 1024,
@@ -29,15 +31,18 @@ export function takeReadings<Member>(
       record.bytes = undefined;
       record.text = line;
     } else if (one.isMadeUp) {
-      const record = tools.keeper.open(
-        stream,
-        tools.variants.of(tools.texts.of(tools.lineBytes.encode(reading.text), 0), reading),
-        member,
-      );
+      const record = tools.keeper.open(stream, madeUpShape(tools, reading), member);
       record.bytes = undefined;
       record.text = reading.text;
     } else takeText(tools, stream, reading.text, member, reading, depth + 1);
   }
+}
+
+/** Of the text that stands for a line whose message is not known. */
+function madeUpShape<Member>({ lineBytes, texts, variants }: LineTools<Member>, reading: Reading): Shape {
+  const bytes = lineBytes.encode(reading.text),
+    shape = texts.of(bytes, 0);
+  return variants.of(shape, withOutcome(shape.outcome, bytes, 0, texts.line.end, reading) ?? reading);
 }
 
 /** What a runtime handed on, in one piece or in several. */

@@ -4,6 +4,7 @@ import { emptyHeader } from '../header/headerStyles.ts';
 import type { Layouts } from '../header/header.ts';
 import { withoutControls } from '../text/controls.ts';
 import { createLineBytes } from '../text/lineBytes.ts';
+import { withOutcome } from '../formats/outcomes.ts';
 import type { Stream } from './lineStream.ts';
 import type { Recognizer } from '../template/recognition.ts';
 import {
@@ -64,8 +65,14 @@ export function createRecordKeeper<Member>(
       trace = recognizer.groupOfTrace([message, ...more]);
     if (trace) return trace;
     if (lent === undefined) return shape.group;
-    const said = `${message} ${lent}`.trim();
-    return texts.of(lineBytes.encode(said.includes('\u001b') ? withoutControls(said) : said), 0).group;
+    return groupOfText(`${message} ${lent}`.trim());
+  }
+
+  function groupOfText(text: string): Group {
+    const bytes = lineBytes.encode(text.includes('\u001b') ? withoutControls(text) : text),
+      { group, outcome } = texts.of(bytes, 0);
+    const { values } = withOutcome(outcome, bytes, 0, texts.line.end, undefined) ?? {};
+    return values ? recognizer.groupWithValues(group, values) : group;
   }
 
   /** The oldest, which is closed, or one more. */

@@ -5,6 +5,9 @@ import { anyLetter, digit, hexLetter, kinds, mark, otherLetter, otherSign, slash
 export const mostDigits = 17;
 export const lengthClasses = [0, 2, 2, 5, 4, 5, 6, 5, 8, 5, 10, 5, 5, 13, 5, 5, 16, 5];
 
+/** Levels that are written together with a name that may hold digits. */
+const levelWords = ['TRACE', 'DEBUG', 'INFO', 'NOTICE', 'WARN', 'WARNING', 'ERROR', 'SEVERE', 'CRITICAL', 'FATAL'];
+
 /** Other figures in the head, as `canonicalLine` writes them. */
 const headForms = [
   '1a',
@@ -18,12 +21,9 @@ const headForms = [
   'E1111',
   'F1111',
   '11AM',
-  'INFO/x1',
-  'WARNING/x1',
-  'ERROR/x1',
-  'DEBUG/x1',
-  'CRITICAL/x1',
-] as const;
+  ...levelWords.map(level => `${level}/x1`),
+  ...levelWords.flatMap(level => [`x1/${level}`, `x1.${level}`]),
+];
 /** The letters of klog's levels, which stand before month and day. */
 const klogLetters = [...'IWEF'].map(letter => letter.charCodeAt(0));
 const hexadecimal = 0,
@@ -34,7 +34,8 @@ const hexadecimal = 0,
   monthDate = 5,
   klogDate = 6,
   clock = 10,
-  processForm = 11;
+  levelFirst = 11,
+  levelLast = levelFirst + levelWords.length;
 
 export function headForm(bytes: Uint8Array, start: number, end: number): number {
   const first = kinds[bytes[start]!]!;
@@ -48,10 +49,8 @@ export function headForm(bytes: Uint8Array, start: number, end: number): number 
   if ((length === 5 || length === 7 || length === 9) && isKlogDate(bytes, start, end))
     return klogDate + klogLetters.indexOf(bytes[start]!);
   if ((seen & (otherLetter | timeLetter)) === 0) return hexadecimal;
-  if (first !== digit && (seen & otherSign) !== 0 && mayNameProcess(bytes, start)) {
-    const level = processLevels.findIndex(word => startsWith(bytes, start, word));
-    if (level >= 0) return processForm + level;
-  }
+  const levelled = levelForm(bytes, start, end, seen);
+  if (levelled > 0) return levelled;
   if ((first & anyLetter) === 0 || (seen & otherSign) !== 0) return other;
   return (seen & mark) === 0
     ? named
@@ -68,19 +67,41 @@ function isKlogDate(bytes: Uint8Array, start: number, end: number): boolean {
 const exceptionEnd = [...'Exception'].map(letter => letter.charCodeAt(0)),
   errorEnd = [...'Error'].map(letter => letter.charCodeAt(0));
 
-/** `ERROR/worker-1`, as Celery has them: a level, and the process behind it. */
-const processLevels = ['INFO/', 'WARNING/', 'ERROR/', 'DEBUG/', 'CRITICAL/'].map(word =>
-  [...word].map(letter => letter.charCodeAt(0)),
-);
+/**
+ * The form of a name with a level: `ERROR/worker-1` as Celery has it, `worker-1/error` and `shop2.ERROR` as log4j and
+ * Monolog have it; else 0. In small letters, `shop2.info` is a host. `seen`: what its bytes are, or-ed together.
+ */
+function levelForm(bytes: Uint8Array, start: number, end: number, seen: number): number {
+  if ((seen & (otherSign | mark)) === 0) return 0;
+  let at = end;
+  while (at > start && (kinds[bytes[at - 1]!]! & anyLetter) !== 0 && end - at <= longestLevel) at--;
+  const sign = at > start && end - at >= shortestLevel ? bytes[at - 1] : undefined;
+  if (sign === slash || sign === dot) {
+    const level = levelBytes.findIndex(word => isLevel(bytes, at, end, word, sign === slash ? ~32 : ~0));
+    if (level >= 0) return levelLast + 2 * level + (sign === slash ? 0 : 1);
+  }
+  const level = mayNameProcess(bytes, start) ? levelBytes.findIndex(word => begins(bytes, start, word)) : -1;
+  return level < 0 ? 0 : levelFirst + level;
+}
+
+const dot = 46,
+  levelBytes = levelWords.map(word => [...word].map(letter => letter.charCodeAt(0))),
+  shortestLevel = 4,
+  longestLevel = 8;
+
+/** `bits`: those of each byte that count; without that of 32, small letters are as good as capitals. */
+function isLevel(bytes: Uint8Array, start: number, end: number, word: readonly number[], bits: number): boolean {
+  return end - start === word.length && word.every((code, i) => (bytes[start + i]! & bits) === code);
+}
 
 /** Looks at the few bytes that tell: a search for the next slash may run through the whole page, at every word. */
 function mayNameProcess(bytes: Uint8Array, start: number): boolean {
-  for (let at = start + 'INFO'.length; at <= start + 'CRITICAL'.length; at++) if (bytes[at] === slash) return true;
+  for (let at = start + shortestLevel; at <= start + longestLevel; at++) if (bytes[at] === slash) return true;
   return false;
 }
 
-function startsWith(bytes: Uint8Array, start: number, beginning: readonly number[]): boolean {
-  return beginning.every((code, i) => bytes[start + i] === code);
+function begins(bytes: Uint8Array, start: number, word: readonly number[]): boolean {
+  return word.every((code, i) => bytes[start + i] === code) && bytes[start + word.length] === slash;
 }
 
 function endsIn(bytes: Uint8Array, end: number, ending: readonly number[]): boolean {

@@ -168,3 +168,67 @@ test('several words behind the host of a syslog line are no name of a program wh
   ] as const)
     assert.deepEqual(groupLines(written(rest)).templates, [template]);
 });
+
+test('a level beside a name that holds digits is read, whichever comes first', () => {
+  const heads: Readonly<Record<string, (level: string, i: number) => string>> = {
+    log4j: (level, i) => `[06May2024 12:00:${i % 60}.123] [worker-${i % 3}/${level}] [a.b.Store/CORE]: `,
+    Celery: (level, i) => `[2024-05-06 12:00:00,123: ${level}/worker-${i % 3}] `,
+    Monolog: (level, i) => `[2024-05-06T12:00:${10 + (i % 50)}.123456+00:00] shop2.${level}: `,
+    log4perl: level => `2024/05/06 12:00:00 ${level}> Store.pm:12 main:: - `,
+  };
+  for (const [make, head] of Object.entries(heads)) {
+    const { unknown, known } = compare(
+      i => `${head('INFO', i)}cache warmed for ${i} tenants`,
+      i => `${head('ERROR', i)}lease on shard ${i} was granted`,
+    );
+    assert.equal(unknown.length, 1, make);
+    assert.deepEqual((unknown[0] as unknown[]).slice(1), ['error', 12], make);
+    assert.deepEqual([...known.values()], ['info'], make);
+  }
+});
+
+test('of a line that names only its place in the code, the next line is the message', () => {
+  const lines = (i: number, message: string): string =>
+    `[2024/05/06 12:00:00.${100000 + i},  3] ../../source3/smbd/service.c:${i % 2 ? 12 : 34}(call)\n  ${message}`;
+  const { unknown, known } = compare(
+    i => lines(i, `cache warmed for ${i} tenants`),
+    i => lines(i, `could not reach replica ${i}`),
+  );
+  assert.deepEqual(
+    unknown.map(one => (one as unknown[])[2]),
+    [12],
+  );
+  assert.equal(known.size, 1);
+});
+
+test('an exit status is read in an object whose message has no known name, and behind a time on a line of its own', () => {
+  const makes: readonly ((text: string, i: number) => string)[] = [
+    (text, i) => JSON.stringify({ zeit: startMs + i, meldung: text }),
+    (text, i) => `2024-05-06T12:00:00.${100000 + i}+00:00\n${text}`,
+  ];
+  for (const make of makes) {
+    const { unknown } = compare(
+      i => make(`job ${i} done, exit code 0`, i),
+      i => make(`job ${i} done, exit code ${1 + (i % 3)}`, i),
+    );
+    assert.deepEqual(
+      unknown.map(one => (one as unknown[])[2]),
+      [12],
+    );
+  }
+});
+
+test('a level under a key of one letter is a word, and a figure there is none', () => {
+  const line = (level: unknown, message: string): string =>
+    JSON.stringify({ t: 1_715_000_000_000, l: level, msg: message });
+  const { unknown } = compare(
+    i => line('INFO', `cache warmed for ${i} tenants`),
+    i => line('ERROR', `lease on shard ${i} was granted`),
+  );
+  assert.deepEqual(unknown, [['lease on shard <*> was granted', 'error', 12]]);
+  const { known } = compare(
+    i => line(3, `cache warmed for ${i} tenants`),
+    i => line(3, `cache warmed for ${i} tenants`),
+  );
+  assert.deepEqual([...known.values()], ['unknown']);
+});
