@@ -151,6 +151,7 @@ function hasMarksOf(known: readonly Token[], tokens: readonly Token[]): boolean 
 
 function evidenceAt(tokens: readonly Token[], place: number, vocabulary: Vocabulary): number {
   const { text: word, kind } = tokens[place]!;
+  if (isUsualFigure(word, vocabulary) && !isBadState(word)) return 0;
   const isName =
       (place > 0 || hasWords(tokens, wordsBesideName)) &&
       isNameLike(word) &&
@@ -165,6 +166,12 @@ function evidenceAt(tokens: readonly Token[], place: number, vocabulary: Vocabul
     vocabulary,
     placeKinds[isValue ? 'value' : place === 0 ? 'first' : isLast ? 'last' : 'prose'],
   );
+}
+
+/** An id of hexadecimal digits may have no digit among them: `daecbb` is one where figures are usual. */
+function isUsualFigure(word: string, { words }: Vocabulary): boolean {
+  const masked = word.replaceAll(/(?<![\p{L}\d])[a-f]{5,}(?![\p{L}\d])/giu, hole);
+  return masked !== word && words.has(masked);
 }
 
 /**

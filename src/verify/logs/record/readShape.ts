@@ -42,7 +42,7 @@ export function createShapeReader(
       opening = hasHeader ? undefined : openingOf(raw),
       startsTrace = mayTrace(level) && text.slice(end, end + 160).includes(traceBegin);
     readHeader(raw, layouts, rawHeader);
-    const isEmpty = !isBlank && saysNothing(raw, rawHeader.end);
+    const isEmpty = !isBlank && saysNothing(raw, rawHeader);
     const pairs = mayHavePairs(raw, rawHeader.end) ? readPairs(raw, rawHeader.end) : undefined;
     if (pairs && !pairs.request && !pairs.text.includes('\n') && !raw.includes('\\'))
       return {
@@ -77,12 +77,15 @@ export function createShapeReader(
 }
 
 /**
- * Behind the header is nothing, or only the place in the code that wrote the line, as Samba has it
- * (samba.org/samba/docs, debug2html): the message is the next line.
+ * Behind the header is nothing, or only what wrote the line: the message is the next line. Samba names the place in its
+ * code so (samba.org/samba/docs, debug2html), and java.util.logging the class and the method (SimpleFormatter).
  */
-function saysNothing(text: string, messageStart: number): boolean {
-  const message = text.slice(messageStart, messageStart + longestHead).trim();
-  return message === '' || /^[\w./-]*\w\.\w{1,5}:\d+(?:\([\w:.~]*\))?:?$/.test(message);
+function saysNothing(text: string, { end, level, hasTime, timeEnd }: Header): boolean {
+  const message = text.slice(end, end + longestHead).trim();
+  if (message === '' || /^[\w./-]*\w\.\w{1,5}:\d+(?:\([\w:.~]*\))?:?$/.test(message)) return true;
+  return (
+    hasTime && level === undefined && /^(?: [AP]M)? (?:[a-z]\w*\.)+[A-Z][\w$]* [\w$<>]+$/.test(text.slice(timeEnd))
+  );
 }
 
 /** Lines of one shape may come from several lines of code. */
