@@ -10,6 +10,7 @@ import { firstLine, type OpenRecord } from '../record/records.ts';
 import type { Shape } from '../record/shapes.ts';
 import { isException } from '../template/recognition.ts';
 import { severityOfRecord } from '../text/severity.ts';
+import { countsNone } from '../text/troubleWords.ts';
 import { createTallies } from './tallies.ts';
 import { addSample, wantsSample, type Tally } from './tally.ts';
 import type { Group } from '../template/templates.ts';
@@ -83,17 +84,21 @@ export function createRecordCounter(intake: Intake<Member>, ids: LineIds): Recor
     const logged = closed.of(group, logger, rankOf(shape.level)),
       severity = severityFor(logged, record, group);
     const counted: Counted = { shape, logger, severity, number: logged.number };
-    if (isPlain) shape.counted = counted;
+    if (isPlain && logged.severities.has(shape.level)) shape.counted = counted;
     return counted;
   }
 
-  /** Lines of one template have the words that tell its severity in common: they are looked for once. */
+  /**
+   * Lines of one template have the words that tell its severity in common: they are looked for once, but for those that
+   * count errors and have none.
+   */
   function severityFor({ severities }: LoggedTally, record: OpenRecord<Member>, group: Group): Severity {
     const { level } = record.shape;
     let severity = severities.get(level);
     if (severity === undefined) {
-      severity = severityOfRecord(level, intake.messageOf(record), record.more ?? [], isException(group));
-      severities.set(level, severity);
+      const message = intake.messageOf(record);
+      severity = severityOfRecord(level, message, record.more ?? [], isException(group));
+      if (severity !== 'unknown' || !countsNone(message)) severities.set(level, severity);
     }
     return severity;
   }

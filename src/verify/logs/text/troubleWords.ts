@@ -9,7 +9,8 @@ const deadlyWords = [
   'out of memory|outofmemory|outofmemoryerror|oom|oomkilled|no memory left|segmentation fault|segfault',
   'bus error|core dumped',
   'kernel panic|stackoverflowerror|panicked|deadlock|data corruption|fatal|fatally|stack smashing',
-  'addresssanitizer',
+  'addresssanitizer|terminate called|double free|pure virtual method|general protection fault|soft lockup',
+  'unexpected fault address|sigsegv|sigabrt|sigbus|sigill',
   // German, French, Spanish and Portuguese, Italian, Dutch, Russian.
   'schwerwiegend*|absturz|abgestürzt|kein speicher mehr|mémoire insuffisante|plantage|memoria insuficiente',
   'memória insuficiente',
@@ -24,6 +25,8 @@ const faultyWords = [
   'corrupt|corrupted|corruption|disk full|no space left|broken pipe|connection reset|not permitted|killed',
   'illegal|violates|violated|violation|does not exist|did not exist|no such file|no such host|no such table',
   'no such device|no route to host|is offline|are offline|went offline|unavailable|exhausted|too many',
+  'already in use|unknown authority|certificate has expired|bad gateway|undefined symbol|checksum mismatch',
+  'npm err|giving up|gave up|no leader',
   // Names of errno.h and of Node.js (nodejs.org/api/errors.html).
   'eacces|eaddrinuse|eagain|ebadf|econnaborted|econnrefused|econnreset|ehostunreach|eio|emfile|enetunreach|enfile',
   'enoent|enospc|enotconn|enotfound|eperm|epipe|eproto|erofs|estale|etimedout|eai_again|esockettimedout',
@@ -63,6 +66,9 @@ const faultyWords = [
 const doubtfulWords = [
   'warning|warnings|warn|deprecated|retrying|retry|slow|exceeded|dropped|unexpected|missing|already exists|expired',
   'mismatch|not available|not found|conflict|overloaded|unhealthy|disconnected|connection lost|lost connection',
+  'unauthorized|unauthenticated|forbidden|unsupported|not supported|incompatible|malformed|degraded|stalled',
+  'backing off|back off|kicked out|lost leadership|leadership lost|election lost|lagging behind|falling behind',
+  'breaker is open|breaker open|circuit is open|circuit open',
   'warnung|warnungen|veraltet|unerwartet*|fehlend*|fehlt|avertissement|inattendu|inattendue',
   'manquant|advertencia|inesperado|aviso',
   'avviso|inatteso|waarschuwing|onverwacht|предупреждени*|неожиданн*|устаревш*',
@@ -154,7 +160,7 @@ export function troubleIn(text: string): Trouble {
       if (
         trouble > worst &&
         !isOption(lower, at) &&
-        !(trouble < 3 && denies(before, lower, end)) &&
+        !(trouble < 3 && (denies(before, lower, end) || isNone(lower, at, end))) &&
         !isSetting(word, before, lower, at) &&
         !namesThing(word, lower, at)
       )
@@ -210,6 +216,20 @@ function denies(before: string, text: string, end: number): boolean {
 /** Behind a colon a sentence may follow: `failed: none of the hosts answered`. */
 const isNothing = /^["']?(?:=|\s?:\s?)["']?<?(?:null|nil|none|undefined|false)\b(?!(?<=:\s?\w+) \w)/;
 
+/** Whether a text counts errors, so that another line of its kind may have some where it has none. */
+export function countsNone(text: string): boolean {
+  const counted = text.replaceAll(/(?<![\w.])0(?:\.0+)?(?![\w.])/g, '1');
+  return counted !== text && troubleIn(counted) > 0;
+}
+
+/** `0 errors`, `0 tests failed`, `failed: 0`, `error rate is 0.0 %`. */
+function isNone(text: string, at: number, end: number): boolean {
+  return (
+    /(?:^|[^\w.,:/-])0 (?:\p{L}+ )?$/u.test(text.slice(Math.max(0, at - 24), at)) ||
+    /^(?: (?:rate|count)s?)?["']?(?: is | was | ?[:=] ?)["']?0+(?:\.0+)?(?![\w.:])/.test(text.slice(end, end + 24))
+  );
+}
+
 const plus = 43,
   minus = 45;
 
@@ -239,14 +259,14 @@ function namesThing(word: string, text: string, at: number): boolean {
 
 const timeUnit = /^\d*(?:ms|s|secs?|seconds?|m|mins?|minutes?|h|hours?)?$/;
 
-/** `with a 30 s timeout`, `timeout=30`: how long it would be waited, not that it was too long. */
+/** `with a 30 s timeout`, `timeout=30`, `timeout set to 30 s`: how long it would be waited, not that it was too long. */
 function isSetting(word: string, before: string, text: string, at: number): boolean {
   if (word !== 'timeout' && word !== 'timeouts') return false;
   const end = at + word.length;
   return (
     (before !== '' && timeUnit.test(before)) ||
     text.slice(Math.max(0, at - 4), at) === '<*> ' ||
-    /^["']?[=:] ?["']?(?:\d|<\*>)/.test(text.slice(end, end + 6))
+    /^(?:["']?[=:] ?["']?(?:\d|<\*>)| (?:is |was )?set to )/.test(text.slice(end, end + 14))
   );
 }
 
