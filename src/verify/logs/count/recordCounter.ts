@@ -97,7 +97,7 @@ export function createRecordCounter(intake: Intake<Member>, ids: LineIds): Recor
     let severity = severities.get(level);
     if (severity === undefined) {
       const message = intake.messageOf(record);
-      severity = severityOfRecord(level, message, record.more ?? [], isException(group));
+      severity = severityOfRecord(level, message, record.more ?? [], isException(group), record.lent);
       if (severity !== 'unknown' || !countsNone(message)) severities.set(level, severity);
     }
     return severity;

@@ -98,11 +98,11 @@ function addToFacts({ lines, nodes, spans }: Facts, { role, sliceMs, side }: Cou
 
 /** As a record of one line counts, so many times. */
 function countRecord(record: OpenRecord<Counted>, group: Group, intake: Intake<Counted>, tallies: Tallies): void {
-  const { first, more } = record,
+  const { first, more, lent } = record,
     { level } = record.shape,
     { role } = first;
   const { tally } = tallies.of(group, intake.loggerOf(record), rankOf(level));
-  addSide(tally, first, severityOfRecord(level, intake.messageOf(record), more ?? [], isException(group)));
+  addSide(tally, first, severityOfRecord(level, intake.messageOf(record), more ?? [], isException(group), lent));
   if (wantsSample(tally, role))
     addSample(tally, role, more ? [firstLine(record), ...more].join('\n') : firstLine(record));
 }

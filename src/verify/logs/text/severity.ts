@@ -100,7 +100,8 @@ export function namesMore(word: string): boolean {
 }
 
 /**
- * Severity of a record by its message and the lines after it. Only the head is read, so that long records cost no more.
+ * Severity of a record by its message and the lines after it. `lent`: the one of them that speaks of trouble by itself:
+ * it may have come behind a warning by chance, and is no better than it says. Only the head is read, so that long records cost no more.
  * Out of memory and its like are deadly whatever level they were logged at, and an exception with its stack trace is a
  * failure also where a server passes it on as information.
  */
@@ -109,12 +110,14 @@ export function severityOfRecord(
   message: string,
   more: readonly string[],
   isException: boolean,
+  lent?: string,
 ): Severity {
   if (level === 'trace' || level === 'debug') return isException ? 'warn' : level;
   if (level === 'fatal' || (level === 'info' && !isException)) return level;
   const head =
     message.slice(0, headLength) + (more.length > 0 ? `\n${more.slice(0, 3).join('\n').slice(0, headLength)}` : '');
   if (troubleIn(head) === 3) return 'fatal';
+  if (level === 'warn' && !isException && lent !== undefined && troubleIn(lent) === 2) return 'error';
   return level === 'info' || (level === undefined && isException) ? 'error' : (level ?? severityOfWords(head));
 }
 

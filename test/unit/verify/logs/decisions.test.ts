@@ -64,6 +64,22 @@ test('one line of a new warning or of new information passes; a warning that com
   }
 });
 
+test('trouble behind a warning is no better than it says, and no exception', () => {
+  const refused = 'connect: connection refused';
+  assert.equal(severityOfRecord('warn', 'the pool is nearly full', [refused], false, refused), 'error');
+  assert.equal(severityOfRecord('warn', 'the pool is nearly full', ['its size is 8'], false), 'warn');
+  assert.equal(severityOfRecord('info', 'the pool is open', [refused], false, refused), 'info');
+});
+
+test('a new statement that counts errors is as bad as its counts, whichever comes first', () => {
+  const analysis = open(1);
+  const one = lines('[worker-#] batch done: 0 errors', 1),
+    others = lines('[worker-#] batch done: 3 errors', 6);
+  analysis.add([...one, ...others.map((line, i) => ({ ...line, id: `other ${i}` }))], 'canary');
+  const [cluster] = assess(analysis).clusters;
+  assert.deepEqual([cluster!.class, cluster!.severity, cluster!.canaryCount], ['unknown', 'error', 7]);
+});
+
 test('an exception is an error also where it was logged as information, a dump of threads is not', () => {
   assert.deepEqual(
     (['info', 'warn', 'debug', undefined] as const).map(level => severityOfRecord(level, 'it went wrong', [], true)),
