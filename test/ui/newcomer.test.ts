@@ -22,7 +22,7 @@ async function installFromFile(page: Page): Promise<void> {
   await entry.click();
 }
 
-/** The dialog writes the home folder into its line once it has read that, over what was typed: then it is typed again. */
+/** Once the dialog has read the home folder, it writes that over what was typed: then the path is typed again. */
 async function chooseFile({ page, prompt }: Workbench, path: string): Promise<void> {
   const dialog = prompt('');
   await dialog.waitFor();

@@ -100,10 +100,10 @@ export function namesMore(word: string): boolean {
 }
 
 /**
- * Severity of a record by its message and the lines after it. `lent`: the one of them that speaks of trouble by itself:
- * it may have come behind a warning by chance, and is no better than it says. Only the head is read, so that long records cost no more.
+ * Severity of a record by its message and the lines after it. Only the head is read, so that long records cost no more.
  * Out of memory and its like are deadly whatever level they were logged at, and an exception with its stack trace is a
- * failure also where a server passes it on as information.
+ * failure also where a server passes it on as information. `lent`: the line among them that speaks of trouble by
+ * itself. It may follow a warning by chance, and is no better than it says.
  */
 export function severityOfRecord(
   level: Severity | undefined,

@@ -259,7 +259,7 @@ function namesThing(word: string, text: string, at: number): boolean {
 
 const timeUnit = /^\d*(?:ms|s|secs?|seconds?|m|mins?|minutes?|h|hours?)?$/;
 
-/** `with a 30 s timeout`, `timeout=30`, `timeout set to 30 s`: how long it would be waited, not that it was too long. */
+/** `with a 30 s timeout`, `timeout=30`, `timeout set to 30 s`: how long one would wait, not that it was too long. */
 function isSetting(word: string, before: string, text: string, at: number): boolean {
   if (word !== 'timeout' && word !== 'timeouts') return false;
   const end = at + word.length;

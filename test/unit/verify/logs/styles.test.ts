@@ -201,7 +201,7 @@ test('of a line that names only its place in the code, the next line is the mess
   assert.equal(known.size, 1);
 });
 
-test('an exit status is read in an object whose message has no known name, and behind a time on a line of its own', () => {
+test('an exit status is read in an object without a known message, and behind a time on a line of its own', () => {
   const makes: readonly ((text: string, i: number) => string)[] = [
     (text, i) => JSON.stringify({ zeit: startMs + i, meldung: text }),
     (text, i) => `2024-05-06T12:00:00.${100000 + i}+00:00\n${text}`,
