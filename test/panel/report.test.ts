@@ -64,7 +64,7 @@ suite('report of a run', { skip: browserMissing }, () => {
           page.on('request', request => loaded.push(request.url()));
           await page.goto(pathToFileURL(files[name] ?? '').href);
           await settle(page);
-          assert.match(await page.locator('backstop-verdict h1').innerText(), /never seen in/);
+          assert.match(await page.locator('backstop-verdict h1').innerText(), /none in/);
           assert.equal(
             (await page.locator('backstop-verdict vscode-button', { hasText: /Roll Back|Run Again/ }).count()) +
               (await page.locator('backstop-feedback .choice').count()),
@@ -92,7 +92,7 @@ suite('report of a run', { skip: browserMissing }, () => {
       await page.goto(pathToFileURL(files['hostile'] ?? '').href);
       assert.match(
         await page.locator('noscript').innerText(),
-        /never seen in 31 good deployments[^]*<img src=x onerror=alert\(1\)><script>alert\(2\)<\/script>/,
+        /none in 31 good deployments[^]*<img src=x onerror=alert\(1\)><script>alert\(2\)<\/script>/,
       );
       assert.equal(await page.locator('img').count(), 0);
     } finally {

@@ -74,7 +74,7 @@ test(
             await window.row('Runs', newVersion).waitFor();
             await window.run('Backstop: Open Run');
             await checks
-              .getByText(/4 exceptions never seen/)
+              .getByText(/4 new exceptions on/)
               .first()
               .waitFor({ timeout: 120_000 });
             await verdict
@@ -119,8 +119,11 @@ test(
           /** Number of log events that the check calls unknown. */
           const risky = async (): Promise<number> =>
             Number(
-              /([\d,]+)\s(?:exceptions?|log\sevents?)\snever seen/.exec(
-                await checks.getByText('never seen').first().innerText(),
+              /([\d,]+)\snew\s(?:exceptions?|log\sevents?)\son/.exec(
+                await checks
+                  .getByText(/none in \d+ good/)
+                  .first()
+                  .innerText(),
               )?.[1],
             );
           let before = 0;
@@ -194,12 +197,12 @@ test(
             await window.page.locator('.tab', { hasText: 'Evidence of run' }).waitFor();
             await window.page.locator('.tab', { hasText: newVersion }).first().click();
             await checks
-              .getByText(/never seen/)
+              .getByText(/none in \d+ good/)
               .first()
               .waitFor();
             await window.reload();
             await checks
-              .getByText(/never seen/)
+              .getByText(/none in \d+ good/)
               .first()
               .waitFor({ timeout: 60_000 });
           });

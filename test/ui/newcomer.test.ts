@@ -82,7 +82,7 @@ test(
         await click('Show Evidence', told.getByRole('button', { name: 'Show Evidence' }));
         await panel()
           .locator('backstop-verdict')
-          .getByText(/4 exceptions/)
+          .getByText(/4 new exceptions/)
           .first()
           .waitFor();
         tell('the reason is on the screen');

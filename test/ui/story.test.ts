@@ -71,7 +71,7 @@ test(
       await step('the run panel names the four new exceptions', async () => {
         await panel()
           .locator('backstop-verdict')
-          .getByText(/4 exceptions never seen/)
+          .getByText(/4 new exceptions on/)
           .first()
           .waitFor();
         await panel().locator('backstop-clusters').getByText('DateTimeException').first().waitFor();
@@ -80,7 +80,7 @@ test(
       await step('the same stands in a text that can be searched', async () => {
         await window.run('Backstop: Show Evidence as Text');
         await window.page.locator('.tab', { hasText: 'Evidence of run' }).waitFor();
-        assert.match(await window.document(), /4 exceptions never seen/);
+        assert.match(await window.document(), /4 new exceptions on/);
         await shoot(window, 'text');
       });
       await step('the fleet agrees that the old release is back everywhere in production', async () => {

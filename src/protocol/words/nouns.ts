@@ -24,7 +24,6 @@ export const nouns = {
     one: count => t('{0} setting differs', count),
     many: count => t('{0} settings differ', count),
   },
-  exception: { one: count => t('{0} exception', count), many: count => t('{0} exceptions', count) },
   file: { one: count => t('{0} file', count), many: count => t('{0} files', count) },
   answer: { one: count => t('{0} answer', count), many: count => t('{0} answers', count) },
   'good deployment': { one: count => t('{0} good deployment', count), many: count => t('{0} good deployments', count) },

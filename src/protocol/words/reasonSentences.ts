@@ -24,7 +24,7 @@ export function reasonSentence(reason: Reason): string {
   switch (reason.code) {
     case 'unknown-clusters':
       return unknownSentence(
-        formatCount(number('clusters'), 'log event'),
+        formatCount(number('clusters'), 'new log event'),
         number('deployments'),
         number('lines'),
         number('nodes'),
@@ -218,14 +218,14 @@ function tolerated(reason: Reason): string {
     : t('{0} allowed', allowed);
 }
 
-/** `4 exceptions never seen in 31 good deployments: 12 lines on 2 canary nodes`. */
+/** `4 new exceptions on 2 canary nodes: 12 lines, none in 31 good deployments`. */
 export function unknownSentence(what: string, deployments: number, lines: number, nodes: number): string {
   return t(
-    '{0} never seen {1}: {2} on {3}',
+    '{0} on {1}: {2}, none {3}',
     what,
-    deployments > 0 ? inDeployments(deployments) : t('in the baseline'),
-    formatCount(lines, 'line'),
     formatCount(nodes, 'canary node'),
+    formatCount(lines, 'line'),
+    deployments > 0 ? inDeployments(deployments) : t('in the baseline'),
   );
 }
 

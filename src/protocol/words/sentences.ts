@@ -67,7 +67,7 @@ export function nameUnknown(clusters: readonly ClusterReport[], count: number): 
   const unknown = clusters.filter(cluster => cluster.class === 'unknown');
   const allExceptions =
     unknown.length > 0 && unknown.every(cluster => /(?:Exception|Error)\b/.test(cluster.template.slice(0, 400)));
-  return formatCount(count, allExceptions ? 'exception' : 'log event');
+  return formatCount(count, allExceptions ? 'new exception' : 'new log event');
 }
 
 export function failureSentence(failure: Failure): string {

@@ -1,4 +1,5 @@
 // The two sentences that every view of a run begins with: the verdict with its numbers, and whether anyone must act.
+import type { Person } from '../../model/runs/runEvents.ts';
 import { nodesTouched, openQuestions, stagesOf, type RunState, type StageState } from '../../model/runs/runState.ts';
 import { isUnverified } from '../../model/runs/verified.ts';
 import type { Check } from '../../model/evidence/verdict.ts';
@@ -223,18 +224,22 @@ function rolledBackSentence(state: RunState): string {
   const proof = proofPhrase(rollback);
   const back = backSentence(
     plainLine(rollback.to.artifact.version, 80),
-    by && personName(by),
+    by,
     finishedAtMs === undefined ? undefined : formatDuration(finishedAtMs - startedAtMs),
   );
   return `${back}${proof === undefined ? '' : `, ${proof}`}.`;
 }
 
-function backSentence(to: string, by: string | undefined, took: string | undefined): string {
-  if (took === undefined)
-    return by === undefined ? t('Rolled back to {0}', to) : t('Rolled back by {0} to {1}', by, to);
-  return by === undefined
-    ? t('Rolled back to {0} in {1}', to, took)
-    : t('Rolled back by {0} to {1} in {2}', by, to, took);
+function backSentence(to: string, by: Person | undefined, took: string | undefined): string {
+  if (by === undefined)
+    return took === undefined ? t('Rolled back to {0}', to) : t('Rolled back to {0} in {1}', to, took);
+  if (by.via === 'policy')
+    return took === undefined
+      ? t('Rolled back automatically to {0}', to)
+      : t('Rolled back automatically to {0} in {1}', to, took);
+  return took === undefined
+    ? t('Rolled back by {0} to {1}', personName(by), to)
+    : t('Rolled back by {0} to {1} in {2}', personName(by), to, took);
 }
 
 function rejectedSentence(state: RunState): string {

@@ -45,7 +45,7 @@ export function closedWord(result: string): string {
 }
 
 export function personName(person: Person): string {
-  return person.via === 'policy' ? t('policy') : plainLine(person.name, 80);
+  return person.via === 'policy' ? 'Backstop' : plainLine(person.name, 80);
 }
 
 export function outcomeWord(outcome: StageOutcome): string {

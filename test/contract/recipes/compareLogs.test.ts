@@ -83,6 +83,6 @@ test('comparing two logs in a hook catches a release with a new error, and promo
 
   const caught = backstop('run', 'shop', '--version', '1.9.0');
   assert.equal(caught.status, 1, caught.stdout + caught.stderr);
-  assert.match(caught.stdout, /1 log event never seen in the baseline: 20 lines on 1 canary node/);
+  assert.match(caught.stdout, /1 new log event on 1 canary node: 20 lines, none in the baseline/);
   assert.deepEqual(versions(), ['1.8.1', '1.8.1', '1.8.1', '1.8.1']);
 });

@@ -81,7 +81,7 @@ test('a folder of builds: the newest whole one is deployed, and its own log roll
   const run = backstop('run', 'shop');
   assert.equal(run.status, 1, run.stdout + run.stderr);
   assert.match(run.stdout, /1 log event never seen/);
-  assert.match(run.stdout, /Rolled back by policy to 1\.8\.0/);
+  assert.match(run.stdout, /Rolled back automatically to 1\.8\.0/);
   assert.deepEqual(versions(), ['1.8.0', '1.8.0', '1.8.0', '1.8.0']);
 
   const unknown = backstop('run', 'shop', '--version', '2.0.0');

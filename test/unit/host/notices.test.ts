@@ -109,7 +109,7 @@ test('who acts on a question that is closed hears how it was closed, and how the
     staleSentence(notice!, answered, plainEnglish),
     /^storefront 2\.14\.0 no longer waits for an answer: approved\. /,
   );
-  assert.match(staleSentence(notice!, stateOf(rolledBackStory), plainEnglish), /approved by jonas\. 4 exceptions/);
+  assert.match(staleSentence(notice!, stateOf(rolledBackStory), plainEnglish), /approved by jonas\. 4 new exceptions/);
 });
 
 suite('the reason is said everywhere, not that there is one', () => {

@@ -113,7 +113,7 @@ test('the status bar says what waits before what runs before what ended, and at 
 test('the evidence names verdict, exceptions, samples and queries, and no text in it can steer', () => {
   const text = evidenceText(reduceRun('r', rolledBackStory)!, 7);
   assert.match(text, /run #7/);
-  assert.match(text, /4 exceptions never seen/);
+  assert.match(text, /4 new exceptions on/);
   assert.match(text, /UNKNOWN/);
   assert.match(text, /canary: ERROR/);
   assert.match(text, /^Question \(approved\): approval/m);

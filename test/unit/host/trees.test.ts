@@ -68,7 +68,7 @@ test('a run that was rolled back can be run again from its stage, and its failed
   assert.ok(
     nodes.some(
       one =>
-        one.facts[0] === 'check' && one.facts.includes('fail') && /4 exceptions never seen/.test(one.description ?? ''),
+        one.facts[0] === 'check' && one.facts.includes('fail') && /4 new exceptions on/.test(one.description ?? ''),
     ),
     'the failed check',
   );

@@ -50,11 +50,11 @@ suite('in German', () => {
     const state = stateOf(rolledBackStory);
     assert.equal(
       verdictSentence(state),
-      '4 Ausnahmen, nie gesehen in 31 guten Bereitstellungen: 12 Zeilen auf 2 Canary-Knoten',
+      '4 neue Ausnahmen auf 2 Canary-Knoten: 12 Zeilen, keine in 31 guten Bereitstellungen',
     );
     assert.equal(
       actionSentence(state),
-      'Zurückgerollt durch die Regeln auf 2.13.2 in 6,3 s, als gesund geprüft nach 21 s. Keine Aktion nötig.',
+      'Automatisch zurückgerollt auf 2.13.2 in 6,3 s, als gesund geprüft nach 21 s. Keine Aktion nötig.',
     );
   });
   test('what a held run could not measure; the message of a failure stays as it was written', () => {
@@ -69,7 +69,7 @@ suite('in German', () => {
       'storefront 2.14.0 gestartet von maria',
       'Staging bestanden',
       'Production: Phase 1 von 3, 20 % der Knoten, aktualisiert prod-01 und prod-02',
-      'Production: Entscheidung: zurückrollen, durch die Regeln',
+      'Production: Entscheidung: zurückrollen, durch Backstop',
       'Lauf zurückgerollt',
     ])
       assert.ok(rows.includes(row), `${row} in\n${rows.join('\n')}`);
@@ -78,7 +78,7 @@ suite('in German', () => {
     const [notice] = noticesOf(stateOf(rolledBackStory), { nowMs: startMs, isFocused: true, sawItRun: true }, german);
     assert.match(
       notice?.text ?? '',
-      /^storefront 2\.14\.0: 4 Ausnahmen, nie gesehen in 31 guten Bereitstellungen: .* Keine Aktion nötig\.$/,
+      /^storefront 2\.14\.0: 4 neue Ausnahmen auf 2 Canary-Knoten: .* Keine Aktion nötig\.$/,
     );
   });
   test('the head of the panel and its stages', () => {

@@ -78,7 +78,7 @@ suite('run panel snapshot', () => {
     const { header, ended } = snap(rolledBackStory);
     assert.equal(ended, true);
     assert.equal(header.tone, 'bad');
-    assert.match(header.verdict, /^4 exceptions never seen in 31 good deployments: 12 lines on 2 canary nodes/);
+    assert.match(header.verdict, /^4 new exceptions on 2 canary nodes: 12 lines, none in 31 good deployments/);
     assert.deepEqual(header.facts.map(({ name, value }) => `${name}: ${value}`).slice(0, 4), [
       'Artifact: 2.14.0 → 2.13.2',
       'Configuration: 2 keys differ',

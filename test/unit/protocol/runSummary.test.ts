@@ -16,9 +16,9 @@ test('a summary says the verdict, the facts, what failed, the new log events, an
   const snapshot = snapshotRun('run', events, startMs + 720_000, { number: 128, working: oldRelease });
   assert.ok(snapshot);
   const lines = runSummary(snapshot, runLink('vscode', 'backstop.backstop', '01J')).split('\n');
-  assert.match(lines[0] ?? '', /^\*\*storefront\\: 4 exceptions never seen in 31 good deployments/);
+  assert.match(lines[0] ?? '', /^\*\*storefront\\: 4 new exceptions on 2 canary nodes/);
   assert.ok(
-    lines.some(line => /^- quality \\\(Sumo Logic\\\) failed\\: 4 exceptions/.test(line)),
+    lines.some(line => /^- quality \\\(Sumo Logic\\\) failed\\: 4 new exceptions/.test(line)),
     lines.join('\n'),
   );
   assert.ok(lines.includes('- Passed\\: 4 checks'));

@@ -39,7 +39,7 @@ suite('reasons', () => {
     'traffic-assumed': [{ share: 0.2 }, '20 % of the traffic on the canary is assumed: no metric counts requests'],
     'unknown-clusters': [
       { clusters: 4, lines: 12, nodes: 2, deployments: 31 },
-      '4 log events never seen in 31 good deployments: 12 lines on 2 canary nodes',
+      '4 new log events on 2 canary nodes: 12 lines, none in 31 good deployments',
     ],
     'start-up-errors': [
       { clusters: 2, lines: 9, nodes: 1, startUps: 0 },
@@ -130,7 +130,7 @@ suite('reasons', () => {
   test('without a good deployment yet, unknown means unknown to the baseline', () => {
     assert.equal(
       reasonSentence({ code: 'unknown-clusters', values: { clusters: 1, lines: 3, nodes: 1, deployments: 0 } }),
-      '1 log event never seen in the baseline: 3 lines on 1 canary node',
+      '1 new log event on 1 canary node: 3 lines, none in the baseline',
     );
   });
   test('silence of every node may be a source that is late as a whole', () => {
@@ -181,13 +181,13 @@ suite('checks', () => {
   test('unknown clusters that are all exceptions are called so', () =>
     assert.equal(
       checkSentence(quality('fail', 24)),
-      '4 exceptions never seen in 31 good deployments: 12 lines on 2 canary nodes',
+      '4 new exceptions on 2 canary nodes: 12 lines, none in 31 good deployments',
     ));
   test('a mixture is called log events', () => {
     const check = quality('fail', 24);
     assert.match(
       checkSentence({ ...check, clusters: [...check.clusters, cluster('cache is cold')] }),
-      /^4 log events never seen/,
+      /^4 new log events on/,
     );
   });
   test('the lag of data is told where it is more than every source needs', () => {
@@ -204,8 +204,8 @@ suite('the verdict', () => {
     [
       'a rolled-back run',
       rolledBackStory,
-      '4 exceptions never seen in 31 good deployments: 12 lines on 2 canary nodes',
-      'Rolled back by policy to 2.13.2 in 6.3 s, verified healthy after 21 s. No action needed.',
+      '4 new exceptions on 2 canary nodes: 12 lines, none in 31 good deployments',
+      'Rolled back automatically to 2.13.2 in 6.3 s, verified healthy after 21 s. No action needed.',
     ],
     ['a promoted run', promotedStory, '2.14.0 runs on all 10 nodes, 2 checks passed', 'No action needed.'],
     [
@@ -312,7 +312,7 @@ suite('decisions and failures', () => {
   test('a decision names who made it and why', () => {
     assert.deepEqual(
       [decisionSentence('rollback', policy), decisionSentence('promote', maria, 'known noise')],
-      ['roll back, by policy', 'promote, by maria: known noise'],
+      ['roll back, by Backstop', 'promote, by maria: known noise'],
     );
   });
   test('a cause is told once', () => {

@@ -12,7 +12,7 @@ suite('timeline', () => {
     assert.deepEqual(
       rows.map(({ text, sinceDecisionMs }) => [sinceDecisionMs, text]),
       [
-        [0, 'Production: decided to roll back, by policy'],
+        [0, 'Production: decided to roll back, by Backstop'],
         [100, 'Production: rollback began, 2.14.0 → 2.13.2 together with 1 file and 1 variable on 2 nodes'],
         [6400, 'Production: 2 of 2 nodes run 2.13.2 again'],
         [21_000, 'Production: verified healthy by 2 checks, 2.13.2 and its configuration are restored'],

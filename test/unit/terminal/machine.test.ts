@@ -220,7 +220,7 @@ suite('verify', () => {
           {
             code: 'unknown-clusters',
             values: { clusters: 4, lines: 12, nodes: 2, deployments: 31 },
-            sentence: '4 log events never seen in 31 good deployments: 12 lines on 2 canary nodes',
+            sentence: '4 new log events on 2 canary nodes: 12 lines, none in 31 good deployments',
           },
         ],
         {
