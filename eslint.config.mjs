@@ -200,14 +200,14 @@ const holds = (pattern, file) =>
     `^${pattern.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '[^/]*')}${pattern.endsWith('/') ? '' : '$'}`,
   ).test(file);
 
-/** The row of a file; `&` in it is the file's own folder. */
+/** The row of a file; `&` in it is the folder of the file's vendor. */
 function rowOf(file) {
   const row = boundaries.find(({ files }) => holds(files, file));
   return (
     row && {
       ...row,
       folders: [...row.folders, ...(row.files.includes('*') ? [] : [row.files])].map(folder =>
-        folder.replace('&', `${dirname(file)}/`),
+        folder.replace('&', `${file.split('/').slice(0, 3).join('/')}/`),
       ),
     }
   );

@@ -19,7 +19,7 @@ import { approvalFacts, snapshotApproval, type ApprovalSnapshot } from './approv
 import { snapshotComparison, type ComparisonSnapshot, type ReadStored } from './snapshotComparison.ts';
 import { reasonOf, snapshotHeader, type HeaderSnapshot } from './snapshotHeader.ts';
 import { snapshotNeighbours, type Neighbours, type NeighboursSnapshot } from './snapshotNeighbours.ts';
-import { snapshotOutlook, type OutlookSnapshot } from './snapshotOutlook.ts';
+import { snapshotOutlook, type OutlookSnapshot } from './outlook/snapshotOutlook.ts';
 import { snapshotStage, type StageSnapshot } from './snapshotStages.ts';
 import { arrangeRows, createTimeline } from '../report/timeline.ts';
 import type { TimelineRow } from '../report/rowParts.ts';
