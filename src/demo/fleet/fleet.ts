@@ -61,9 +61,8 @@ const stepMs = 100;
 
 export function createFleet(settings: FleetSettings): Fleet {
   const { seed, telemetry, startMs, release: good } = settings;
-  const rareRandom = createRandom(seed, 'rare');
   const deployRandom = createRandom(seed, 'deploy');
-  const rare = rareStatements.map(statement => ({ statement, atMs: startMs + untilNext(statement.everySeconds) }));
+  const rareLines = createRareLines(seed, startMs);
   let scenario = createScenario('healthy', seed);
   let waves = createWaves(scenario);
   let doneMs = startMs,
@@ -91,24 +90,11 @@ export function createFleet(settings: FleetSettings): Fleet {
   );
   const production = [...nodes.values()].filter(node => node.environment === 'production');
 
-  function untilNext(everySeconds: number): number {
-    return -Math.log(1 - rareRandom.next()) * everySeconds * 1000;
-  }
-  function writeRareLines(untilMs: number): void {
-    for (const one of rare) {
-      while (one.atMs < untilMs) {
-        const node = rareRandom.pick(production);
-        if (node.isServing(one.atMs)) node.write(one.statement, Math.floor(one.atMs));
-        one.atMs += untilNext(one.statement.everySeconds);
-      }
-    }
-  }
-
   return {
     advance(toMs) {
       for (; doneMs + stepMs <= toMs; doneMs += stepMs) {
         for (const node of nodes.values()) node.emit(doneMs, doneMs + stepMs);
-        writeRareLines(doneMs + stepMs);
+        rareLines.write(production, doneMs + stepMs);
         waves.emit(production, good, doneMs, doneMs + stepMs, onAnomaly);
       }
     },
@@ -149,6 +135,27 @@ export function createFleet(settings: FleetSettings): Fleet {
     },
     firstAnomalyMs: () => anomalyMs,
     isStruck: () => struck,
+  };
+}
+
+/** Lines that come at random times from any node of production. */
+function createRareLines(
+  seed: number,
+  startMs: number,
+): { write(production: readonly SimulatedNode[], untilMs: number): void } {
+  const random = createRandom(seed, 'rare');
+  const untilNext = (everySeconds: number): number => -Math.log(1 - random.next()) * everySeconds * 1000;
+  const coming = rareStatements.map(statement => ({ statement, atMs: startMs + untilNext(statement.everySeconds) }));
+  return {
+    write(production, untilMs) {
+      for (const one of coming) {
+        while (one.atMs < untilMs) {
+          const node = random.pick(production);
+          if (node.isServing(one.atMs)) node.write(one.statement, Math.floor(one.atMs));
+          one.atMs += untilNext(one.statement.everySeconds);
+        }
+      }
+    },
   };
 }
 
