@@ -367,8 +367,21 @@ export default tseslint.config(
   },
   { files: ['src/**/*.ts', 'webview/**/*.ts'], rules: { 'house/boundary': 'error' } },
   {
-    // A function fits on a screen. The other folders follow.
-    files: ['src/*.ts', ...['adapters', 'decide', 'model', 'plan', 'run'].map(name => `src/${name}/**/*.ts`)],
+    // A function fits on a screen: 60 lines, with blank lines and comments.
+    files: ['src/**/*.ts', 'webview/**/*.ts'],
+    ignores: [
+      // src/verify/ follows.
+      'src/verify/**',
+      // A switch with a sentence for each case, and a list of one small reader for each token: they are read by case.
+      'src/protocol/words/reasonSentences.ts',
+      'src/demo/story/storyLines.ts',
+      'src/demo/newRelic/nrqlReader.ts',
+      // Still to be divided.
+      'src/demo/fleet/simulatedNode.ts',
+      'src/demo/jenkins/builds.ts',
+      'src/host/views/trees.ts',
+      'src/vendors/sumoLogic/logs.ts',
+    ],
     rules: { 'max-lines-per-function': ['error', 60] },
   },
 );

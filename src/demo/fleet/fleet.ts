@@ -75,19 +75,9 @@ export function createFleet(settings: FleetSettings): Fleet {
   const onAnomaly = (atMs: number) => {
     anomalyMs = Math.min(atMs, anomalyMs ?? Infinity);
   };
-  const nodes = new Map(
-    (settings.nodes ?? defaultNodes).map(node => [
-      node.name,
-      createNode(node, good, {
-        seed,
-        startMs,
-        telemetry,
-        scenario: () => scenario,
-        isFaulty: isFaulty(node),
-        onAnomaly,
-      }),
-    ]),
-  );
+  const createOne = (node: NodeSettings): SimulatedNode =>
+    createNode(node, good, { seed, startMs, telemetry, scenario: () => scenario, isFaulty: isFaulty(node), onAnomaly });
+  const nodes = new Map((settings.nodes ?? defaultNodes).map(node => [node.name, createOne(node)]));
   const production = [...nodes.values()].filter(node => node.environment === 'production');
 
   return {
@@ -117,13 +107,7 @@ export function createFleet(settings: FleetSettings): Fleet {
     environments: () => [...new Set([...nodes.values()].map(node => node.environment))],
     addLine(name, text, atMs) {
       const node = nodes.get(name);
-      if (node)
-        telemetry.addLog({
-          atMs,
-          node: name,
-          category: `${node.environment === 'production' ? 'prod' : node.environment}/storefront`,
-          text,
-        });
+      if (node) telemetry.addLog({ atMs, node: name, category: categoryOf(node), text });
       return node !== undefined;
     },
     scenario: () => scenario,
@@ -136,6 +120,11 @@ export function createFleet(settings: FleetSettings): Fleet {
     firstAnomalyMs: () => anomalyMs,
     isStruck: () => struck,
   };
+}
+
+/** The source category of its lines. */
+function categoryOf({ environment }: SimulatedNode): string {
+  return `${environment === 'production' ? 'prod' : environment}/storefront`;
 }
 
 /** Lines that come at random times from any node of production. */

@@ -86,9 +86,7 @@ export function createSearchJobs(now: () => number, pace: Pace, keepAliveMs: num
       if (shareDone(job) < 1) job.cancelled = true;
       else jobs.delete(job.id);
     },
-    expire: job => {
-      jobs.delete(job.id);
-    },
+    expire: job => void jobs.delete(job.id),
     active: () => {
       forgetOld();
       return jobs.size;
