@@ -98,12 +98,7 @@ export function createFleet(settings: FleetSettings): Fleet {
       return { servingFromMs: fromMs + takesMs };
     },
     nodes: (environment, atMs) =>
-      [...nodes.values()]
-        .filter(node => node.environment === environment)
-        .map(node => {
-          const { version, configuration } = node.releaseAt(atMs);
-          return { node: node.name, version, configuration };
-        }),
+      [...nodes.values()].filter(node => node.environment === environment).map(node => reportOf(node, atMs)),
     environments: () => [...new Set([...nodes.values()].map(node => node.environment))],
     addLine(name, text, atMs) {
       const node = nodes.get(name);
@@ -120,6 +115,11 @@ export function createFleet(settings: FleetSettings): Fleet {
     firstAnomalyMs: () => anomalyMs,
     isStruck: () => struck,
   };
+}
+
+function reportOf(node: SimulatedNode, atMs: number): FleetNode {
+  const { version, configuration } = node.releaseAt(atMs);
+  return { node: node.name, version, configuration };
 }
 
 /** The source category of its lines. */
