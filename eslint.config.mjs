@@ -200,14 +200,14 @@ const holds = (pattern, file) =>
     `^${pattern.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '[^/]*')}${pattern.endsWith('/') ? '' : '$'}`,
   ).test(file);
 
-/** The row of a file; `&` in it is the file's own folder. */
+/** The row of a file; `&` in it is the folder of the file's vendor. */
 function rowOf(file) {
   const row = boundaries.find(({ files }) => holds(files, file));
   return (
     row && {
       ...row,
       folders: [...row.folders, ...(row.files.includes('*') ? [] : [row.files])].map(folder =>
-        folder.replace('&', `${dirname(file)}/`),
+        folder.replace('&', `${file.split('/').slice(0, 3).join('/')}/`),
       ),
     }
   );
@@ -367,8 +367,21 @@ export default tseslint.config(
   },
   { files: ['src/**/*.ts', 'webview/**/*.ts'], rules: { 'house/boundary': 'error' } },
   {
-    // A function fits on a screen. The other folders follow.
-    files: ['src/*.ts', ...['adapters', 'decide', 'model', 'plan', 'run'].map(name => `src/${name}/**/*.ts`)],
+    // A function fits on a screen: 60 lines, with blank lines and comments.
+    files: ['src/**/*.ts', 'webview/**/*.ts'],
+    ignores: [
+      // src/verify/ follows.
+      'src/verify/**',
+      // A switch with a sentence for each case, and a list of one small reader for each token: they are read by case.
+      'src/protocol/words/reasonSentences.ts',
+      'src/demo/story/storyLines.ts',
+      'src/demo/newRelic/nrqlReader.ts',
+      // Still to be divided.
+      'src/demo/fleet/simulatedNode.ts',
+      'src/demo/jenkins/builds.ts',
+      'src/host/views/trees.ts',
+      'src/vendors/sumoLogic/logs.ts',
+    ],
     rules: { 'max-lines-per-function': ['error', 60] },
   },
 );

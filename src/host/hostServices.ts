@@ -1,4 +1,4 @@
-// The services of the host that commands work with, made once in startHost.ts.
+// The services of the host that commands work with, made once by startHost.ts from the parts in hostParts.ts.
 import type * as vscode from 'vscode';
 import type { Person } from '../model/runs/runEvents.ts';
 import type { Documents } from './documents/documents.ts';

@@ -1,7 +1,7 @@
 // A pipeline file, checked and with every default filled in. Durations are milliseconds.
 import type { HealthSource } from './healthSource.ts';
 import type { Hook, RetryPolicy } from './hook.ts';
-import type { NodeWeights } from './nodeWeights.ts';
+import type { NodeWeights } from './runs/nodeWeights.ts';
 import type { OfVendor } from './ofVendor.ts';
 import type { ListedNode, NodesCommand } from './runs/nodeList.ts';
 

@@ -9,7 +9,7 @@ import type {
   Pipeline,
   Verification,
 } from '../model/pipeline.ts';
-import { trafficByWeights } from '../model/nodeWeights.ts';
+import { trafficByWeights } from '../model/runs/nodeWeights.ts';
 import { connectionOf } from '../model/pipeline.ts';
 import type { Result } from '../model/failure.ts';
 import type { DryRun, DryStage, DryStep, Forecast, PlannedPhase, PlannedStage, RunPlan } from '../model/runs/plan.ts';

@@ -2,7 +2,7 @@
 // each answer is journalled, so that a resumed run uses the same answers.
 import { fail, succeed, type Failure, type Result } from '../model/failure.ts';
 import { identityOf } from '../model/identity.ts';
-import { weightsOf, type NodeWeights } from '../model/nodeWeights.ts';
+import { weightsOf, type NodeWeights } from '../model/runs/nodeWeights.ts';
 import type { SourceCheck } from '../model/evidence/sourceCheck.ts';
 import { allStages, type Environment, type Pipeline } from '../model/pipeline.ts';
 import type { Ports } from '../model/ports.ts';

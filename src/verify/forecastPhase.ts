@@ -2,7 +2,7 @@
 // deployed yet.
 import type { AnalysisSettings } from '../model/evidence/analysis.ts';
 import { fail, succeed, type Result } from '../model/failure.ts';
-import { trafficByWeights } from '../model/nodeWeights.ts';
+import { trafficByWeights } from '../model/runs/nodeWeights.ts';
 import { connectionOf, type Pipeline } from '../model/pipeline.ts';
 import type { MetricsSource } from '../model/healthSource.ts';
 import type { PhaseForecast, PlannedPhase } from '../model/runs/plan.ts';

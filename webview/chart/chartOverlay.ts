@@ -100,8 +100,9 @@ function drawBrush(chart: Chart, { brush, paint }: Overlay): void {
 }
 
 /** A name gives way to its letter if there is no room, and the letter disappears too if needed: the table has both. */
-function drawLabels(chart: Chart, { clusters, places, paint, fontFamily }: Overlay, said: Box | undefined): void {
-  const { ctx, chartArea } = chart,
+function drawLabels(chart: Chart, overlay: Overlay, said: Box | undefined): void {
+  const { clusters } = overlay,
+    { chartArea } = chart,
     taken: Box[] = [];
   const risky = clusters.filter(cluster => cluster.letter !== undefined).slice(0, mostLabels);
   for (const cluster of risky) taken.push(around(placeOf(chart, cluster), radiusOf(cluster) + 4));
@@ -113,41 +114,60 @@ function drawLabels(chart: Chart, { clusters, places, paint, fontFamily }: Overl
     bottom: chartArea.top + zoomTools.height,
   });
   const dots = drawsStamps(clusters) ? [] : clusters.map(cluster => around(placeOf(chart, cluster), radiusOf(cluster)));
+  for (const cluster of risky) nameCluster(chart, overlay, cluster, { taken, dots });
+  namePlaces(chart, overlay, taken);
+}
+
+interface Room {
+  /** Nothing is written over these; what is written is added. */
+  readonly taken: Box[];
+  /** A name covers as few of these as possible. */
+  readonly dots: readonly Box[];
+}
+
+function nameCluster(
+  chart: Chart,
+  { paint, fontFamily }: Overlay,
+  cluster: ClusterSnapshot,
+  { taken, dots }: Room,
+): void {
+  const { ctx, chartArea } = chart,
+    { letter = '' } = cluster;
   const covered = (box: Box): number => dots.filter(dot => overlaps(dot, box)).length;
-  for (const cluster of risky) {
-    const { letter = '' } = cluster,
-      { x, y } = placeOf(chart, cluster),
-      gap = radiusOf(cluster) + 10;
-    ctx.font = `600 12px ${fontFamily}`;
-    for (const text of [
-      ...(chartArea.width > narrow ? [`${letter} ${shortName(cluster.template)}, ${cluster.canaryCount}`] : []),
-      `${letter}, ${cluster.canaryCount}`,
-    ]) {
-      const width = ctx.measureText(text).width;
-      const sides = [
-        [x + gap, y],
-        [x - gap - width, y],
-        [x - width / 2, y - gap - 8],
-        [x - width / 2, y + gap + 8],
-      ].map(([left = 0, middle = 0]): Box => ({ left, top: middle - 8, right: left + width, bottom: middle + 8 }));
-      const inside = sides.filter(
-        box =>
-          box.left > chartArea.left + leastWritten &&
-          box.right < chartArea.right - leastWritten &&
-          box.top > chartArea.top &&
-          box.bottom < chartArea.bottom,
-      );
-      const [free] = inside
-        .filter(box => !taken.some(other => overlaps(box, other)))
-        .map(box => ({ ...box, covers: covered(box) }))
-        .sort((one, other) => one.covers - other.covers);
-      if (!free) continue;
-      taken.push(free);
-      if (free.covers) dampen(ctx, free, paint.background);
-      write(ctx, text, free.left, free.bottom - 4, paint.text, ctx.font, paint.background);
-      break;
-    }
+  ctx.font = `600 12px ${fontFamily}`;
+  for (const text of [
+    ...(chartArea.width > narrow ? [`${letter} ${shortName(cluster.template)}, ${cluster.canaryCount}`] : []),
+    `${letter}, ${cluster.canaryCount}`,
+  ]) {
+    const [free] = boxesBeside(placeOf(chart, cluster), radiusOf(cluster) + 10, ctx.measureText(text).width)
+      .filter(box => isBetweenSides(box, chartArea) && box.top > chartArea.top && box.bottom < chartArea.bottom)
+      .filter(box => !taken.some(other => overlaps(box, other)))
+      .map(box => ({ ...box, covers: covered(box) }))
+      .sort((one, other) => one.covers - other.covers);
+    if (!free) continue;
+    taken.push(free);
+    if (free.covers) dampen(ctx, free, paint.background);
+    write(ctx, text, free.left, free.bottom - 4, paint.text, ctx.font, paint.background);
+    return;
   }
+}
+
+/** Right, left, above and below. */
+function boxesBeside({ x, y }: { readonly x: number; readonly y: number }, gap: number, width: number): readonly Box[] {
+  return [
+    [x + gap, y],
+    [x - gap - width, y],
+    [x - width / 2, y - gap - 8],
+    [x - width / 2, y + gap + 8],
+  ].map(([left = 0, middle = 0]): Box => ({ left, top: middle - 8, right: left + width, bottom: middle + 8 }));
+}
+
+function isBetweenSides(box: Box, { left, right }: Chart['chartArea']): boolean {
+  return box.left > left + leastWritten && box.right < right - leastWritten;
+}
+
+function namePlaces(chart: Chart, { places, paint, fontFamily }: Overlay, taken: Box[]): void {
+  const { ctx, chartArea } = chart;
   ctx.font = `12px ${fontFamily}`;
   for (const { name, x, y } of places) {
     const width = ctx.measureText(name).width,

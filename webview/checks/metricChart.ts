@@ -1,7 +1,7 @@
 // One metric over time, drawn by chart.js: canary, baseline and the expected range, the canary's time, the limit and
 // the decision. The crosshair is shared with the other charts.
 import { css, html, LitElement } from 'lit';
-import { Chart, LinearScale, LineElement, PointElement, ScatterController } from 'chart.js';
+import { Chart, type ChartOptions, LinearScale, LineElement, PointElement, ScatterController } from 'chart.js';
 import type { CheckSnapshot } from '../../src/protocol/snapshot/snapshotChecks.ts';
 import { t } from '../../src/protocol/words/translate.ts';
 import { datasetsOf, drawBehind, drawInFront, type Drawing, type MetricPaint } from './metricDrawing.ts';
@@ -100,10 +100,8 @@ export class MetricChart extends LitElement {
     if (!plot || !canvas || !series || plot.clientWidth === 0) return;
     this.paint = this.readPaint();
     const datasets = datasetsOf(series, this.nodes, this.paint),
-      { least, most } = valueRange(series, this.nodes, this.check.figures?.limit),
-      { fontFamily } = getComputedStyle(this);
-    const font = { family: fontFamily, size: 11 },
-      text = { color: this.paint.dim, font };
+      { fontFamily } = getComputedStyle(this),
+      text = { color: this.paint.dim, font: { family: fontFamily, size: 11 } };
     this.chart?.destroy();
     [canvas.width, canvas.height] = [plot.clientWidth, plot.clientHeight];
     this.chart = new Chart<'scatter'>(canvas, {
@@ -122,37 +120,8 @@ export class MetricChart extends LitElement {
         maintainAspectRatio: false,
         events: [],
         scales: {
-          x: {
-            min: this.span.fromMs,
-            max: this.span.toMs,
-            border: { color: this.paint.line },
-            grid: { drawOnChartArea: false, color: this.paint.line, tickLength: 4 },
-            ticks: {
-              ...text,
-              autoSkip: false,
-              maxRotation: 0,
-              callback: value => formatTime(Number(value)).slice(0, 5),
-            },
-            afterBuildTicks: axis => {
-              axis.ticks = timeTicks(this.span, Math.floor(plot.clientWidth / wideTick)).map(value => ({ value }));
-            },
-          },
-          y: {
-            min: least,
-            max: most,
-            border: { display: false },
-            grid: { color: this.paint.grid, tickLength: 0 },
-            ticks: {
-              ...text,
-              maxTicksLimit: 5,
-              includeBounds: false,
-              callback: (value, index, ticks) =>
-                formatMeasure(Number(value), index === ticks.length - 1 ? series.unit : undefined),
-            },
-            afterFit: axis => {
-              axis.width = 56;
-            },
-          },
+          x: timeAxis(this.span, plot.clientWidth, this.paint, text),
+          y: valueAxis(valueRange(series, this.nodes, this.check.figures?.limit), series.unit, this.paint, text),
         },
       },
     });
@@ -217,6 +186,55 @@ export class MetricChart extends LitElement {
   private zoom(span: Span | undefined): void {
     this.dispatchEvent(new CustomEvent<Span | null>('zoom', { detail: span ?? null }));
   }
+}
+
+type Axis = NonNullable<ChartOptions<'scatter'>['scales']>[string];
+interface AxisText {
+  readonly color: string;
+  readonly font: { readonly family: string; readonly size: number };
+}
+
+/** `width`: of the plot, in pixels. */
+function timeAxis(span: Span, width: number, paint: MetricPaint, text: AxisText): Axis {
+  return {
+    min: span.fromMs,
+    max: span.toMs,
+    border: { color: paint.line },
+    grid: { drawOnChartArea: false, color: paint.line, tickLength: 4 },
+    ticks: {
+      ...text,
+      autoSkip: false,
+      maxRotation: 0,
+      callback: value => formatTime(Number(value)).slice(0, 5),
+    },
+    afterBuildTicks: axis => {
+      axis.ticks = timeTicks(span, Math.floor(width / wideTick)).map(value => ({ value }));
+    },
+  };
+}
+
+/** The uppermost tick has the unit. */
+function valueAxis(
+  { least, most }: ReturnType<typeof valueRange>,
+  unit: Parameters<typeof formatMeasure>[1],
+  paint: MetricPaint,
+  text: AxisText,
+): Axis {
+  return {
+    min: least,
+    max: most,
+    border: { display: false },
+    grid: { color: paint.grid, tickLength: 0 },
+    ticks: {
+      ...text,
+      maxTicksLimit: 5,
+      includeBounds: false,
+      callback: (value, index, ticks) => formatMeasure(Number(value), index === ticks.length - 1 ? unit : undefined),
+    },
+    afterFit: axis => {
+      axis.width = 56;
+    },
+  };
 }
 
 customElements.define('backstop-metric-chart', MetricChart);

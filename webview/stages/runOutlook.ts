@@ -1,9 +1,9 @@
 // For a run on hold, or without data: what is known, why it is undecided, what happens when, and what each choice does.
 import { html, LitElement, type TemplateResult } from 'lit';
 import type { CheckSnapshot } from '../../src/protocol/snapshot/snapshotChecks.ts';
-import type { IntervalsSnapshot } from '../../src/protocol/snapshot/snapshotIntervals.ts';
-import type { KnownSnapshot } from '../../src/protocol/snapshot/snapshotKnown.ts';
-import type { OutlookSnapshot } from '../../src/protocol/snapshot/snapshotOutlook.ts';
+import type { IntervalsSnapshot } from '../../src/protocol/snapshot/outlook/snapshotIntervals.ts';
+import type { KnownSnapshot } from '../../src/protocol/snapshot/outlook/snapshotKnown.ts';
+import type { OutlookSnapshot } from '../../src/protocol/snapshot/outlook/snapshotOutlook.ts';
 import { t } from '../../src/protocol/words/translate.ts';
 import { lookOf } from '../actions.ts';
 import { confidenceMeter, meterStyles } from '../checks/confidenceMeter.ts';

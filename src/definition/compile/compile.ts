@@ -1,7 +1,7 @@
 // A checked file to the pipeline that the engine runs: durations in milliseconds, names inside of things, every default
 // filled in.
 import { textValues } from '../../model/file/fields.ts';
-import { weightsOf } from '../../model/nodeWeights.ts';
+import { weightsOf } from '../../model/runs/nodeWeights.ts';
 import { toMs } from '../../model/file/durations.ts';
 import type { Hook } from '../../model/hook.ts';
 import type { ArtifactSource, Connection, Environment, Pipeline } from '../../model/pipeline.ts';

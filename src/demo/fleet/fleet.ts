@@ -61,9 +61,8 @@ const stepMs = 100;
 
 export function createFleet(settings: FleetSettings): Fleet {
   const { seed, telemetry, startMs, release: good } = settings;
-  const rareRandom = createRandom(seed, 'rare');
   const deployRandom = createRandom(seed, 'deploy');
-  const rare = rareStatements.map(statement => ({ statement, atMs: startMs + untilNext(statement.everySeconds) }));
+  const rareLines = createRareLines(seed, startMs);
   let scenario = createScenario('healthy', seed);
   let waves = createWaves(scenario);
   let doneMs = startMs,
@@ -76,39 +75,16 @@ export function createFleet(settings: FleetSettings): Fleet {
   const onAnomaly = (atMs: number) => {
     anomalyMs = Math.min(atMs, anomalyMs ?? Infinity);
   };
-  const nodes = new Map(
-    (settings.nodes ?? defaultNodes).map(node => [
-      node.name,
-      createNode(node, good, {
-        seed,
-        startMs,
-        telemetry,
-        scenario: () => scenario,
-        isFaulty: isFaulty(node),
-        onAnomaly,
-      }),
-    ]),
-  );
+  const createOne = (node: NodeSettings): SimulatedNode =>
+    createNode(node, good, { seed, startMs, telemetry, scenario: () => scenario, isFaulty: isFaulty(node), onAnomaly });
+  const nodes = new Map((settings.nodes ?? defaultNodes).map(node => [node.name, createOne(node)]));
   const production = [...nodes.values()].filter(node => node.environment === 'production');
-
-  function untilNext(everySeconds: number): number {
-    return -Math.log(1 - rareRandom.next()) * everySeconds * 1000;
-  }
-  function writeRareLines(untilMs: number): void {
-    for (const one of rare) {
-      while (one.atMs < untilMs) {
-        const node = rareRandom.pick(production);
-        if (node.isServing(one.atMs)) node.write(one.statement, Math.floor(one.atMs));
-        one.atMs += untilNext(one.statement.everySeconds);
-      }
-    }
-  }
 
   return {
     advance(toMs) {
       for (; doneMs + stepMs <= toMs; doneMs += stepMs) {
         for (const node of nodes.values()) node.emit(doneMs, doneMs + stepMs);
-        writeRareLines(doneMs + stepMs);
+        rareLines.write(production, doneMs + stepMs);
         waves.emit(production, good, doneMs, doneMs + stepMs, onAnomaly);
       }
     },
@@ -122,22 +98,11 @@ export function createFleet(settings: FleetSettings): Fleet {
       return { servingFromMs: fromMs + takesMs };
     },
     nodes: (environment, atMs) =>
-      [...nodes.values()]
-        .filter(node => node.environment === environment)
-        .map(node => {
-          const { version, configuration } = node.releaseAt(atMs);
-          return { node: node.name, version, configuration };
-        }),
+      [...nodes.values()].filter(node => node.environment === environment).map(node => reportOf(node, atMs)),
     environments: () => [...new Set([...nodes.values()].map(node => node.environment))],
     addLine(name, text, atMs) {
       const node = nodes.get(name);
-      if (node)
-        telemetry.addLog({
-          atMs,
-          node: name,
-          category: `${node.environment === 'production' ? 'prod' : node.environment}/storefront`,
-          text,
-        });
+      if (node) telemetry.addLog({ atMs, node: name, category: categoryOf(node), text });
       return node !== undefined;
     },
     scenario: () => scenario,
@@ -149,6 +114,37 @@ export function createFleet(settings: FleetSettings): Fleet {
     },
     firstAnomalyMs: () => anomalyMs,
     isStruck: () => struck,
+  };
+}
+
+function reportOf(node: SimulatedNode, atMs: number): FleetNode {
+  const { version, configuration } = node.releaseAt(atMs);
+  return { node: node.name, version, configuration };
+}
+
+/** The source category of its lines. */
+function categoryOf({ environment }: SimulatedNode): string {
+  return `${environment === 'production' ? 'prod' : environment}/storefront`;
+}
+
+/** Lines that come at random times from any node of production. */
+function createRareLines(
+  seed: number,
+  startMs: number,
+): { write(production: readonly SimulatedNode[], untilMs: number): void } {
+  const random = createRandom(seed, 'rare');
+  const untilNext = (everySeconds: number): number => -Math.log(1 - random.next()) * everySeconds * 1000;
+  const coming = rareStatements.map(statement => ({ statement, atMs: startMs + untilNext(statement.everySeconds) }));
+  return {
+    write(production, untilMs) {
+      for (const one of coming) {
+        while (one.atMs < untilMs) {
+          const node = random.pick(production);
+          if (node.isServing(one.atMs)) node.write(one.statement, Math.floor(one.atMs));
+          one.atMs += untilNext(one.statement.everySeconds);
+        }
+      }
+    },
   };
 }
 

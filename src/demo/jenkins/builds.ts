@@ -113,6 +113,7 @@ export function createJenkinsState(
   let items: QueueItem[] = [];
   let lastItem = 100;
   const running = (job: JenkinsJob) => builds.get(job)!.filter(({ result }) => result === null).length;
+  const nextNumber = (job: JenkinsJob) => (builds.get(job)![0]?.number ?? 0) + 1;
   const busy = () => definitions.reduce((total, job) => total + running(job), 0);
 
   /** Starts waiting items, oldest first. */
@@ -129,19 +130,7 @@ export function createJenkinsState(
   };
   const start = (item: QueueItem): Build => {
     const { job, parameters, by } = item;
-    const build: Build = {
-      job,
-      parameters,
-      by,
-      number: (builds.get(job)![0]?.number ?? 0) + 1,
-      queueId: item.id,
-      startedAtMs: now(),
-      abort: new AbortController(),
-      durationMs: 0,
-      result: null,
-      log: '',
-      written: [],
-    };
+    const build = newBuild(item, nextNumber(job), now());
     builds.get(job)!.unshift(build);
     const log = (line: string) => {
       if (build.result === null) write(build, line);
@@ -179,7 +168,7 @@ export function createJenkinsState(
       advance();
       return builds.get(job)!;
     },
-    nextNumber: job => (builds.get(job)![0]?.number ?? 0) + 1,
+    nextNumber,
     trigger(job, parameters, by, quietMs) {
       advance();
       const same = items.find(
@@ -219,6 +208,22 @@ export function createJenkinsState(
       build.abort.abort();
       finish(build, 'ABORTED');
     },
+  };
+}
+
+function newBuild({ id, job, parameters, by }: QueueItem, number: number, startedAtMs: number): Build {
+  return {
+    job,
+    parameters,
+    by,
+    number,
+    queueId: id,
+    startedAtMs,
+    abort: new AbortController(),
+    durationMs: 0,
+    result: null,
+    log: '',
+    written: [],
   };
 }
 

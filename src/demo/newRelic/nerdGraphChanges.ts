@@ -68,88 +68,102 @@ export function createChangeTracking(
 ): ChangeTracking {
   let lastId = 0;
   const nextId = () => `c0ffee00-0000-4000-8000-${(++lastId).toString(16).padStart(12, '0')}`;
-  const keep = (
-    type: string,
-    atMs: number,
-    attributes: Readonly<Record<string, unknown>>,
-    rules: DataHandlingRules,
-  ): TelemetryEvent => {
-    const event = { type, atMs, attributes: plainAttributes(attributes, rules) };
-    telemetry.addEvent(event);
-    return event;
-  };
-  const find = (type: string, filter: ChangeSearchFilter, matches: (event: TelemetryEvent) => boolean) => {
-    const { startTime, endTime } = filter.timeWindow ?? {};
-    const condition = filter.query ? asNerdGraph(() => parseCondition(filter.query!)) : undefined;
-    const found = telemetry.events(type, startTime ?? now() - 7 * dayMs, (endTime ?? now()) + 1);
-    return found
-      .filter(event => matches(event) && (!condition || holds(condition, event)))
-      .toReversed()
-      .slice(0, filter.limit ?? 100);
-  };
   return {
-    createDeployment(input, rules) {
-      const entity = entities.find(input.entityGuid);
-      if (!entity) throw invalidInput(`No entity was found for the entityGuid '${input.entityGuid}'.`);
-      if (input.version.trim() === '') throw invalidInput('The version must not be empty.');
-      const atMs = checkedTimestamp(input.timestamp, now());
-      const id = nextId(),
-        { entityGuid, timestamp, deploymentType, customAttributes, ...own } = input,
-        texts = { ...customOf(customAttributes), ...own };
-      const stored = keep(
-        'Deployment',
-        atMs,
-        { ...texts, deploymentType: deploymentType ?? 'BASIC', deploymentId: id, ...entityAttributes(entity) },
-        rules,
-      );
-      keep(
-        'ChangeTrackingEvent',
-        atMs,
-        {
-          ...texts,
-          ...categoryAttributes('Deployment', typeNameOf(deploymentType ?? 'BASIC')),
-          changeTrackingId: id,
-          ...entityAttributes(entity),
-        },
-        rules,
-      );
-      return deploymentOf(stored);
-    },
-    createEvent(input, rules) {
-      const { kind, categoryFields } = input.categoryAndTypeData;
-      const category = knownCategory(kind, rules);
-      const found = entities.searchForChange(input.entitySearch.query);
-      if (found.length !== 1)
-        throw invalidInput(`entitySearch.query must resolve to exactly one entity; it resolved to ${found.length}.`);
-      const fields = fieldsOf(category, categoryFields);
-      const atMs = checkedTimestamp(input.timestamp, now());
-      const id = nextId(),
-        { description, shortDescription, groupId, user } = input;
-      const own = { description, shortDescription, groupId, user, ...fields, ...entityAttributes(found[0]!) };
-      const stored = keep(
-        'ChangeTrackingEvent',
-        atMs,
-        { ...customOf(input.customAttributes), ...own, ...category, changeTrackingId: id },
-        rules,
-      );
-      if (category.category === 'Deployment')
-        keep(
-          'Deployment',
-          atMs,
-          {
-            ...customOf(input.customAttributes),
-            ...own,
-            deploymentType: category.type.toUpperCase().replaceAll(' ', '_'),
-            deploymentId: id,
-          },
-          rules,
-        );
-      return { changeTrackingEvent: eventOf(stored, entities), messages: [] };
-    },
+    createDeployment: (input, rules) => createDeployment({ telemetry, now, entities, nextId, rules }, input),
+    createEvent: (input, rules) => createEvent({ telemetry, now, entities, nextId, rules }, input),
     searchDeployments: (guid, filter) =>
-      find('Deployment', filter, event => event.attributes['entity.guid'] === guid).map(deploymentOf),
-    searchEvents: filter => find('ChangeTrackingEvent', filter, () => true).map(event => eventOf(event, entities)),
+      find(telemetry, now(), 'Deployment', filter, event => event.attributes['entity.guid'] === guid).map(deploymentOf),
+    searchEvents: filter =>
+      find(telemetry, now(), 'ChangeTrackingEvent', filter, () => true).map(event => eventOf(event, entities)),
   };
+}
+
+interface Change {
+  readonly telemetry: Telemetry;
+  readonly now: () => number;
+  readonly entities: EntityDirectory;
+  readonly nextId: () => string;
+  readonly rules: DataHandlingRules;
+}
+
+function createDeployment(change: Change, input: DeploymentInput): unknown {
+  const { entities, now, nextId } = change;
+  const entity = entities.find(input.entityGuid);
+  if (!entity) throw invalidInput(`No entity was found for the entityGuid '${input.entityGuid}'.`);
+  if (input.version.trim() === '') throw invalidInput('The version must not be empty.');
+  const atMs = checkedTimestamp(input.timestamp, now());
+  const id = nextId(),
+    { entityGuid, timestamp, deploymentType, customAttributes, ...own } = input,
+    texts = { ...customOf(customAttributes), ...own };
+  const stored = keep(change, 'Deployment', atMs, {
+    ...texts,
+    deploymentType: deploymentType ?? 'BASIC',
+    deploymentId: id,
+    ...entityAttributes(entity),
+  });
+  keep(change, 'ChangeTrackingEvent', atMs, {
+    ...texts,
+    ...categoryAttributes('Deployment', typeNameOf(deploymentType ?? 'BASIC')),
+    changeTrackingId: id,
+    ...entityAttributes(entity),
+  });
+  return deploymentOf(stored);
+}
+
+function createEvent(change: Change, input: ChangeEventInput): unknown {
+  const { entities, now, nextId, rules } = change;
+  const { kind, categoryFields } = input.categoryAndTypeData;
+  const category = knownCategory(kind, rules);
+  const found = entities.searchForChange(input.entitySearch.query);
+  if (found.length !== 1)
+    throw invalidInput(`entitySearch.query must resolve to exactly one entity; it resolved to ${found.length}.`);
+  const fields = fieldsOf(category, categoryFields);
+  const atMs = checkedTimestamp(input.timestamp, now());
+  const id = nextId(),
+    { description, shortDescription, groupId, user } = input;
+  const own = { description, shortDescription, groupId, user, ...fields, ...entityAttributes(found[0]!) };
+  const stored = keep(change, 'ChangeTrackingEvent', atMs, {
+    ...customOf(input.customAttributes),
+    ...own,
+    ...category,
+    changeTrackingId: id,
+  });
+  if (category.category === 'Deployment')
+    keep(change, 'Deployment', atMs, {
+      ...customOf(input.customAttributes),
+      ...own,
+      deploymentType: category.type.toUpperCase().replaceAll(' ', '_'),
+      deploymentId: id,
+    });
+  return { changeTrackingEvent: eventOf(stored, entities), messages: [] };
+}
+
+function keep(
+  { telemetry, rules }: Change,
+  type: string,
+  atMs: number,
+  attributes: Readonly<Record<string, unknown>>,
+): TelemetryEvent {
+  const event = { type, atMs, attributes: plainAttributes(attributes, rules) };
+  telemetry.addEvent(event);
+  return event;
+}
+
+/** Newest first; of the last seven days, unless the filter says otherwise. */
+function find(
+  telemetry: Telemetry,
+  nowMs: number,
+  type: string,
+  filter: ChangeSearchFilter,
+  matches: (event: TelemetryEvent) => boolean,
+): readonly TelemetryEvent[] {
+  const { startTime, endTime } = filter.timeWindow ?? {};
+  const condition = filter.query ? asNerdGraph(() => parseCondition(filter.query!)) : undefined;
+  const found = telemetry.events(type, startTime ?? nowMs - 7 * dayMs, (endTime ?? nowMs) + 1);
+  return found
+    .filter(event => matches(event) && (!condition || holds(condition, event)))
+    .toReversed()
+    .slice(0, filter.limit ?? 100);
 }
 
 function checkedTimestamp(timestamp: number | null | undefined, nowMs: number): number {

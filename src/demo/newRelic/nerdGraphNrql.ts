@@ -57,15 +57,9 @@ const mostParsed = 500;
 
 export function createNrqlRunner({ now, sleep, limitMax }: NrqlRunnerOptions): NrqlRunner {
   const pending = new Map<string, Pending>();
-  const parsed = new Map<string, NrqlQuery>();
+  const parse = createParse();
   const past: { accountIds: readonly number[]; createdAt: string; query: string }[] = [];
   let lastId = 7_000_000;
-  const parse = (text: string): NrqlQuery => {
-    const known = parsed.get(text) ?? asNerdGraph(() => parseNrql(text));
-    if (parsed.size >= mostParsed) parsed.clear();
-    parsed.set(text, known);
-    return known;
-  };
   const forgetOld = () => {
     for (const [id, query] of pending) {
       const over =
@@ -119,6 +113,17 @@ export function createNrqlRunner({ now, sleep, limitMax }: NrqlRunnerOptions): N
       return { queryId, requestStatus: 'ACCEPTED', rejectionReason: null };
     },
     history: limit => past.toReversed().slice(0, limit),
+  };
+}
+
+/** Parses each query once. */
+function createParse(): (text: string) => NrqlQuery {
+  const parsed = new Map<string, NrqlQuery>();
+  return text => {
+    const known = parsed.get(text) ?? asNerdGraph(() => parseNrql(text));
+    if (parsed.size >= mostParsed) parsed.clear();
+    parsed.set(text, known);
+    return known;
   };
 }
 

@@ -1,7 +1,7 @@
 // A local New Relic: NerdGraph over the fleet's telemetry, checked against the schema and answered in the vendor's
 // format.
 import { execute, parse, validate, GraphQLError, type DocumentNode, type GraphQLSchema } from 'graphql';
-import { withFaults, type Faults } from '../faults/faults.ts';
+import { withFaults } from '../faults/faults.ts';
 import {
   jsonResponse,
   textResponse,
@@ -9,57 +9,10 @@ import {
   type DemoResponse,
   type Handler,
 } from '../servers/httpServer.ts';
-import {
-  createChangeTracking,
-  type ChangeEventInput,
-  type ChangeSearchFilter,
-  type DataHandlingRules,
-  type DeploymentInput,
-} from './nerdGraphChanges.ts';
-import {
-  createEntityDirectory,
-  entityGuid,
-  entityMembers,
-  hostEntity,
-  searchEntities,
-  serviceEntity,
-  type EntitySearchArguments,
-} from './nerdGraphEntities.ts';
-import { invalidInput, nerdGraphError } from './nerdGraphErrors.ts';
-import { createNrqlRunner, type NrqlArguments } from './nerdGraphNrql.ts';
 import { nerdGraphSchema } from './nerdGraphSchema.ts';
-import { defaultLimitMax } from './nrqlAnswer.ts';
-import type { Telemetry } from '../fleet/telemetry.ts';
+import type { AccountLimits, NewRelicOptions } from './newRelicOptions.ts';
+import { rootOf } from './newRelicResolvers.ts';
 
-export interface NewRelicOptions {
-  readonly telemetry: Telemetry;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
-  readonly sleep: (durationMs: number) => Promise<void>;
-  readonly faults: Faults;
-  readonly accountId: number;
-  readonly apiKey: string;
-  /** The entity of the service, an APM application. */
-  readonly entityGuid: string;
-  /** Further accounts whose entities the user sees; each has a service of the same name. */
-  readonly otherAccounts?: readonly number[];
-  readonly serviceName?: string;
-  /** Names of the host entities. */
-  readonly hosts?: readonly string[];
-  readonly entityPageSize?: number;
-  /** The number of rows for `LIMIT MAX`. */
-  readonly limitMax?: number;
-  readonly limits?: AccountLimits;
-}
-
-/**
- * More than `concurrent` requests at once: HTTP 429. More than this many queries in a minute: the class
- * TOO_MANY_REQUESTS with HTTP 200.
- */
-export interface AccountLimits {
-  readonly concurrent: number;
-  readonly queriesPerMinute: number;
-}
 const vendorLimits: AccountLimits = { concurrent: 25, queriesPerMinute: 3_000 };
 
 /** `POST /graphql` of NerdGraph. */
@@ -112,110 +65,6 @@ function createRate(perMinute: number, now: () => number): () => boolean {
   return () => {
     while (starts.length > 0 && starts[0]! <= now() - 60_000) starts.shift();
     return starts.length < perMinute && starts.push(now()) > 0;
-  };
-}
-
-function rootOf(options: NewRelicOptions, mayQuery: () => boolean): Readonly<Record<string, unknown>> {
-  const { telemetry, now, sleep, faults, accountId } = options;
-  const name = options.serviceName ?? 'storefront';
-  const entities = createEntityDirectory([
-    serviceEntity(options.entityGuid, accountId, name),
-    ...(options.otherAccounts ?? []).map(other =>
-      serviceEntity(entityGuid({ accountId: other, domain: 'APM', type: 'APPLICATION', domainId: '1' }), other, name),
-    ),
-    ...(options.hosts ?? []).map((host, index) => hostEntity(accountId, host, String(9001 + index))),
-  ]);
-  const changes = createChangeTracking(telemetryOf(options), () => faults.now('newRelic'), entities);
-  const nrql = createNrqlRunner({ now, sleep, limitMax: options.limitMax ?? defaultLimitMax });
-  const authorize = (ids: readonly number[]) => {
-    const foreign = ids.find(id => id !== accountId);
-    if (foreign !== undefined || ids.length === 0)
-      throw nerdGraphError('UNAUTHORIZED', `You are not authorized to query account ${foreign ?? 'none'}`);
-    return ids;
-  };
-  /** A resolver that fails if a fault says so. */
-  const failing =
-    <A, R>(resolve: (given: A, request: DemoRequest) => R) =>
-    (given: A, request: DemoRequest): R => {
-      const fault = faults.take('newRelic', 'graphqlErrors', request);
-      if (fault) throw nerdGraphError(fault.errorClass, fault.message);
-      return resolve(given, request);
-    };
-  const run = (ids: readonly number[]) =>
-    failing((given: NrqlArguments, request) => {
-      if (!mayQuery()) throw nerdGraphError('TOO_MANY_REQUESTS');
-      return nrql.run(
-        given,
-        authorize(ids),
-        faults.view('newRelic', telemetry),
-        faults.take('newRelic', 'slowQuery', request)?.durationMs ?? 0,
-      );
-    });
-  const account = ({ id }: { id: number }) => ({
-    id,
-    name,
-    nrql: run([id]),
-    nrqlQueryProgress: failing(({ queryId }: { queryId: string }) => nrql.progress(queryId, authorize([id]))),
-  });
-  const actor = {
-    account,
-    accounts: [{ id: accountId, name, reportingEventTypes: () => ['Log', ...telemetry.eventTypes()] }],
-    user: { id: 1_000_001, name: 'Demo', email: 'demo@example.com', timeZoneName: 'Etc/UTC', createdAt: 1_700_000_000 },
-    nrql: (given: NrqlArguments & { accounts: readonly number[] }, request: DemoRequest) =>
-      run(given.accounts)(given, request),
-    nrqlQueryProgress: failing((given: { accounts: readonly number[]; queryId: string }) =>
-      nrql.progress(given.queryId, authorize(given.accounts)),
-    ),
-    queryHistory: { nrql: ({ options: asked }: { options?: { limit?: number } }) => nrql.history(asked?.limit ?? 10) },
-    entity: ({ guid }: { guid: string }) => {
-      const entity = entities.find(guid);
-      return (
-        entity && {
-          ...entityMembers(entity, ''),
-          deploymentSearch: ({ filter }: { filter?: ChangeSearchFilter }) => ({
-            results: changes.searchDeployments(guid, filter ?? {}),
-          }),
-        }
-      );
-    },
-    entitySearch: failing((given: EntitySearchArguments, request) => {
-      if (!given.query && !given.queryBuilder) throw invalidInput('entitySearch needs a query or a queryBuilder.');
-      return searchEntities(
-        entities,
-        given,
-        options.entityPageSize ?? 200,
-        faults.take('newRelic', 'duplicates', request) !== undefined,
-      );
-    }),
-    changeTracking: {
-      changeTrackingSearch: ({ filter }: { filter?: ChangeSearchFilter }) => ({
-        changeEvents: changes.searchEvents(filter ?? {}),
-      }),
-    },
-  };
-  return {
-    actor,
-    requestContext: { userId: '1000001' },
-    changeTrackingCreateDeployment: failing(
-      (given: { deployment: DeploymentInput; dataHandlingRules?: DataHandlingRules }) =>
-        changes.createDeployment(given.deployment, given.dataHandlingRules ?? {}),
-    ),
-    changeTrackingCreateEvent: failing(
-      (given: { changeTrackingEvent: ChangeEventInput; dataHandlingRules?: DataHandlingRules }) =>
-        changes.createEvent(given.changeTrackingEvent, given.dataHandlingRules ?? {}),
-    ),
-    nrqlCancelQuery: ({ queryId }: { queryId: string }) => nrql.cancel(queryId),
-  };
-}
-
-/** Stored by our clock; read and written by the vendor's clock. */
-function telemetryOf({ telemetry, faults, now }: NewRelicOptions): Telemetry {
-  return {
-    ...telemetry,
-    addEvent: event => {
-      telemetry.addEvent({ ...event, atMs: event.atMs - (faults.now('newRelic') - now()) });
-    },
-    events: (type, fromMs, toMs) => faults.view('newRelic', telemetry).events(type, fromMs, toMs),
   };
 }
 

@@ -57,17 +57,7 @@ export function createSearchJobs(now: () => number, pace: Pace, keepAliveMs: num
   const forgetOld = () => {
     for (const job of jobs.values()) if (now() - job.touchedMs > keepAliveMs) jobs.delete(job.id);
   };
-  const shareDone = (job: SearchJob) =>
-    pace.gatherMs === 0
-      ? Number(now() - job.createdMs >= pace.startMs)
-      : Math.min(1, Math.max(0, (now() - job.createdMs - pace.startMs) / pace.gatherMs));
-  const visible = (job: SearchJob) => Math.floor(job.records.length * shareDone(job));
-  const stateOf = (job: SearchJob) => {
-    if (job.cancelled) return 'CANCELLED';
-    if (now() - job.createdMs < pace.startMs) return 'NOT STARTED';
-    if (shareDone(job) < 1) return 'GATHERING RESULTS';
-    return job.capped ? 'FORCE PAUSED' : 'DONE GATHERING RESULTS';
-  };
+  const { shareDone, visible, stateOf } = createProgress(now, pace);
   return {
     create(request, telemetry, session, pendingWarnings) {
       forgetOld();
@@ -96,9 +86,7 @@ export function createSearchJobs(now: () => number, pace: Pace, keepAliveMs: num
       if (shareDone(job) < 1) job.cancelled = true;
       else jobs.delete(job.id);
     },
-    expire: job => {
-      jobs.delete(job.id);
-    },
+    expire: job => void jobs.delete(job.id),
     active: () => {
       forgetOld();
       return jobs.size;
@@ -121,6 +109,29 @@ export function createSearchJobs(now: () => number, pace: Pace, keepAliveMs: num
     gathered: job => (job.showsMessages ? job.records.slice(0, visible(job)) : []),
     counted: job => countRecords(job.records.slice(0, visible(job)), job.query!),
   };
+}
+
+interface JobProgress {
+  /** From 0 to 1. */
+  shareDone(job: SearchJob): number;
+  /** How many of its records have been gathered. */
+  visible(job: SearchJob): number;
+  stateOf(job: SearchJob): string;
+}
+
+function createProgress(now: () => number, pace: Pace): JobProgress {
+  const shareDone = (job: SearchJob) =>
+    pace.gatherMs === 0
+      ? Number(now() - job.createdMs >= pace.startMs)
+      : Math.min(1, Math.max(0, (now() - job.createdMs - pace.startMs) / pace.gatherMs));
+  const visible = (job: SearchJob) => Math.floor(job.records.length * shareDone(job));
+  const stateOf = (job: SearchJob) => {
+    if (job.cancelled) return 'CANCELLED';
+    if (now() - job.createdMs < pace.startMs) return 'NOT STARTED';
+    if (shareDone(job) < 1) return 'GATHERING RESULTS';
+    return job.capped ? 'FORCE PAUSED' : 'DONE GATHERING RESULTS';
+  };
+  return { shareDone, visible, stateOf };
 }
 
 type Searched = Pick<SearchJob, 'query' | 'records' | 'capped' | 'pendingErrors' | 'showsMessages'>;

@@ -71,98 +71,126 @@ export function createSumoLogicServer(options: SumoLogicOptions): { readonly han
 }
 
 function createRoutes(
-  { telemetry, faults, limits, tierOf = () => 'Continuous' }: SumoLogicOptions,
+  options: SumoLogicOptions,
   jobs: SearchJobs,
   sessions: Set<string>,
 ): (request: DemoRequest) => DemoResponse {
-  const create = (request: DemoRequest): DemoResponse => {
-    const asked = readSearchRequest(request);
-    if (!('query' in asked)) return errorResponse(...asked);
-    if (jobs.active() >= (limits ?? vendorLimits).activeJobs) return failWith(429);
-    const known = cookiesOf(request).get(cookieName);
-    const session =
-      known !== undefined && sessions.has(known)
-        ? known
-        : `sumo${(sessions.size + 1).toString(16).toUpperCase().padStart(12, '0')}`;
-    sessions.add(session);
-    const warning = faults.take('sumoLogic', 'warning', request);
-    const job = jobs.create(asked, faults.view('sumoLogic', telemetry), session, warning ? [warning.message] : []);
-    const href = `${baseUrl(request)}/api/v1/search/jobs/${job.id}`;
-    return jsonResponse(
-      202,
-      { id: job.id, link: { rel: 'self', href } },
-      { Location: href, 'Set-Cookie': `${cookieName}=${session}; Path=/; HttpOnly` },
-    );
-  };
-  const page = (request: DemoRequest, job: SearchJob, kind: 'messages' | 'records'): DemoResponse => {
-    if (kind === 'records' && !job.query?.count)
-      return errorResponse(
-        400,
-        'no.records.not.an.aggregation.query',
-        'No records: the query is not an aggregation query.',
-      );
-    const offset = numberIn(request, 'offset'),
-      limit = numberIn(request, 'limit');
-    const problem = pagingProblem('offset', offset) ?? pagingProblem('limit', limit);
-    if (problem) return errorResponse(400, ...problem);
-    const rows = Math.min(limit!, mostRowsPerPage, faults.take('sumoLogic', 'shortPages', request)?.rows ?? Infinity);
-    if (kind === 'records') return jsonResponse(200, recordsPage(jobs.counted(job), offset!, rows));
-    return {
-      status: 200,
-      headers: { 'Content-Type': 'application/json' },
-      body: writeMessages(jobs.gathered(job).slice(offset, offset! + rows), job.query?.timesliceMs),
-    };
-  };
-  const useJob = (request: DemoRequest, id: string, rest: string | undefined): DemoResponse => {
-    const job = jobs.find(id);
-    if (job && faults.take('sumoLogic', 'expireJob', request)) jobs.expire(job);
-    else if (
-      job &&
-      cookiesOf(request).get(cookieName) === job.session &&
-      !faults.take('sumoLogic', 'loseCookie', request)
-    ) {
-      if (rest === 'messages' || rest === 'records')
-        return request.method === 'GET' ? page(request, job, rest) : failWith(405);
-      if (rest !== undefined) return failWith(404);
-      if (request.method === 'GET') return jsonResponse(200, jobs.status(job));
-      if (request.method !== 'DELETE') return failWith(405);
-      jobs.delete(job);
-      return jsonResponse(200, { id });
-    }
-    return errorResponse(404, 'jobid.invalid', 'Job ID is invalid.');
-  };
-  const metricsOf = (request: DemoRequest): DemoResponse => {
-    const answer = answerMetricsQueries(
-      request,
-      faults.view('sumoLogic', telemetry),
-      faults.take('sumoLogic', 'incompleteMetrics', request) !== undefined,
-    );
-    return 'refusal' in answer ? errorsResponse(...answer.refusal) : jsonResponse(200, answer.document);
-  };
-  const resultsOf = (request: DemoRequest): DemoResponse => {
-    const answer = answerMetricsResults(request, faults.view('sumoLogic', telemetry));
-    return 'refusal' in answer ? errorResponse(...answer.refusal) : jsonResponse(200, answer.document);
-  };
-  const usageOf = (request: DemoRequest, byTier: boolean): DemoResponse => {
-    const answer = estimateUsage(request, { telemetry: faults.view('sumoLogic', telemetry), tierOf }, byTier);
-    return 'refusal' in answer ? errorsResponse(...answer.refusal) : jsonResponse(200, answer.document);
-  };
   return request => {
     const [root, version, area, kind, id, rest, ...more] = request.path.split('/').slice(1);
     if (root !== 'api' || version !== 'v1' || more.length > 0) return failWith(404);
     if (area === 'collectors' && id === undefined)
       return request.method === 'GET' ? (answerCollectors(request, kind) ?? failWith(404)) : failWith(405);
     if (area === 'metrics' && kind === 'results' && id === undefined)
-      return request.method === 'POST' ? resultsOf(request) : failWith(405);
+      return request.method === 'POST' ? resultsOf(options, request) : failWith(405);
     if (area === 'metricsQueries' && kind === undefined)
-      return request.method === 'POST' ? metricsOf(request) : failWith(405);
+      return request.method === 'POST' ? metricsOf(options, request) : failWith(405);
     if (area === 'logSearches' && (kind === 'estimatedUsage' || kind === 'estimatedUsageByTier') && id === undefined) {
-      return request.method === 'POST' ? usageOf(request, kind === 'estimatedUsageByTier') : failWith(405);
+      return request.method === 'POST' ? usageOf(options, request, kind === 'estimatedUsageByTier') : failWith(405);
     }
     if (area !== 'search' || kind !== 'jobs') return failWith(404);
-    if (id === undefined || id === '') return request.method === 'POST' ? create(request) : failWith(405);
-    return useJob(request, id, rest);
+    if (id === undefined || id === '')
+      return request.method === 'POST' ? createJob(options, jobs, sessions, request) : failWith(405);
+    return useJob(options.faults, jobs, request, id, rest);
   };
+}
+
+function createJob(
+  { telemetry, faults, limits }: SumoLogicOptions,
+  jobs: SearchJobs,
+  sessions: Set<string>,
+  request: DemoRequest,
+): DemoResponse {
+  const asked = readSearchRequest(request);
+  if (!('query' in asked)) return errorResponse(...asked);
+  if (jobs.active() >= (limits ?? vendorLimits).activeJobs) return failWith(429);
+  const known = cookiesOf(request).get(cookieName);
+  const session =
+    known !== undefined && sessions.has(known)
+      ? known
+      : `sumo${(sessions.size + 1).toString(16).toUpperCase().padStart(12, '0')}`;
+  sessions.add(session);
+  const warning = faults.take('sumoLogic', 'warning', request);
+  const job = jobs.create(asked, faults.view('sumoLogic', telemetry), session, warning ? [warning.message] : []);
+  const href = `${baseUrl(request)}/api/v1/search/jobs/${job.id}`;
+  return jsonResponse(
+    202,
+    { id: job.id, link: { rel: 'self', href } },
+    { Location: href, 'Set-Cookie': `${cookieName}=${session}; Path=/; HttpOnly` },
+  );
+}
+
+function useJob(
+  faults: Faults,
+  jobs: SearchJobs,
+  request: DemoRequest,
+  id: string,
+  rest: string | undefined,
+): DemoResponse {
+  const job = jobs.find(id);
+  if (job && faults.take('sumoLogic', 'expireJob', request)) jobs.expire(job);
+  else if (
+    job &&
+    cookiesOf(request).get(cookieName) === job.session &&
+    !faults.take('sumoLogic', 'loseCookie', request)
+  ) {
+    if (rest === 'messages' || rest === 'records')
+      return request.method === 'GET' ? pageOf(faults, jobs, request, job, rest) : failWith(405);
+    if (rest !== undefined) return failWith(404);
+    if (request.method === 'GET') return jsonResponse(200, jobs.status(job));
+    if (request.method !== 'DELETE') return failWith(405);
+    jobs.delete(job);
+    return jsonResponse(200, { id });
+  }
+  return errorResponse(404, 'jobid.invalid', 'Job ID is invalid.');
+}
+
+function pageOf(
+  faults: Faults,
+  jobs: SearchJobs,
+  request: DemoRequest,
+  job: SearchJob,
+  kind: 'messages' | 'records',
+): DemoResponse {
+  if (kind === 'records' && !job.query?.count)
+    return errorResponse(
+      400,
+      'no.records.not.an.aggregation.query',
+      'No records: the query is not an aggregation query.',
+    );
+  const offset = numberIn(request, 'offset'),
+    limit = numberIn(request, 'limit');
+  const problem = pagingProblem('offset', offset) ?? pagingProblem('limit', limit);
+  if (problem) return errorResponse(400, ...problem);
+  const rows = Math.min(limit!, mostRowsPerPage, faults.take('sumoLogic', 'shortPages', request)?.rows ?? Infinity);
+  if (kind === 'records') return jsonResponse(200, recordsPage(jobs.counted(job), offset!, rows));
+  return {
+    status: 200,
+    headers: { 'Content-Type': 'application/json' },
+    body: writeMessages(jobs.gathered(job).slice(offset, offset! + rows), job.query?.timesliceMs),
+  };
+}
+
+function metricsOf({ telemetry, faults }: SumoLogicOptions, request: DemoRequest): DemoResponse {
+  const answer = answerMetricsQueries(
+    request,
+    faults.view('sumoLogic', telemetry),
+    faults.take('sumoLogic', 'incompleteMetrics', request) !== undefined,
+  );
+  return 'refusal' in answer ? errorsResponse(...answer.refusal) : jsonResponse(200, answer.document);
+}
+
+function resultsOf({ telemetry, faults }: SumoLogicOptions, request: DemoRequest): DemoResponse {
+  const answer = answerMetricsResults(request, faults.view('sumoLogic', telemetry));
+  return 'refusal' in answer ? errorResponse(...answer.refusal) : jsonResponse(200, answer.document);
+}
+
+function usageOf(
+  { telemetry, faults, tierOf = () => 'Continuous' }: SumoLogicOptions,
+  request: DemoRequest,
+  byTier: boolean,
+): DemoResponse {
+  const answer = estimateUsage(request, { telemetry: faults.view('sumoLogic', telemetry), tierOf }, byTier);
+  return 'refusal' in answer ? errorsResponse(...answer.refusal) : jsonResponse(200, answer.document);
 }
 
 function numberIn(request: DemoRequest, name: string): number | undefined {

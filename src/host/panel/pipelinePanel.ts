@@ -7,7 +7,8 @@ import type { ChosenPipeline } from '../commands/choose.ts';
 import type { HostEngine } from '../runs/engines.ts';
 import type { HostServices } from '../hostServices.ts';
 import { latestRun } from './runFeed.ts';
-import { commandOf, drawPage, openRunPanel } from './runPanel.ts';
+import { commandOf } from './panelAnswers.ts';
+import { drawPage, openRunPanel } from './runPanel.ts';
 
 /** Becomes the panel of the pipeline's first run as soon as there is one. */
 export function openPipelinePanel(

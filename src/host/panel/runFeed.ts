@@ -38,27 +38,80 @@ const pollMs = 1000;
 const statesKept = 60;
 
 export function createRunFeed({ history, clock, isWatched, onBroken }: RunFeedOptions): RunFeed {
-  const states = new Map<string, RunState>();
+  const states = keepStates();
   const listeners = new Set<(changed: ReadonlySet<string>) => void>();
   const ended = new AbortController();
   let runs: readonly RunSummary[] = [];
   let limit = pageSize;
   let bell = new AbortController();
 
-  function look(): void {
+  function read(): void {
     const store = history();
     if (!store) return;
-    const before = new Map(runs.map(run => [run.id, run.outcome]));
+    const before = runs;
     runs = store.runs({ limit });
-    const changed = new Set(
-      runs.filter(run => !before.has(run.id) || before.get(run.id) !== run.outcome).map(run => run.id),
-    );
-    for (const { id, outcome } of runs)
-      if ((outcome === undefined || (states.get(id)?.outcome !== outcome && states.has(id))) && readOn(store, id))
-        changed.add(id);
-    for (const { id, outcome } of runs) if (outcome === undefined && seeWhetherItGoesOn(store, id)) changed.add(id);
+    const changed = new Set([...newOrEnded(before, runs), ...states.update(store, runs)]);
     if (changed.size) for (const listener of [...listeners]) listener(changed);
   }
+  function readSafely(): void {
+    try {
+      read();
+    } catch (error) {
+      onBroken(error);
+    }
+  }
+  const isNeeded = (): boolean => isWatched() || runs.some(run => run.outcome === undefined);
+  async function keepReading(): Promise<void> {
+    while (!ended.signal.aborted) {
+      await clock.sleep(isNeeded() ? pollMs : 60 * pollMs, AbortSignal.any([bell.signal, ended.signal]));
+      bell = new AbortController();
+      if (!ended.signal.aborted && isNeeded()) readSafely();
+    }
+  }
+  keepReading().catch(onBroken);
+
+  return {
+    runs: () => runs,
+    state: runId => states.get(runId) ?? states.load(history(), runId),
+    openStates: () => runs.flatMap(run => (run.outcome === undefined ? (states.get(run.id) ?? []) : [])),
+    numberOf: runId => runs.find(run => run.id === runId)?.number,
+    get limit() {
+      return limit;
+    },
+    showMore() {
+      limit += pageSize;
+      readSafely();
+      for (const listener of [...listeners]) listener(new Set());
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    poke() {
+      readSafely();
+      bell.abort();
+    },
+    dispose() {
+      ended.abort();
+    },
+  };
+}
+
+function newOrEnded(before: readonly RunSummary[], after: readonly RunSummary[]): readonly string[] {
+  const known = new Map(before.map(run => [run.id, run.outcome]));
+  return after.filter(run => !known.has(run.id) || known.get(run.id) !== run.outcome).map(run => run.id);
+}
+
+/** The latest states, read on from the store. Of runs that have ended, the oldest give way. */
+interface RunStates {
+  get(runId: string): RunState | undefined;
+  load(store: Pick<History, 'events'> | undefined, runId: string): RunState | undefined;
+  /** Returns the ids of the runs whose states changed. */
+  update(store: Pick<History, 'events' | 'isRunning'>, runs: readonly RunSummary[]): readonly string[];
+}
+
+function keepStates(): RunStates {
+  const states = new Map<string, RunState>();
 
   /** Reads the new events; true if there were any. */
   function readOn(store: Pick<History, 'events'>, runId: string): boolean {
@@ -70,7 +123,7 @@ export function createRunFeed({ history, clock, isWatched, onBroken }: RunFeedOp
     return true;
   }
   /** True if the process of a run has ended early, or another process has resumed it. */
-  function seeWhetherItGoesOn(store: Pick<History, 'events' | 'isRunning'>, runId: string): boolean {
+  function seeWhetherItContinues(store: Pick<History, 'events' | 'isRunning'>, runId: string): boolean {
     const before = states.get(runId);
     if (!before) return false;
     const after = interrupt(before, store.events(runId, before.lastSeq - 1, 1), store.isRunning(runId));
@@ -86,53 +139,20 @@ export function createRunFeed({ history, clock, isWatched, onBroken }: RunFeedOp
       if (old.outcome !== undefined) states.delete(id);
     }
   }
-
-  async function keepLooking(): Promise<void> {
-    while (!ended.signal.aborted) {
-      const isOpen = isWatched() || runs.some(run => run.outcome === undefined);
-      await clock.sleep(isOpen ? pollMs : 60 * pollMs, AbortSignal.any([bell.signal, ended.signal]));
-      bell = new AbortController();
-      if (!ended.signal.aborted && (isWatched() || runs.some(run => run.outcome === undefined))) lookSafely();
-    }
-  }
-  function lookSafely(): void {
-    try {
-      look();
-    } catch (error) {
-      onBroken(error);
-    }
-  }
-  keepLooking().catch(onBroken);
+  /** A run in progress, or one whose state does not show yet that it ended. */
+  const isBehind = ({ id, outcome }: RunSummary): boolean =>
+    outcome === undefined || (states.has(id) && states.get(id)?.outcome !== outcome);
 
   return {
-    runs: () => runs,
-    state(runId) {
-      const known = states.get(runId);
-      if (known) return known;
-      const store = history();
+    get: runId => states.get(runId),
+    load(store, runId) {
       if (store) readOn(store, runId);
       return states.get(runId);
     },
-    openStates: () => runs.flatMap(run => (run.outcome === undefined ? (states.get(run.id) ?? []) : [])),
-    numberOf: runId => runs.find(run => run.id === runId)?.number,
-    get limit() {
-      return limit;
-    },
-    showMore() {
-      limit += pageSize;
-      lookSafely();
-      for (const listener of [...listeners]) listener(new Set());
-    },
-    onChange(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    poke() {
-      lookSafely();
-      bell.abort();
-    },
-    dispose() {
-      ended.abort();
+    update(store, runs) {
+      const read = runs.filter(run => isBehind(run) && readOn(store, run.id));
+      const stopped = runs.filter(run => run.outcome === undefined && seeWhetherItContinues(store, run.id));
+      return [...read, ...stopped].map(({ id }) => id);
     },
   };
 }

@@ -59,35 +59,14 @@ export interface RunFollowerOptions {
 /** Number of events in a slice. */
 const eventsAtOnce = 40;
 
-export function followRun({
-  runId,
-  history,
-  now,
-  feedback,
-  isHere = () => true,
-  details,
-  commits,
-  neighbours,
-  vendors,
-}: RunFollowerOptions): RunFollower {
+export function followRun(options: RunFollowerOptions): RunFollower {
+  const { runId, history, now, feedback, isHere = () => true, details, neighbours, vendors } = options;
   const snapshots = createSnapshots(runId);
-  const reports = new Map<string, { readonly lookedAtMs: number; readonly checks: readonly Check[] }>();
+  const reports = keepReports(history, runId);
+  const commitsBetween = keepCommits(options.commits);
   let expected: Readonly<Record<string, number>> | undefined;
   let pageOf: PageOf | undefined;
   let lastSeq = 0;
-  const committed = new Map<string, Commits | undefined>();
-
-  function commitsBetween(running: Release | undefined, next: Release): Commits | undefined {
-    const range = newBuilds(running?.artifact, next.artifact),
-      { pipeline } = snapshots;
-    if (!commits || !range || !pipeline) return undefined;
-    const pair = `${range.after}-${range.to}`;
-    if (!committed.has(pair)) {
-      committed.set(pair, undefined);
-      void commits(pipeline, range).then(found => found.ok && committed.set(pair, found.value));
-    }
-    return committed.get(pair);
-  }
 
   async function readEvents(): Promise<void> {
     for (;;) {
@@ -98,31 +77,6 @@ export function followRun({
       await yieldToEventLoop();
     }
   }
-  async function readReports(state: RunState): Promise<void> {
-    for (const { key } of verificationsOf(state)) {
-      const found = history.report(runId, key);
-      if (found && found.lookedAtMs !== reports.get(key)?.lookedAtMs)
-        reports.set(key, { lookedAtMs: found.lookedAtMs, checks: await runInSlices(found.read()) });
-    }
-  }
-  async function readFeedback(
-    state: RunState,
-  ): Promise<{ readonly entries?: readonly Feedback[]; readonly feedback: FeedbackSnapshot }> {
-    const { engine, refused } = await feedback(state);
-    const said = refused === undefined ? {} : { refused };
-    const read = engine?.feedback();
-    if (!engine || !read) return { feedback: said };
-    if (!read.ok) return { feedback: { ...said, problem: problemOf(read) } };
-    const wouldBe =
-      state.outcome === undefined ? undefined : changedOutcome(state, checks => engine.reconsider(checks));
-    return { entries: read.value, feedback: { ...said, ...(wouldBe && { wouldBe: wouldBeSentence(wouldBe) }) } };
-  }
-  /** The verification that the run ended with. */
-  function changedOutcome(state: RunState, reconsider: (checks: readonly Check[]) => Outcome): Outcome | undefined {
-    const last = verificationsOf(state).at(-1);
-    const outcome = last?.report && reconsider(reports.get(last.key)?.checks ?? last.report.checks);
-    return outcome === last?.report?.outcome ? undefined : outcome;
-  }
 
   return {
     async next() {
@@ -131,13 +85,13 @@ export function followRun({
       if (!state) return undefined;
       expected ??= usualDurations(history, state);
       if (vendors) pageOf ??= queryPages(await vendors());
-      await readReports(state);
+      await reports.read(state);
       const number = history.findRun(runId)?.number,
         there = releasesThere(history, state, snapshots.pipeline),
-        between = commitsBetween(there.running, state.release);
+        between = commitsBetween(snapshots.pipeline, there.running, state.release);
       return runInSlices(
         snapshots.build(now(), {
-          checks: key => reports.get(key)?.checks,
+          checks: reports.checks,
           expectedMs: stage => expected?.[stage],
           ...(number !== undefined && { number }),
           ...interruption(history, state),
@@ -147,7 +101,7 @@ export function followRun({
           isElsewhere: !isHere(state),
           ...(neighbours && { neighbours: neighbours() }),
           ...(pageOf && { pageOf }),
-          ...(await readFeedback(state)),
+          ...readFeedback(await feedback(state), state, reports),
         }),
       );
     },
@@ -157,6 +111,68 @@ export function followRun({
     find: cluster => snapshots.find(cluster),
     nearestOf: cluster => snapshots.nearestOf(cluster),
   };
+}
+
+/** Answers at once what was committed between two builds: undefined until it is known. */
+function keepCommits(
+  commits: RunFollowerOptions['commits'],
+): (pipeline: Pipeline | undefined, running: Release | undefined, next: Release) => Commits | undefined {
+  const known = new Map<string, Commits | undefined>();
+  return (pipeline, running, next) => {
+    const range = newBuilds(running?.artifact, next.artifact);
+    if (!commits || !range || !pipeline) return undefined;
+    const pair = `${range.after}-${range.to}`;
+    if (!known.has(pair)) {
+      known.set(pair, undefined);
+      void commits(pipeline, range).then(found => found.ok && known.set(pair, found.value));
+    }
+    return known.get(pair);
+  };
+}
+
+/** The stored reports of the run's verifications, each read again only after a later evaluation. */
+interface Reports {
+  read(state: RunState): Promise<void>;
+  checks(key: string): readonly Check[] | undefined;
+}
+
+function keepReports(history: RunStore, runId: string): Reports {
+  const known = new Map<string, { readonly lookedAtMs: number; readonly checks: readonly Check[] }>();
+  return {
+    async read(state) {
+      for (const { key } of verificationsOf(state)) {
+        const found = history.report(runId, key);
+        if (found && found.lookedAtMs !== known.get(key)?.lookedAtMs)
+          known.set(key, { lookedAtMs: found.lookedAtMs, checks: await runInSlices(found.read()) });
+      }
+    },
+    checks: key => known.get(key)?.checks,
+  };
+}
+
+function readFeedback(
+  { engine, refused }: FeedbackSource,
+  state: RunState,
+  reports: Reports,
+): { readonly entries?: readonly Feedback[]; readonly feedback: FeedbackSnapshot } {
+  const said = refused === undefined ? {} : { refused };
+  const read = engine?.feedback();
+  if (!engine || !read) return { feedback: said };
+  if (!read.ok) return { feedback: { ...said, problem: problemOf(read) } };
+  const wouldBe =
+    state.outcome === undefined ? undefined : changedOutcome(state, reports, checks => engine.reconsider(checks));
+  return { entries: read.value, feedback: { ...said, ...(wouldBe && { wouldBe: wouldBeSentence(wouldBe) }) } };
+}
+
+/** What the verification that the run ended with would say now; undefined if that is the same. */
+function changedOutcome(
+  state: RunState,
+  reports: Reports,
+  reconsider: (checks: readonly Check[]) => Outcome,
+): Outcome | undefined {
+  const last = verificationsOf(state).at(-1);
+  const outcome = last?.report && reconsider(reports.checks(last.key) ?? last.report.checks);
+  return outcome === last?.report?.outcome ? undefined : outcome;
 }
 
 function verificationsOf(state: RunState): readonly NonNullable<ReturnType<typeof latestVerification>>[] {

@@ -1,51 +1,24 @@
 // The run panel: a webview that receives the changes of one run under a strict policy; it survives hiding and
 // reloading.
 import { fail } from '../../model/failure.ts';
-import { identityOf } from '../../model/identity.ts';
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { commands, runPanelType } from '../../contributions.ts';
-import { compareSnapshots, mostClustersSent } from '../../protocol/snapshot/patch.ts';
+import { runPanelType } from '../../contributions.ts';
 import { panelPage } from '../../protocol/panelPage.ts';
-import { isToHost, type ToHost, type ToPanel } from '../../protocol/runPanel.ts';
-import type { RunSnapshot } from '../../protocol/snapshot/snapshot.ts';
-import type { SnapshotAction } from '../../protocol/panelActions.ts';
+import { isToHost } from '../../protocol/runPanel.ts';
 import { runLabel } from '../commands/choose.ts';
-import { compareCluster, openCluster } from '../documents/clusterDocuments.ts';
 import { editorLanguage } from '../workspace/editorLanguage.ts';
 import type { HostEngine } from '../runs/engines.ts';
-import { answerMark, feedbackOf, folderOf } from './panelFeedback.ts';
+import { answerPanel } from './panelAnswers.ts';
+import { feedbackOf, folderOf } from './panelFeedback.ts';
+import { sendUpdates } from './panelUpdates.ts';
 import type { HostServices } from '../hostServices.ts';
 import { neighboursOf } from './runFeed.ts';
-import { followRun } from './runFollower.ts';
-import { findSourceFiles } from './sourceFiles.ts';
+import { followRun, type RunFollower } from './runFollower.ts';
 import { t } from '../../protocol/words/translate.ts';
 
-const refreshMs = 1_000,
-  /** In bytes. */
-  largestCompared = 500_000;
-export const commandOf = {
-  'roll-back': commands.rollBack,
-  promote: commands.promoteCanary,
-  hold: commands.holdCanary,
-  'look-again': commands.retryVerification,
-  accept: commands.acceptRelease,
-  cancel: commands.cancelRun,
-  approve: commands.approve,
-  reject: commands.reject,
-  'compare-releases': commands.compareReleases,
-  'view-diff': commands.compareReleases,
-  'run-again': commands.runAgain,
-  'show-logs': commands.showLogs,
-  'show-evidence': commands.showEvidence,
-  'copy-link': commands.copyLink,
-  'copy-summary': commands.copySummary,
-  run: commands.deploy,
-  'open-pipeline': commands.openPipeline,
-  'open-latest': commands.openRun,
-  'open-next': commands.nextRun,
-  'open-previous': commands.previousRun,
-} as const satisfies Record<SnapshotAction, string>;
+/** In bytes. */
+const largestCompared = 500_000;
 
 /** One panel for each run. */
 const open = new Map<string, vscode.WebviewPanel>();
@@ -96,10 +69,40 @@ export function restoreRunPanels(services: HostServices): vscode.Disposable {
 
 /** Follows the run to its end, whichever process runs it. A hidden panel is not updated, and starts over when shown. */
 function attach(services: HostServices, engine: HostEngine, runId: string, panel: vscode.WebviewPanel): void {
-  const { history } = engine;
-  const follower = followRun({
+  const follower = followerOf(services, engine, runId);
+  let isDisposed = false;
+  const updates = sendUpdates(
+    follower,
+    {
+      isShown: () => !isDisposed && panel.visible,
+      post(message) {
+        if (!isDisposed) void panel.webview.postMessage(message);
+      },
+    },
+    services.notify,
+  );
+  const answer = answerPanel({ services, runId, follower, updates });
+  open.set(runId, panel);
+  const run = engine.history.findRun(runId);
+  if (run) panel.title = runLabel(run);
+  panel.webview.onDidReceiveMessage((message: unknown) => {
+    if (isToHost(message)) void answer(message);
+  });
+  panel.onDidChangeViewState(() => {
+    if (panel.visible) void updates.refresh();
+  });
+  panel.onDidDispose(() => {
+    isDisposed = true;
+    updates.stop();
+    if (open.get(runId) === panel) open.delete(runId);
+  });
+  drawPage(services, panel);
+}
+
+function followerOf(services: HostServices, engine: HostEngine, runId: string): RunFollower {
+  return followRun({
     runId,
-    history,
+    history: engine.history,
     now: Date.now,
     feedback: state => feedbackOf(services, state),
     isHere: state => folderOf(services, state) !== undefined,
@@ -110,110 +113,6 @@ function attach(services: HostServices, engine: HostEngine, runId: string, panel
       fail('not-found', 'The engine of the run is not open.'),
     vendors: services.engines.vendors,
   });
-  const sources = findSourceFiles();
-  let sent: RunSnapshot | undefined,
-    number = 0,
-    disposed = false;
-  let waiting: NodeJS.Timeout | undefined,
-    working: Promise<void> = Promise.resolve();
-
-  const post = (message: ToPanel): void => {
-    if (!disposed) void panel.webview.postMessage(message);
-  };
-  function send(snapshot: RunSnapshot): void {
-    const { shown } = snapshot.clusters;
-    const before = sent ?? { ...snapshot, clusters: { ...snapshot.clusters, shown: shown.slice(0, mostClustersSent) } };
-    if (!sent) post({ type: 'snapshot', number: ++number, snapshot: before });
-    for (const patch of compareSnapshots(before, snapshot)) post({ type: 'patch', number: ++number, patch });
-    sent = snapshot;
-  }
-  async function refresh(): Promise<void> {
-    clearTimeout(waiting);
-    const snapshot = disposed || !panel.visible ? undefined : await follower.next();
-    if (!snapshot || disposed) return;
-    send(snapshot);
-    // A run that has ended can still receive feedback, here or elsewhere, so it is read less often.
-    waiting = setTimeout(() => void refreshNow(), snapshot.ended ? 5 * refreshMs : refreshMs);
-  }
-  /** One request after another; a failure is reported once, and the panel's next request starts over. */
-  function refreshNow(): Promise<void> {
-    return (working = working.then(refresh).catch((error: unknown) => {
-      services.notify.fail({
-        kind: 'store',
-        message: t('The run cannot be shown.'),
-        cause: error instanceof Error ? error.message : String(error),
-      });
-    }));
-  }
-  async function act(action: SnapshotAction): Promise<void> {
-    const { state } = follower,
-      environment = sent?.approval?.environment;
-    const target = {
-      runId,
-      ...(state &&
-        commandOf[action] === commands.compareReleases && { service: identityOf(state), release: state.release.id }),
-      ...(environment !== undefined && { environment }),
-      ...(state && action === 'open-pipeline' && { file: state.file }),
-    };
-    await execute(commandOf[action], target);
-  }
-  /** The panel's buttons are busy until what they asked for is done, and the panel shows it. */
-  async function execute(command: string, target: object): Promise<void> {
-    try {
-      await vscode.commands.executeCommand(command, target);
-    } finally {
-      await refreshNow();
-      post({ type: 'settled' });
-    }
-  }
-  async function answer(message: ToHost): Promise<void> {
-    switch (message.type) {
-      case 'ready':
-        sent = undefined;
-        return refreshNow();
-      case 'act':
-        return act(message.action);
-      case 'answer':
-        return execute(commandOf[message.answer], {
-          runId,
-          question: message.question,
-          comment: message.comment,
-          confirmed: true,
-        });
-      case 'open-cluster':
-        return openCluster(services, runId, follower.find(message.cluster));
-      case 'compare-cluster':
-        return compareCluster(services, runId, follower, message.cluster);
-      case 'find-sources':
-        return post({ type: 'sources', files: await sources.present(message.files) });
-      case 'open-source':
-        return sources.open(message.file, message.line);
-      case 'mark':
-      case 'unmark': {
-        const problem = await answerMark(services, follower, message);
-        post({ type: 'marked', cluster: message.cluster, ...(problem !== undefined && { problem }) });
-        return refreshNow();
-      }
-      default:
-        return message satisfies never;
-    }
-  }
-
-  open.set(runId, panel);
-  const run = history.findRun(runId);
-  if (run) panel.title = runLabel(run);
-  panel.webview.onDidReceiveMessage((message: unknown) => {
-    if (isToHost(message)) void answer(message);
-  });
-  panel.onDidChangeViewState(() => {
-    if (panel.visible) void refreshNow();
-  });
-  panel.onDidDispose(() => {
-    disposed = true;
-    clearTimeout(waiting);
-    if (open.get(runId) === panel) open.delete(runId);
-  });
-  drawPage(services, panel);
 }
 
 /** Undefined: it cannot be read, is too large to be compared line by line, or is no text. */

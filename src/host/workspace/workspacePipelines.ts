@@ -18,18 +18,22 @@ export interface WorkspacePipelines extends vscode.Disposable {
    * The file of a run: the same file in the same folder, otherwise one with the same name. `service` is the identity
    * that it must have.
    */
-  find(wanted: {
-    readonly folder?: string;
-    readonly file?: string;
-    readonly name?: string;
-    readonly service?: string;
-  }): PipelineFile | undefined;
+  find(wanted: WantedPipeline): PipelineFile | undefined;
   refresh(): Promise<void>;
   readonly onChange: vscode.Event<void>;
 }
 
+interface WantedPipeline {
+  readonly folder?: string;
+  readonly file?: string;
+  readonly name?: string;
+  readonly service?: string;
+}
+
+type Parse = (...given: Parameters<Engine['parse']>) => Promise<ReturnType<Engine['parse']>>;
+
 export function watchPipelines(
-  parse: (...given: Parameters<Engine['parse']>) => Promise<ReturnType<Engine['parse']>>,
+  parse: Parse,
   /** Undefined until the store is open. */
   identify: () => Engine['identify'] | undefined,
 ): WorkspacePipelines {
@@ -42,20 +46,7 @@ export function watchPipelines(
     pending = setTimeout(() => void refresh(), 150);
   };
   async function refresh(): Promise<void> {
-    const folders = vscode.workspace.workspaceFolders ?? [];
-    const found: PipelineFile[] = [];
-    for (const folder of folders) {
-      for (const uri of await vscode.workspace.findFiles(
-        new vscode.RelativePattern(folder, pipelinePattern),
-        undefined,
-        200,
-      )) {
-        const file = await readFile(folder, uri, folders.length > 1);
-        if (file) found.push(file);
-        await yieldToEventLoop();
-      }
-    }
-    files = found.sort((left, right) => left.folder.localeCompare(right.folder) || left.file.localeCompare(right.file));
+    files = await readAll(parse);
     changed.fire();
   }
   const identified = (found: PipelineFile): PipelineFile => {
@@ -68,23 +59,6 @@ export function watchPipelines(
     }
   };
   const list = (): readonly PipelineFile[] => files.map(identified);
-  async function readFile(
-    folder: vscode.WorkspaceFolder,
-    uri: vscode.Uri,
-    named: boolean,
-  ): Promise<PipelineFile | undefined> {
-    const file = relative(folder.uri.fsPath, uri.fsPath).split(sep).join('/');
-    const bytes = await readBytes(folder, uri);
-    if (!bytes) return undefined;
-    const { pipeline, problems } = await parse(new TextDecoder().decode(bytes), file);
-    return {
-      folder: folder.uri.fsPath,
-      ...(named && { folderName: folder.name }),
-      file,
-      ...(pipeline && { pipeline }),
-      errors: problems.filter(({ severity }) => severity === 'error').length,
-    };
-  }
   const subscriptions = [
     changed,
     watcher,
@@ -98,20 +72,11 @@ export function watchPipelines(
     async read(path, file) {
       const folders = vscode.workspace.workspaceFolders ?? [],
         folder = folders.find(one => one.uri.fsPath === path);
-      const found = folder && (await readFile(folder, vscode.Uri.joinPath(folder.uri, file), folders.length > 1));
+      const found =
+        folder && (await readFile(parse, folder, vscode.Uri.joinPath(folder.uri, file), folders.length > 1));
       return found && identified(found);
     },
-    find({ folder, file, name, service }) {
-      const own = list().filter(
-        ({ pipeline, ...one }) =>
-          (folder === undefined || one.folder === folder) &&
-          (service === undefined || pipeline === undefined || identityOf(pipeline) === service),
-      );
-      return (
-        own.find(one => one.file === file && (name === undefined || one.pipeline?.name === name)) ??
-        own.find(one => name !== undefined && one.pipeline?.name === name)
-      );
-    },
+    find: wanted => findPipeline(list(), wanted),
     refresh,
     onChange: changed.event,
     dispose() {
@@ -119,6 +84,58 @@ export function watchPipelines(
       for (const subscription of subscriptions) subscription.dispose();
     },
   };
+}
+
+/** The pipeline files of all folders, by folder and name. */
+async function readAll(parse: Parse): Promise<readonly PipelineFile[]> {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const found: PipelineFile[] = [];
+  for (const folder of folders) {
+    for (const uri of await vscode.workspace.findFiles(
+      new vscode.RelativePattern(folder, pipelinePattern),
+      undefined,
+      200,
+    )) {
+      const file = await readFile(parse, folder, uri, folders.length > 1);
+      if (file) found.push(file);
+      await yieldToEventLoop();
+    }
+  }
+  return found.sort((left, right) => left.folder.localeCompare(right.folder) || left.file.localeCompare(right.file));
+}
+
+async function readFile(
+  parse: Parse,
+  folder: vscode.WorkspaceFolder,
+  uri: vscode.Uri,
+  named: boolean,
+): Promise<PipelineFile | undefined> {
+  const file = relative(folder.uri.fsPath, uri.fsPath).split(sep).join('/');
+  const bytes = await readBytes(folder, uri);
+  if (!bytes) return undefined;
+  const { pipeline, problems } = await parse(new TextDecoder().decode(bytes), file);
+  return {
+    folder: folder.uri.fsPath,
+    ...(named && { folderName: folder.name }),
+    file,
+    ...(pipeline && { pipeline }),
+    errors: problems.filter(({ severity }) => severity === 'error').length,
+  };
+}
+
+function findPipeline(
+  files: readonly PipelineFile[],
+  { folder, file, name, service }: WantedPipeline,
+): PipelineFile | undefined {
+  const own = files.filter(
+    ({ pipeline, ...one }) =>
+      (folder === undefined || one.folder === folder) &&
+      (service === undefined || pipeline === undefined || identityOf(pipeline) === service),
+  );
+  return (
+    own.find(one => one.file === file && (name === undefined || one.pipeline?.name === name)) ??
+    own.find(one => name !== undefined && one.pipeline?.name === name)
+  );
 }
 
 const largestBytes = 16_000_000;

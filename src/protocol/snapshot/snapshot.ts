@@ -19,7 +19,7 @@ import { approvalFacts, snapshotApproval, type ApprovalSnapshot } from './approv
 import { snapshotComparison, type ComparisonSnapshot, type ReadStored } from './snapshotComparison.ts';
 import { reasonOf, snapshotHeader, type HeaderSnapshot } from './snapshotHeader.ts';
 import { snapshotNeighbours, type Neighbours, type NeighboursSnapshot } from './snapshotNeighbours.ts';
-import { snapshotOutlook, type OutlookSnapshot } from './snapshotOutlook.ts';
+import { snapshotOutlook, type OutlookSnapshot } from './outlook/snapshotOutlook.ts';
 import { snapshotStage, type StageSnapshot } from './snapshotStages.ts';
 import { arrangeRows, createTimeline } from '../report/timeline.ts';
 import type { TimelineRow } from '../report/rowParts.ts';
@@ -110,51 +110,10 @@ export function createSnapshots(runId: string): Snapshots {
   const timeline = createTimeline(runId);
   const events: RunEvent[] = [],
     added: TimelineRow[] = [];
-  const memory: ClusterMemory = new Map();
+  const verified = createVerified(events);
+  const compare = createCompare();
   let rows: readonly TimelineRow[] = [];
-  let placed: ReturnType<typeof placeClusters> = { placed: [], hidden: 0 };
   let pipeline: Pipeline | undefined, plan: RunPlan | undefined;
-  let compared: { readonly of: readonly unknown[]; readonly comparison: ComparisonSnapshot | null } | undefined;
-  let known:
-    | {
-        readonly of: readonly unknown[];
-        readonly checks: readonly CheckSnapshot[];
-        readonly clusters: ClustersSnapshot;
-      }
-    | undefined;
-
-  function* verified(
-    state: RunState,
-    sources: SnapshotSources,
-  ): Generator<void, Pick<RunSnapshot, 'checks' | 'clusters'>> {
-    const stages = verifiedStages(state, sources),
-      entries = sources.entries ?? noEntries;
-    const of = [events.length, entries, ...stages.map(stage => stage.report.checks)];
-    if (known && of.length === known.of.length && of.every((one, index) => one === known?.of[index])) return known;
-    placed = placeClusters(stages);
-    yield;
-    const checks = snapshotChecks(stages, events, sources.pageOf);
-    yield;
-    const clusters = yield* snapshotClusters(placed, entries, memory);
-    known = { of, checks, clusters };
-    return { checks, clusters };
-  }
-
-  /** Again only when other releases are compared: files are read and parsed for it. */
-  function compare(state: RunState, { working, running, read }: SnapshotSources): ComparisonSnapshot | null {
-    const rollbacks = stagesOf(state).flatMap(({ rollback }) => rollback ?? []),
-      of = [working?.id, running?.id, rollbacks.length];
-    if (!compared || of.some((one, index) => one !== compared?.of[index]))
-      compared = {
-        of,
-        comparison: snapshotComparison(state, {
-          ...(working && { working }),
-          ...(running && { running }),
-          ...(read && { read }),
-        }),
-      };
-    return compared.comparison;
-  }
 
   return {
     add(fresh) {
@@ -173,57 +132,106 @@ export function createSnapshots(runId: string): Snapshots {
       return pipeline;
     },
     *build(nowMs, sources) {
-      const { interruptedAtMs, guard } = sources,
-        state =
-          timeline.state && interruptedAtMs !== undefined
-            ? { ...timeline.state, interruptedAtMs, ...(guard && { guard }) }
-            : timeline.state;
+      const state = timeline.state && withInterruption(timeline.state, sources);
       if (!state) return undefined;
-      const { checks, clusters } = yield* verified(state, sources),
+      const { checks, clusters } = yield* verified.build(state, sources),
         comparison = compare(state, sources);
       plan ??= pipeline && sources.layOut?.(pipeline);
-      const subject = plan && approvalSubject(state, plan),
-        asked = subject && { events, nowMs, comparison, ...sources };
-      return {
-        runId,
-        seq: state.lastSeq,
-        nowMs,
-        ended: state.outcome !== undefined,
-        header: snapshotHeader(state, {
+      return arrangeSnapshot(runId, state, sources, { events, nowMs, plan, checks, clusters, comparison, rows });
+    },
+    find: verified.find,
+    nearestOf: verified.nearestOf,
+  };
+}
+
+function withInterruption(state: RunState, { interruptedAtMs, guard }: SnapshotSources): RunState {
+  return interruptedAtMs === undefined ? state : { ...state, interruptedAtMs, ...(guard && { guard }) };
+}
+
+interface SnapshotFacts {
+  readonly events: readonly RunEvent[];
+  readonly nowMs: number;
+  readonly plan: RunPlan | undefined;
+  readonly checks: readonly CheckSnapshot[];
+  readonly clusters: ClustersSnapshot;
+  readonly comparison: ComparisonSnapshot | null;
+  readonly rows: readonly TimelineRow[];
+}
+
+function arrangeSnapshot(runId: string, state: RunState, sources: SnapshotSources, facts: SnapshotFacts): RunSnapshot {
+  const { events, nowMs, plan, checks, clusters, comparison, rows } = facts;
+  const subject = plan && approvalSubject(state, plan),
+    asked = subject && { events, nowMs, comparison, ...sources };
+  const told = {
+    events,
+    nowMs,
+    checks,
+    ...(sources.working && { working: sources.working }),
+    ...(sources.isElsewhere && { isElsewhere: true }),
+  };
+  return {
+    runId,
+    seq: state.lastSeq,
+    nowMs,
+    ended: state.outcome !== undefined,
+    header: snapshotHeader(state, {
+      ...told,
+      ...(sources.number !== undefined && { number: sources.number }),
+      ...(asked && { approval: approvalFacts(state, subject, asked) }),
+    }),
+    groups: state.groups.map(group =>
+      group.map(stage =>
+        snapshotStage(stage, {
+          state,
           events,
           nowMs,
-          checks,
-          ...(sources.number !== undefined && { number: sources.number }),
-          ...(sources.working && { working: sources.working }),
-          ...(sources.isElsewhere && { isElsewhere: true }),
-          ...(asked && { approval: approvalFacts(state, subject, asked) }),
+          expectedMs: sources.expectedMs?.(stage.name),
+          planned: plan?.groups.flat().find(one => one.stage.name === stage.name),
         }),
-        groups: state.groups.map(group =>
-          group.map(stage =>
-            snapshotStage(stage, {
-              state,
-              events,
-              nowMs,
-              expectedMs: sources.expectedMs?.(stage.name),
-              planned: plan?.groups.flat().find(one => one.stage.name === stage.name),
-            }),
-          ),
-        ),
-        checks,
-        clusters,
-        feedback: sources.feedback ?? nothingSaid,
-        comparison,
-        approval: asked ? snapshotApproval(state, subject, asked) : null,
-        outlook: snapshotOutlook(state, reasonOf(state, nowMs)?.kind, {
-          nowMs,
-          checks,
-          events,
-          ...(sources.working && { working: sources.working }),
-          ...(sources.isElsewhere && { isElsewhere: true }),
-        }),
-        neighbours: snapshotNeighbours(sources.neighbours ?? {}, state.outcome !== undefined),
-        timeline: rows,
-      };
+      ),
+    ),
+    checks,
+    clusters,
+    feedback: sources.feedback ?? nothingSaid,
+    comparison,
+    approval: asked ? snapshotApproval(state, subject, asked) : null,
+    outlook: snapshotOutlook(state, reasonOf(state, nowMs)?.kind, told),
+    neighbours: snapshotNeighbours(sources.neighbours ?? {}, state.outcome !== undefined),
+    timeline: rows,
+  };
+}
+
+interface Verified extends Pick<Snapshots, 'find' | 'nearestOf'> {
+  build(
+    state: RunState,
+    sources: SnapshotSources,
+  ): Generator<void, { readonly checks: readonly CheckSnapshot[]; readonly clusters: ClustersSnapshot }>;
+}
+
+/** Checks and clusters; they are made again only after a new event, report or feedback. */
+function createVerified(events: readonly RunEvent[]): Verified {
+  const memory: ClusterMemory = new Map();
+  let placed: ReturnType<typeof placeClusters> = { placed: [], hidden: 0 };
+  let known:
+    | {
+        readonly of: readonly unknown[];
+        readonly checks: readonly CheckSnapshot[];
+        readonly clusters: ClustersSnapshot;
+      }
+    | undefined;
+  return {
+    *build(state, sources) {
+      const stages = verifiedStages(state, sources),
+        entries = sources.entries ?? noEntries;
+      const of = [events.length, entries, ...stages.map(stage => stage.report.checks)];
+      if (known && isSame(of, known.of)) return known;
+      placed = placeClusters(stages);
+      yield;
+      const checks = snapshotChecks(stages, events, sources.pageOf);
+      yield;
+      const clusters = yield* snapshotClusters(placed, entries, memory);
+      known = { of, checks, clusters };
+      return known;
     },
     find: id => placed.placed.find(one => one.id === id),
     nearestOf(id) {
@@ -231,6 +239,29 @@ export function createSnapshots(runId: string): Snapshots {
       return placed.placed.find(one => one.place === found?.place && one.cluster.key === found.cluster.nearest?.key);
     },
   };
+}
+
+/** Compares again only when the releases are others: files are read and parsed for it. */
+function createCompare(): (state: RunState, sources: SnapshotSources) => ComparisonSnapshot | null {
+  let known: { readonly of: readonly unknown[]; readonly comparison: ComparisonSnapshot | null } | undefined;
+  return (state, { working, running, read }) => {
+    const rollbacks = stagesOf(state).flatMap(({ rollback }) => rollback ?? []),
+      of = [working?.id, running?.id, rollbacks.length];
+    if (!known || !isSame(of, known.of))
+      known = {
+        of,
+        comparison: snapshotComparison(state, {
+          ...(working && { working }),
+          ...(running && { running }),
+          ...(read && { read }),
+        }),
+      };
+    return known.comparison;
+  };
+}
+
+function isSame(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one.length === other.length && one.every((value, index) => value === other[index]);
 }
 
 /** A snapshot in one go, for callers that need not let other work run. */

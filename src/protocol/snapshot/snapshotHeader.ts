@@ -8,7 +8,7 @@ import type { RunEvent } from '../../model/runs/runEvents.ts';
 import { confidenceOf, formatConfidence } from '../words/confidence.ts';
 import { formatCount, formatDuration, formatList, joinParts, formatMoment, formatTime } from '../words/format.ts';
 import { plainLine } from '../words/plainText.ts';
-import { holdActions, possibleActions, staysSentence } from './snapshotOutlook.ts';
+import { holdActions, possibleActions, staysSentence } from './outlook/snapshotOutlook.ts';
 import type { SnapshotAction } from '../panelActions.ts';
 import type { CheckSnapshot } from './snapshotChecks.ts';
 import { t } from '../words/translate.ts';

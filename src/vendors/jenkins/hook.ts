@@ -11,8 +11,8 @@ import type { JenkinsDeps } from './requests.ts';
 import type { JenkinsConnection, JenkinsHook } from './options.ts';
 import { findLost, findOrStart, findStarted, givesUp, keyParameter } from './start.ts';
 import type { Following, Started } from './start.ts';
-import { createLineWriter } from '../transport/lineWriter.ts';
-import type { LineWriter } from '../transport/lineWriter.ts';
+import { createLineWriter } from '../transport/text/lineWriter.ts';
+import type { LineWriter } from '../transport/text/lineWriter.ts';
 
 const firstPollMs = 100;
 const lastPollMs = 2_000;

@@ -4,7 +4,7 @@ import { fail, succeed } from '../../model/failure.ts';
 import type { Failure, Result } from '../../model/failure.ts';
 import type { HookRequest } from '../../model/ports.ts';
 import type { HookCall } from '../../model/runs/runEvents.ts';
-import { fillPlaceholders } from '../../model/placeholders.ts';
+import { fillPlaceholders } from '../../model/runs/placeholders.ts';
 import type { Jenkins } from './client.ts';
 import type { JenkinsBuild } from './documents.ts';
 import type { JenkinsDeps, JenkinsJob } from './requests.ts';

@@ -6,7 +6,7 @@ import type { CountRequest, LineCounter } from '../../model/ports.ts';
 import { countDeadline } from '../transport/countLines.ts';
 import { member, numberMember, parseJson, textMember } from '../transport/decode/json.decode.ts';
 import type { NewRelicLogsRequest } from './logs.ts';
-import { mostNodes, widen, writeCountQueries, writeNodesQuery } from './nrqlLogs.ts';
+import { mostNodes, widen, writeCountQueries, writeNodesQuery } from './nrql/nrqlLogs.ts';
 import { newRelicLimits } from './options.ts';
 import { readNrql } from './query.ts';
 

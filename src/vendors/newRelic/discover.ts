@@ -5,10 +5,10 @@ import type { Candidate, Offered, OfferedSignal, Ranked } from '../../model/star
 import { listMember, member, numberMember, parseJson, textMember } from '../transport/decode/json.decode.ts';
 import { lookMs, nodeLabelOf, nothingOf, sampleOf } from '../transport/discovered.ts';
 import type { DiscoverQuestion } from '../vendor.ts';
-import { quoteAttribute } from './nrql.ts';
+import { quoteAttribute } from './nrql/nrql.ts';
 import type { NewRelicConnection } from './options.ts';
 import { readNrql } from './query.ts';
-import { quoteNrql } from './quoteNrql.ts';
+import { quoteNrql } from './nrql/quoteNrql.ts';
 
 const nodeAttributes = ['host', 'host.name', 'hostname', 'k8s.pod.name', 'service.instance.id', 'containerId'];
 const statusAttributes = ['http.response.status_code', 'http.status_code'];

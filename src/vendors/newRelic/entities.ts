@@ -2,7 +2,7 @@
 import { fail, succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
 import type { Outside } from '../../model/outside.ts';
-import { quoteNrql } from './quoteNrql.ts';
+import { quoteNrql } from './nrql/quoteNrql.ts';
 import { withRetry } from '../transport/httpRetry.ts';
 import { listMember, member, numberMember, parseJson, textMember } from '../transport/decode/json.decode.ts';
 import { askNerdGraph } from './nerdGraph.ts';

@@ -10,8 +10,8 @@ import { listMember, member, numberMember, parseJson } from '../transport/decode
 import type { Deliver } from '../vendor.ts';
 import { newRelicLimits, type NewRelicConnection, type NewRelicLogsSource } from './options.ts';
 import { readNrql } from './query.ts';
-import { writeCountQuery, writeLinesQuery } from './nrqlLogs.ts';
-import type { LogWindow } from './nrqlLogs.ts';
+import { writeCountQuery, writeLinesQuery } from './nrql/nrqlLogs.ts';
+import type { LogWindow } from './nrql/nrqlLogs.ts';
 import { readDeadline } from '../transport/readDeadline.ts';
 
 export type NewRelicLogsRequest = ReadRequest & {

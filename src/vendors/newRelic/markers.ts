@@ -32,22 +32,7 @@ export function createNewRelicMarkers(outside: Outside): Markers {
   const vendorClock = createVendorClock(outside.clock),
     deps = { ...outside, http: vendorClock.watch(outside.http) };
   const known = new Map<string, Mutation>(),
-    entities = new Map<string, string>();
-
-  async function entityOf(connection: NewRelicConnection, signal: AbortSignal): Promise<Result<string>> {
-    const { entity } = connection.options;
-    if (entity === undefined)
-      return fail('invalid', 'The New Relic connection names no entity to put a marker on.', {
-        hint: 'Give the connection an `entity`: the name or the GUID of the service.',
-      });
-    if (typeof entity === 'string') return succeed(entity);
-    const key = JSON.stringify([nerdGraphUrl(connection.url), connection.options.account, entity]);
-    const guid = entities.get(key);
-    if (guid !== undefined) return succeed(guid);
-    const found = await findEntity(deps, connection, entity, signal);
-    if (found.ok) entities.set(key, found.value);
-    return found;
-  }
+    entityOf = createEntityFinder(deps);
 
   async function send(
     mutation: Mutation,
@@ -97,6 +82,27 @@ export function createNewRelicMarkers(outside: Outside): Markers {
       const entity = await entityOf(named, signal);
       return entity.ok ? succeed(undefined) : entity;
     },
+  };
+}
+
+/** Finds the entity that markers are put on; one that is given by name is looked up once. */
+function createEntityFinder(
+  deps: Parameters<typeof findEntity>[0],
+): (connection: NewRelicConnection, signal: AbortSignal) => Promise<Result<string>> {
+  const known = new Map<string, string>();
+  return async (connection, signal) => {
+    const { entity } = connection.options;
+    if (entity === undefined)
+      return fail('invalid', 'The New Relic connection names no entity to put a marker on.', {
+        hint: 'Give the connection an `entity`: the name or the GUID of the service.',
+      });
+    if (typeof entity === 'string') return succeed(entity);
+    const key = JSON.stringify([nerdGraphUrl(connection.url), connection.options.account, entity]);
+    const guid = known.get(key);
+    if (guid !== undefined) return succeed(guid);
+    const found = await findEntity(deps, connection, entity, signal);
+    if (found.ok) known.set(key, found.value);
+    return found;
   };
 }
 

@@ -8,8 +8,8 @@ import type { Outside } from '../../model/outside.ts';
 import type { Deliver } from '../vendor.ts';
 import type { NewRelicConnection, NewRelicMetricsSource } from './options.ts';
 import { readNrql } from './query.ts';
-import { nodeAttributeOf, writeSeriesQueries } from './nrql.ts';
-import type { SeriesQuery } from './nrql.ts';
+import { nodeAttributeOf, writeSeriesQueries } from './nrql/nrql.ts';
+import type { SeriesQuery } from './nrql/nrql.ts';
 import { readDeadline } from '../transport/readDeadline.ts';
 
 export type MetricsRequest = ReadRequest & {

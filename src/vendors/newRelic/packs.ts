@@ -1,6 +1,6 @@
 // The metrics that a pack stands for: what one looks at first in a service and its hosts, written out as NRQL.
 import type { NrqlMetric } from './options.ts';
-import { quoteNrql } from '../../vendors/newRelic/quoteNrql.ts';
+import { quoteNrql } from './nrql/quoteNrql.ts';
 
 export interface PackSettings {
   /** Only transactions of this application; absent: of every one on the nodes. */

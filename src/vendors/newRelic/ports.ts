@@ -1,7 +1,7 @@
 // Talks to New Relic: health sources and deployment markers.
 import { createNewRelicCounter } from './counter.ts';
 import { discoverNewRelic } from './discover.ts';
-import { quoteMetric } from './nrql.ts';
+import { quoteMetric } from './nrql/nrql.ts';
 import { createNewRelicMarkers } from './markers.ts';
 import { describeNewRelicLogs, readNewRelicLogs, type NewRelicLogsRequest } from './logs.ts';
 import { describeNewRelicMetrics, readNewRelicMetrics, type MetricsRequest } from './metrics.ts';

@@ -35,7 +35,7 @@ export function createBudget(store: BudgetStore, clock: Clock): Budget {
   async function enter(account: Account, line: Line, turn: Turn): Promise<Result<GiveBack>> {
     for (let ticket: number | undefined; ;) {
       const entry = store.enter(account, { weight: turn.weight ?? 1, ...(ticket !== undefined && { ticket }) });
-      if (entry.kind === 'admitted') return succeed(releaseOnce(entry.id, line));
+      if (entry.kind === 'admitted') return succeed(releaseOnce(store, entry.id, line));
       ticket = entry.ticket;
       const late = clock.now() + entry.forMs > turn.deadlineMs;
       if (!late)
@@ -45,21 +45,6 @@ export function createBudget(store: BudgetStore, clock: Clock): Budget {
         return refuse(turn);
       }
     }
-  }
-
-  function releaseOnce(id: number, line: Line): GiveBack {
-    let held = true;
-    return () => {
-      if (!held) return;
-      held = false;
-      try {
-        store.leave(id);
-      } catch {
-        /* It expires by itself; the exchange went well, and whoever asks next is told of a broken store. */
-      }
-      line.room.abort();
-      line.room = new AbortController();
-    };
   }
 
   return {
@@ -86,6 +71,21 @@ export function createBudget(store: BudgetStore, clock: Clock): Budget {
         /* The next to take its turn is told of the broken store. */
       }
     },
+  };
+}
+
+function releaseOnce(store: BudgetStore, id: number, line: Line): GiveBack {
+  let held = true;
+  return () => {
+    if (!held) return;
+    held = false;
+    try {
+      store.leave(id);
+    } catch {
+      /* It expires by itself; the exchange went well, and whoever asks next is told of a broken store. */
+    }
+    line.room.abort();
+    line.room = new AbortController();
   };
 }
 

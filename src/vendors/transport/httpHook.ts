@@ -7,7 +7,7 @@ import { createRedactor } from '../../model/redact.ts';
 import type { HookOutcome } from '../../model/runs/runEvents.ts';
 import { authorizationOf } from './credentials.ts';
 import type { Credentials } from '../../model/outside.ts';
-import { fillPlaceholders } from '../../model/placeholders.ts';
+import { fillPlaceholders } from '../../model/runs/placeholders.ts';
 import { causeOf, quoteAnswer } from './http.ts';
 import type { Http, HttpAnswer, HttpRequest } from '../../model/outside.ts';
 

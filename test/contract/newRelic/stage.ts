@@ -4,7 +4,7 @@ import type { TestContext } from 'node:test';
 import { createHealthSources } from '../../../src/vendors/healthSources.ts';
 import { decodeNewRelicSeries } from '../../../src/vendors/newRelic/metrics.decode.ts';
 import { createNewRelicServer } from '../../../src/demo/newRelic/newRelicServer.ts';
-import type { AccountLimits } from '../../../src/demo/newRelic/newRelicServer.ts';
+import type { AccountLimits } from '../../../src/demo/newRelic/newRelicOptions.ts';
 import type { MetricPoint } from '../../../src/model/evidence/evidence.ts';
 import { fail, succeed } from '../../../src/model/failure.ts';
 import type { Result } from '../../../src/model/failure.ts';

@@ -54,12 +54,9 @@ export function createPipelineDiagnosis(parts: DiagnosisParts): PipelineDiagnosi
   function checkOpen(): void {
     for (const document of vscode.workspace.textDocuments) check(document);
   }
-  /** The YAML extension is activated by the first YAML document; until then, Backstop shows all problems itself. */
   function open(document: vscode.TextDocument): void {
     check(document);
-    const yaml = vscode.extensions.getExtension(yamlExtension);
-    if (yaml && !yaml.isActive && vscode.languages.match(pipelineSelector, document) > 0)
-      void yaml.activate().then(checkOpen, checkOpen);
+    activateYamlExtension(document, checkOpen);
   }
   // A file can be deleted by anyone, such as a branch switch in a terminal.
   const watcher = vscode.workspace.createFileSystemWatcher(pipelinePattern, true, true);
@@ -69,12 +66,8 @@ export function createPipelineDiagnosis(parts: DiagnosisParts): PipelineDiagnosi
     watcher.onDidDelete(file => collection.delete(file)),
     pauses,
     vscode.workspace.onDidOpenTextDocument(open),
-    vscode.workspace.onDidChangeTextDocument(({ document }) => {
-      checkSoon(document);
-    }),
-    vscode.workspace.onDidCloseTextDocument(document => {
-      pauses.stop(keyOf(document));
-    }),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => checkSoon(document)),
+    vscode.workspace.onDidCloseTextDocument(document => pauses.stop(keyOf(document))),
     vscode.workspace.onDidChangeConfiguration(change => {
       if (change.affectsConfiguration('yaml.validate')) checkOpen();
     }),
@@ -95,6 +88,13 @@ export function createPipelineDiagnosis(parts: DiagnosisParts): PipelineDiagnosi
       for (const subscription of subscriptions) subscription.dispose();
     },
   };
+}
+
+/** The YAML extension is activated by the first YAML document; until then, Backstop shows all problems itself. */
+function activateYamlExtension(document: vscode.TextDocument, done: () => void): void {
+  const yaml = vscode.extensions.getExtension(yamlExtension);
+  if (yaml && !yaml.isActive && vscode.languages.match(pipelineSelector, document) > 0)
+    void yaml.activate().then(done, done);
 }
 
 function isPipeline(document: vscode.TextDocument): boolean {

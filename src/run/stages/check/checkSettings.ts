@@ -3,7 +3,7 @@ import type { CheckTask } from './checkTask.ts';
 import type { AnalysisSettings, AnalysisSource, EarlierRun } from '../../../model/evidence/analysis.ts';
 import { identityOf } from '../../../model/identity.ts';
 import type { LearnedEvents } from '../../../model/evidence/evidence.ts';
-import { trafficByWeights } from '../../../model/nodeWeights.ts';
+import { trafficByWeights } from '../../../model/runs/nodeWeights.ts';
 import { connectionOf, type Verification } from '../../../model/pipeline.ts';
 import type { RunEvent } from '../../../model/runs/runEvents.ts';
 import type { Measured } from '../../../model/evidence/verification.ts';

@@ -13,7 +13,7 @@ import { holds } from './whenClause.ts';
 takePlaceOfEditor();
 const { commandStates, makeWorld } = await import('./commandStates.ts'),
   { answers } = await import('../../../../src/host/commands/register.ts'),
-  { commandOf } = await import('../../../../src/host/panel/runPanel.ts'),
+  { commandOf } = await import('../../../../src/host/panel/panelAnswers.ts'),
   { showRunFacts, showPipelineFacts } = await import('../../../../src/host/contextKeys.ts');
 
 interface Offer {

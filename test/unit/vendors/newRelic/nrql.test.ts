@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { writeSeriesQueries } from '../../../../src/vendors/newRelic/nrql.ts';
+import { writeSeriesQueries } from '../../../../src/vendors/newRelic/nrql/nrql.ts';
 import type { NrqlMetric } from '../../../../src/vendors/newRelic/options.ts';
 
 const latency: NrqlMetric = {

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { fillPlaceholders } from '../../../../src/model/placeholders.ts';
-import { createLineWriter } from '../../../../src/vendors/transport/lineWriter.ts';
+import { fillPlaceholders } from '../../../../src/model/runs/placeholders.ts';
+import { createLineWriter } from '../../../../src/vendors/transport/text/lineWriter.ts';
 import { createRedactor } from '../../../../src/model/redact.ts';
 
 test('the same text comes out in whole lines wherever the bytes are cut', () => {

@@ -1,11 +1,11 @@
 // Without data: what each health source has of each node, and since when which node has sent nothing.
-import type { RunState, StageState } from '../../model/runs/runState.ts';
-import type { Check } from '../../model/evidence/verdict.ts';
-import { formatCount, formatDuration, formatTime } from '../words/format.ts';
-import { latestVerification } from '../words/latestVerification.ts';
-import { plainLine } from '../words/plainText.ts';
-import { readers } from '../words/reasonSentences.ts';
-import { t } from '../words/translate.ts';
+import type { RunState, StageState } from '../../../model/runs/runState.ts';
+import type { Check } from '../../../model/evidence/verdict.ts';
+import { formatCount, formatDuration, formatTime } from '../../words/format.ts';
+import { latestVerification } from '../../words/latestVerification.ts';
+import { plainLine } from '../../words/plainText.ts';
+import { readers } from '../../words/reasonSentences.ts';
+import { t } from '../../words/translate.ts';
 
 export interface KnownSnapshot {
   /** Heads of the columns after the first: canary nodes, then all other nodes in one. */

@@ -1,5 +1,5 @@
 // Turns bytes that arrive in pieces into whole, redacted lines of bounded length.
-import type { Redactor } from '../../model/redact.ts';
+import type { Redactor } from '../../../model/redact.ts';
 
 export interface LineWriter {
   push(bytes: Uint8Array): void;

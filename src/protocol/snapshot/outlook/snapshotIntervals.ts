@@ -1,14 +1,14 @@
 // For a canary that is neither good nor bad: what each interval of the undecided check said, oldest first.
-import type { StageState } from '../../model/runs/runState.ts';
-import type { RunEvent } from '../../model/runs/runEvents.ts';
-import type { Check, MetricCheck } from '../../model/evidence/verdict.ts';
-import { formatCount, formatDuration, formatMeasure, formatTime, joinParts } from '../words/format.ts';
-import { latestVerification } from '../words/latestVerification.ts';
-import { plainLine } from '../words/plainText.ts';
-import { reasonSentence } from '../words/reasonSentences.ts';
-import { t } from '../words/translate.ts';
-import { neededSentence } from '../words/whatIfSentence.ts';
-import type { CheckSnapshot, SeriesSnapshot } from './snapshotChecks.ts';
+import type { StageState } from '../../../model/runs/runState.ts';
+import type { RunEvent } from '../../../model/runs/runEvents.ts';
+import type { Check, MetricCheck } from '../../../model/evidence/verdict.ts';
+import { formatCount, formatDuration, formatMeasure, formatTime, joinParts } from '../../words/format.ts';
+import { latestVerification } from '../../words/latestVerification.ts';
+import { plainLine } from '../../words/plainText.ts';
+import { reasonSentence } from '../../words/reasonSentences.ts';
+import { t } from '../../words/translate.ts';
+import { neededSentence } from '../../words/whatIfSentence.ts';
+import type { CheckSnapshot, SeriesSnapshot } from '../snapshotChecks.ts';
 
 export interface IntervalsSnapshot {
   /** Of the check, whose confidence belongs beside the strip. */

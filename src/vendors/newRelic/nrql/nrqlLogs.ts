@@ -1,9 +1,9 @@
 // Writes the NRQL for a source of logs: how many lines there are, when, and the lines of a window; and what counts
 // lines where they are: how many each node has, and the patterns of both sides.
-import { widenSlices } from '../../model/evidence/counts.ts';
-import type { CountRequest } from '../../model/ports.ts';
+import { widenSlices } from '../../../model/evidence/counts.ts';
+import type { CountRequest } from '../../../model/ports.ts';
 import { quoteNrql } from './quoteNrql.ts';
-import type { NewRelicLogsSource } from './options.ts';
+import type { NewRelicLogsSource } from '../options.ts';
 import { maxBuckets, quoteAttribute } from './nrql.ts';
 
 export interface LogWindow {

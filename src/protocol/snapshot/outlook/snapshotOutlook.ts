@@ -1,15 +1,15 @@
 // For a run on hold, or without data: what is known, what happens when, and what each choice of a person does.
-import { openQuestions, stagesOf, type RunState, type StageState } from '../../model/runs/runState.ts';
-import type { RunEvent } from '../../model/runs/runEvents.ts';
-import type { Release } from '../../model/release.ts';
-import { formatDuration, formatList, formatTime } from '../words/format.ts';
-import { latestVerification } from '../words/latestVerification.ts';
-import { plainLine } from '../words/plainText.ts';
-import { readers } from '../words/reasonSentences.ts';
-import { t } from '../words/translate.ts';
-import type { WaitingReason } from '../words/waitingSentences.ts';
-import type { SnapshotAction } from '../panelActions.ts';
-import type { CheckSnapshot } from './snapshotChecks.ts';
+import { openQuestions, stagesOf, type RunState, type StageState } from '../../../model/runs/runState.ts';
+import type { RunEvent } from '../../../model/runs/runEvents.ts';
+import type { Release } from '../../../model/release.ts';
+import { formatDuration, formatList, formatTime } from '../../words/format.ts';
+import { latestVerification } from '../../words/latestVerification.ts';
+import { plainLine } from '../../words/plainText.ts';
+import { readers } from '../../words/reasonSentences.ts';
+import { t } from '../../words/translate.ts';
+import type { WaitingReason } from '../../words/waitingSentences.ts';
+import type { SnapshotAction } from '../../panelActions.ts';
+import type { CheckSnapshot } from '../snapshotChecks.ts';
 import { snapshotIntervals, type IntervalsSnapshot } from './snapshotIntervals.ts';
 import { snapshotKnown, type KnownSnapshot } from './snapshotKnown.ts';
 

@@ -1,9 +1,9 @@
 // Writes the NRQL for a metrics source: one series query for each metric, group of nodes and window.
-import { leadOf } from '../transport/decode/counters.decode.ts';
+import { leadOf } from '../../transport/decode/counters.decode.ts';
 import { quoteNrql } from './quoteNrql.ts';
-import type { MetricQuery, MetricsSource } from '../../model/healthSource.ts';
-import type { ReadRequest } from '../../model/ports.ts';
-import type { NewRelicMetricsSource, NrqlMetric } from './options.ts';
+import type { MetricQuery, MetricsSource } from '../../../model/healthSource.ts';
+import type { ReadRequest } from '../../../model/ports.ts';
+import type { NewRelicMetricsSource, NrqlMetric } from '../options.ts';
 
 /** What `newRelicSeries.decode.ts` gives back as one page. */
 export interface SeriesQuery {

@@ -1,6 +1,6 @@
 // Fills `${BACKSTOP_...}` placeholders of a hook, encoding each value for its place. Nothing else is substituted.
-import { fail, succeed } from './failure.ts';
-import type { Result } from './failure.ts';
+import { fail, succeed } from '../failure.ts';
+import type { Result } from '../failure.ts';
 
 /** `where` names the place in the failure of an unknown variable. */
 export function fillPlaceholders(
