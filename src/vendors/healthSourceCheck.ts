@@ -223,7 +223,7 @@ async function hintOf(
   const told = isAsked ? await healthSources.hintOfNodes(newest, signal) : undefined;
   const { nodeAttribute, versionAttribute } = newest.source;
   const wanted = versionAttribute === undefined ? 'names of the nodes' : 'version of the release';
-  return told ?? `Check the query, and whether ${nodeAttribute} has the ${wanted}.`;
+  return told ?? `Check the query, and whether ${versionAttribute ?? nodeAttribute} has the ${wanted}.`;
 }
 
 /** A node on which nothing was ever deployed cannot have been seen. `hint`: where none was found. */
