@@ -32,8 +32,8 @@ export async function hintOfPrometheusNodes(
   if (!found.ok) return undefined;
   const labels = listMember(member(found.value, 'data'), 'result').map(one => member(one, 'metric'));
   const values = [...new Set(labels.flatMap(one => textMember(one, label) ?? []))];
-  if (values.length > 0)
-    return `\`${label}\` has ${listed(values)}. Check ${source.versionAttribute === undefined ? '\`node\` and \`nodePattern\`' : 'the \`version\` of the source'}.`;
+  const toCheck = source.versionAttribute === undefined ? '`node` and `nodePattern`' : '`version`';
+  if (values.length > 0) return `\`${label}\` has ${listed(values)}. Check ${toCheck}.`;
   if (labels.length > 0) {
     const names = [...new Set(labels.flatMap(one => Object.keys((one ?? {}) as object)))].filter(
       one => one !== '__name__',
