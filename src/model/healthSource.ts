@@ -50,7 +50,7 @@ export interface MetricQuery {
   readonly options?: unknown;
 }
 
-/** What the series of a metric name the sides by: where sides are told apart by version, versions stand in the place of nodes. */
+/** What tells the sides of a metric apart. With a version, versions stand in the place of nodes. */
 export function sideAttribute({ versionAttribute, nodeAttribute }: MetricsSource, metric: MetricQuery): string {
   return versionAttribute ?? metric.nodeAttribute ?? nodeAttribute;
 }

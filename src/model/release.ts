@@ -84,8 +84,8 @@ export function findLastWorking(entries: readonly LedgerEntry[], except?: string
 
 /**
  * The release that a rollback by hand restores if none is named. `running`: what the nodes run; null is an unknown
- * release. The current release is restored too, if it is the last working one and a node runs one that does not count as
- * working, as after a rollback that reached some of the nodes.
+ * release. The current release is restored too, if it is the last working one and a node runs one that does not count
+ * as working, as after a rollback that reached some of the nodes.
  */
 export function findRollbackTarget(
   entries: readonly LedgerEntry[],

@@ -70,7 +70,8 @@ function workingTarget(
   const hint =
     only === undefined
       ? 'backstop releases shows what is known; --to names one by hand.'
-      : `As far as Backstop knows, its nodes run ${only}. If some run another version, --to ${only} restores it on them.`;
+      : `As far as Backstop knows, its nodes run ${only}. ` +
+        `If some run another version, --to ${only} restores it on them.`;
   return fail('refused', `${environment} has no earlier working release to go back to.`, { hint });
 }
 

@@ -86,7 +86,7 @@ export function planRollback(
           'not-found',
           `There is no earlier working release of ${pipeline.service} in ${environment} to go back to.`,
           {
-            hint: 'A rollback to a named release also changes the nodes that run another one: backstop rollback --to VERSION',
+            hint: 'If nodes run another version: backstop rollback --to VERSION',
           },
         )
       : fail('not-found', `No release of ${pipeline.service} is called '${wanted}'.`, {

@@ -37,8 +37,8 @@ const connectionSchema = (credential: z.ZodString) =>
 const metric = z
   .strictObject({
     query: text(
-      'Query with the tag of `node`, or that of `version`, behind `by`, such as `avg:http.latency{service:shop} by {host}` or ' +
-        '`sum:http.requests{service:shop} by {host}.as_count()`.',
+      'Query with the tag of `node`, or that of `version`, behind `by`, such as ' +
+        '`avg:http.latency{service:shop} by {host}` or `sum:http.requests{service:shop} by {host}.as_count()`.',
       4_000,
     ),
     ...computedMetricFields(),

@@ -27,7 +27,8 @@ export interface SumoRow {
 }
 
 /**
- * Context: {metrics: JSON list of SumoRow, nodes: JSON list of names (empty: whichever there are), fromMs, toMs, intervalMs}.
+ * Context: {metrics: JSON list of SumoRow, nodes: JSON list of names (empty: whichever there are), fromMs, toMs,
+ * intervalMs}.
  *
  * Every node gets a value for every interval. One without points is null, which is no zero, save for a share (see
  * `presence`). Several series of one node become one by the metric's rollup. `rows` counts series. An answer with

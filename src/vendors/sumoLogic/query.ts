@@ -1,8 +1,8 @@
 // Narrows a person's Sumo Logic query to the nodes of a deployment.
 
 /**
- * The nodes, if any are given, are AND'ed to the query's scope, which is what stands before its first pipe; operators after it stay as
- * they are.
+ * The nodes, if any are given, are AND'ed to the query's scope, which is what stands before its first pipe; operators
+ * after it stay as they are.
  */
 export function narrowToNodes(query: string, nodeAttribute: string, nodes: readonly string[]): string {
   const end = endOfScope(query);

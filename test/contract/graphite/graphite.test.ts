@@ -103,7 +103,7 @@ testMetricServerFaults(server, { vendor: 'Graphite', query: 'POST /render', inte
 testSidesByVersion(
   server,
   '{ graphite: { url: https://graphite.example.com } }',
-  "{ graphite: { connection: server, version: SIDE, metrics: { requests: { target: 'seriesByTag(name=requests)' } } } }",
+  "{ graphite: { connection: server, version: SIDE, metrics: { requests: { target: 'shop.*.requests' } } } }",
 );
 
 testEveryValue(server, new Array(3).fill('POST /render'));
