@@ -40,7 +40,7 @@ export function chooseRollback(
       : namedRelease(history.releases(service), ledger, given, pipeline.name);
   if (!to.ok) return to;
   const left = current === to.value.id ? nodes.find(({ release }) => release !== current)?.release : current;
-  const from = left == null ? undefined : history.release(left);
+  const from = left === null || left === undefined ? undefined : history.release(left);
   const counts = Map.groupBy(nodes, node => node.release);
   const standing = ledger.findLast(entry => entry.release === to.value.id);
   return succeed({

@@ -98,7 +98,8 @@ export function planRollback(
     return fail('invalid', `All nodes of ${environment} run ${to.artifact.version} (${to.id.slice(0, 12)}) already.`);
   const working = findLastWorking(ledger);
   const canary = changed.filter(node => runs.get(node) !== working);
-  const left = current === to.id ? changed.map(node => runs.get(node)).find(id => id != null) : current;
+  const left =
+    current === to.id ? changed.map(node => runs.get(node)).find(id => id !== null && id !== undefined) : current;
   const from = history.release(left ?? '') ?? to;
   return succeed({
     stage,
