@@ -50,6 +50,11 @@ export interface MetricQuery {
   readonly options?: unknown;
 }
 
+/** What tells the sides of a metric apart. With a version, versions stand in the place of nodes. */
+export function sideAttribute({ versionAttribute, nodeAttribute }: MetricsSource, metric: MetricQuery): string {
+  return versionAttribute ?? metric.nodeAttribute ?? nodeAttribute;
+}
+
 /**
  * A fixed limit in addition to the tests, for the canary's value (the mean of its nodes over an interval, in the
  * metric's unit).

@@ -82,6 +82,25 @@ export function findLastWorking(entries: readonly LedgerEntry[], except?: string
   return [...newest.values()].reverse().find(entry => entry.release !== except && working.has(entry.standing))?.release;
 }
 
+/**
+ * The release that a rollback by hand restores if none is named. `running`: what the nodes run; null is an unknown
+ * release. The current release is restored too, if it is the last working one and a node runs one that does not count
+ * as working, as after a rollback that reached some of the nodes.
+ */
+export function findRollbackTarget(
+  entries: readonly LedgerEntry[],
+  current: string | undefined,
+  running: Iterable<string | null>,
+): string | undefined {
+  const last = findLastWorking(entries);
+  const isWorking = (release: string | null): boolean => {
+    const newest = entries.findLast(entry => entry.release === release);
+    return newest !== undefined && working.has(newest.standing);
+  };
+  const isLeft = last !== undefined && current === last && [...running].some(release => !isWorking(release));
+  return isLeft ? last : findLastWorking(entries, current);
+}
+
 export interface ReleaseDifference {
   readonly version?: { readonly from: string; readonly to: string };
   readonly files: readonly { readonly path: string; readonly change: 'added' | 'removed' | 'changed' }[];

@@ -4,7 +4,7 @@ import type { Result } from '../model/failure.ts';
 import { identityOf } from '../model/identity.ts';
 import type { Pipeline } from '../model/pipeline.ts';
 import type { History } from '../model/history.ts';
-import { findLastWorking } from '../model/release.ts';
+import { findRollbackTarget } from '../model/release.ts';
 import type { LedgerEntry, Release } from '../model/release.ts';
 import { shortId } from '../protocol/words/format.ts';
 
@@ -30,10 +30,17 @@ export function chooseRollback(
   const current = newest?.release ?? ledger.at(-1)?.release;
   const to =
     given === undefined
-      ? lastWorking(history, ledger, current, environment)
+      ? workingTarget(
+          history,
+          ledger,
+          current,
+          nodes.map(({ release }) => release),
+          environment,
+        )
       : namedRelease(history.releases(service), ledger, given, pipeline.name);
   if (!to.ok) return to;
-  const from = current === undefined ? undefined : history.release(current);
+  const left = current === to.value.id ? nodes.find(({ release }) => release !== current)?.release : current;
+  const from = left === null || left === undefined ? undefined : history.release(left);
   const counts = Map.groupBy(nodes, node => node.release);
   const standing = ledger.findLast(entry => entry.release === to.value.id);
   return succeed({
@@ -49,19 +56,23 @@ export function chooseRollback(
   });
 }
 
-function lastWorking(
+function workingTarget(
   history: History,
   ledger: readonly LedgerEntry[],
   current: string | undefined,
+  running: readonly (string | null)[],
   environment: string,
 ): Result<Release> {
-  const id = findLastWorking(ledger, current);
+  const id = findRollbackTarget(ledger, current, running);
   const release = id === undefined ? undefined : history.release(id);
-  return release
-    ? succeed(release)
-    : fail('refused', `${environment} has no earlier working release to go back to.`, {
-        hint: 'backstop releases shows what is known; --to names one by hand.',
-      });
+  if (release) return succeed(release);
+  const only = history.release(current ?? '')?.artifact.version;
+  const hint =
+    only === undefined
+      ? 'backstop releases shows what is known; --to names one by hand.'
+      : `As far as Backstop knows, its nodes run ${only}. ` +
+        `If some run another version, --to ${only} restores it on them.`;
+  return fail('refused', `${environment} has no earlier working release to go back to.`, { hint });
 }
 
 /**

@@ -40,6 +40,8 @@ interface Sight {
   readonly metrics: Set<string>;
   readonly lines: LogLine[];
   readonly points: Map<string, MetricPoint>;
+  /** Names of values that belong to none of those asked for: other versions, other nodes. */
+  readonly others: Set<string>;
 }
 
 export async function checkHealthSource(
@@ -62,7 +64,7 @@ export async function checkHealthSource(
   const startedAtMs = deps.clock.now();
   const toMs = startedAtMs - source.delayMs;
   const newest: Newest = { source, connection, nodes, ...windowOf(toMs, newestMs[source.kind], minuteMs) };
-  const sight: Sight = { nodes: new Set(), metrics: new Set(), lines: [], points: new Map() };
+  const sight: Sight = { nodes: new Set(), metrics: new Set(), lines: [], points: new Map(), others: new Set() };
   const failure = await look(deps, newest, sight, signal);
   const seen = wanted.map((environment): SeenNodes => {
     const all = byVersion ? [...sight.nodes] : namesIn(environment);
@@ -93,7 +95,7 @@ export async function checkHealthSource(
     problems: failure
       ? [problemOfAsking(failure)]
       : [
-          ...unseenNodes(request, source, seen, await hintOf(deps, newest, seen, signal)),
+          ...unseenNodes(request, source, seen, await hintOf(deps, newest, seen, sight, signal)),
           ...unseenMetrics(deps, request, source, wanted, sight, nodes.length === 0),
           ...(scan?.problems ?? []),
         ],
@@ -187,7 +189,7 @@ async function readInto(
     const decoded = decode(page.bytes, page.context);
     if (!decoded.ok) return decoded;
     for (const line of decoded.value.lines ?? []) seeLine(sight, line);
-    for (const point of decoded.value.points ?? []) seePoint(sight, point);
+    for (const point of decoded.value.points ?? []) seePoint(sight, point, request.nodes);
     rows += decoded.value.rows;
     if (request.source.kind === 'logs' && (rows >= mostRows || request.nodes.every(node => sight.nodes.has(node))))
       enough.abort();
@@ -204,8 +206,10 @@ function seeLine({ nodes, lines }: Sight, line: LogLine): void {
   if (isFirstOfNode && lines.length < sampleLines) lines.push(line);
 }
 
-function seePoint({ nodes, metrics, points }: Sight, point: MetricPoint): void {
+/** Files and programs give whatever they have. Of others than `wanted`, if any are named, no value counts. */
+function seePoint({ nodes, metrics, points, others }: Sight, point: MetricPoint, wanted: readonly string[]): void {
   if (point.value === null) return;
+  if (wanted.length > 0 && !wanted.includes(point.node)) return void others.add(point.node);
   nodes.add(point.node);
   metrics.add(point.metric);
   const key = JSON.stringify([point.metric, point.node]);
@@ -217,13 +221,16 @@ async function hintOf(
   { healthSources }: Deps,
   newest: ReadRequest,
   seen: readonly SeenNodes[],
+  { nodes, others }: Sight,
   signal: AbortSignal,
 ): Promise<string> {
   const isAsked = seen.some(({ found, missing }) => found.length === 0 && missing.length > 0);
   const told = isAsked ? await healthSources.hintOfNodes(newest, signal) : undefined;
   const { nodeAttribute, versionAttribute } = newest.source;
   const wanted = versionAttribute === undefined ? 'names of the nodes' : 'version of the release';
-  return told ?? `Check the query, and whether ${nodeAttribute} has the ${wanted}.`;
+  const ignored = [...others].filter(name => !nodes.has(name)).toSorted();
+  const noted = ignored.length === 0 ? '' : ` It has ${listedNames(ignored)}, which are ignored.`;
+  return told ?? `Check the query, and whether ${versionAttribute ?? nodeAttribute} has the ${wanted}.${noted}`;
 }
 
 /** A node on which nothing was ever deployed cannot have been seen. `hint`: where none was found. */
@@ -285,6 +292,9 @@ const mostListed = 10;
 
 /** `: a, b, ...` of several nodes; one is named before it. */
 function listed(nodes: readonly string[]): string {
-  if (nodes.length <= 1) return '';
-  return `: ${nodes.slice(0, mostListed).join(', ')}${nodes.length > mostListed ? ', ...' : ''}`;
+  return nodes.length <= 1 ? '' : `: ${listedNames(nodes)}`;
+}
+
+function listedNames(names: readonly string[]): string {
+  return `${names.slice(0, mostListed).join(', ')}${names.length > mostListed ? ', ...' : ''}`;
 }

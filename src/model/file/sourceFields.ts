@@ -31,7 +31,7 @@ export function versionPattern(where: string) {
   return pattern(`Regular expression ${where}; its first group ${versionMeaning}`).optional();
 }
 
-/** For logs: the attribute that distinguishes the sides if nodes come and go. */
+/** The attribute that distinguishes the sides if nodes come and go. */
 export function versionAttribute() {
   return attribute(`Field that ${versionMeaning}`).optional();
 }
@@ -47,17 +47,13 @@ export function sidesBy(
   return version === undefined ? { nodeAttribute: node } : { nodeAttribute: version, versionAttribute: version };
 }
 
-/** The value must be exactly the version; for logs only. */
-export function checkVersion(source: Entry, report: Report, metricKeys: readonly string[] = []): void {
-  const version = entryOf(source.value, 'version'),
-    pattern = version && entryOf(source.value, 'nodePattern');
-  const isOfMetrics = metricKeys.some(key => entryOf(source.value, key));
-  const found = isOfMetrics ? version : pattern;
-  if (!found || !version) return;
-  const message = isOfMetrics
-    ? '`version` does not belong to a source of metrics here. Take it away.'
-    : '`nodePattern` reads the names of nodes, and `version` tells the sides apart without them. Take one away.';
-  report(errorAt(found.keySpan, 'key-does-not-fit', message, { found: isOfMetrics ? 'version' : 'nodePattern' }));
+/** The value must be exactly the version. */
+export function checkVersion(source: Entry, report: Report): void {
+  const pattern = entryOf(source.value, 'nodePattern');
+  if (!pattern || !entryOf(source.value, 'version')) return;
+  const message =
+    '`nodePattern` reads the names of nodes, and `version` tells the sides apart without them. Take one away.';
+  report(errorAt(pattern.keySpan, 'key-does-not-fit', message, { found: 'nodePattern' }));
 }
 
 export function lookBack() {

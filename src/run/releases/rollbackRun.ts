@@ -4,7 +4,7 @@ import { identityOf } from '../../model/identity.ts';
 import { fail, succeed, type Result } from '../../model/failure.ts';
 import type { CanaryStage, DeployStage, Pipeline } from '../../model/pipeline.ts';
 import { allStages } from '../../model/pipeline.ts';
-import { findLastWorking, type Release } from '../../model/release.ts';
+import { findLastWorking, findRollbackTarget, type Release } from '../../model/release.ts';
 import type { History } from '../../model/history.ts';
 import type { RunContext } from '../context.ts';
 import { isListed, listNodesOr, saysRelease, withNodes } from '../nodes.ts';
@@ -75,14 +75,20 @@ export function planRollback(
   const current = running.size === 1 ? [...running][0]! : ledger.at(-1)?.release;
   const target =
     wanted === undefined
-      ? findLastWorking(ledger, current ?? undefined)
+      ? findRollbackTarget(ledger, current ?? undefined, running)
       : history
           .releases(identityOf(pipeline))
           .find(release => release.id.startsWith(wanted) || release.artifact.version === wanted)?.id;
   const to = target === undefined ? undefined : history.release(target);
   if (!to) {
     return wanted === undefined
-      ? fail('not-found', `There is no earlier working release of ${pipeline.service} in ${environment} to go back to.`)
+      ? fail(
+          'not-found',
+          `There is no earlier working release of ${pipeline.service} in ${environment} to go back to.`,
+          {
+            hint: 'If nodes run another version: backstop rollback --to VERSION',
+          },
+        )
       : fail('not-found', `No release of ${pipeline.service} is called '${wanted}'.`, {
           hint: 'See: backstop releases',
         });
@@ -92,7 +98,9 @@ export function planRollback(
     return fail('invalid', `All nodes of ${environment} run ${to.artifact.version} (${to.id.slice(0, 12)}) already.`);
   const working = findLastWorking(ledger);
   const canary = changed.filter(node => runs.get(node) !== working);
-  const from = history.release(current ?? '') ?? to;
+  const left =
+    current === to.id ? changed.map(node => runs.get(node)).find(id => id !== null && id !== undefined) : current;
+  const from = history.release(left ?? '') ?? to;
   return succeed({
     stage,
     environment,

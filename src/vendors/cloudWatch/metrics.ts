@@ -1,4 +1,5 @@
 // Reads metrics from CloudWatch: GetMetricData for each metric, with a query for each node.
+import { sideAttribute } from '../../model/healthSource.ts';
 import type { ReadRequest } from '../../model/ports.ts';
 import { wholeOf, windowsOf, type Window } from '../transport/computedMetrics.ts';
 import type { MetricQuestion } from '../transport/readComputed.ts';
@@ -55,7 +56,7 @@ function writeQuery(
 ) {
   const { namespace, metric: measured, statistic, dimensions } = metric.options,
     seconds = intervalMs / 1_000;
-  const all = { ...dimensions, [dimensionOf(metric, source)]: node };
+  const all = { ...dimensions, [sideAttribute(source, metric)]: node };
   return {
     Id: id,
     MetricStat: {
@@ -70,13 +71,8 @@ function writeQuery(
   };
 }
 
-/** That by which the sides are told apart. */
-function dimensionOf({ nodeAttribute }: CloudWatchMetric, source: CloudWatchMetrics): string {
-  return source.versionAttribute ?? nodeAttribute ?? source.nodeAttribute;
-}
-
 function describe(metric: CloudWatchMetric, source: CloudWatchMetrics): string {
   const { namespace, metric: measured, statistic, dimensions } = metric.options;
   const named = Object.entries(dimensions).map(([name, value]) => `${name}=${value}`);
-  return `${statistic}(${namespace} ${measured} {${[...named, dimensionOf(metric, source)].join(', ')}})`;
+  return `${statistic}(${namespace} ${measured} {${[...named, sideAttribute(source, metric)].join(', ')}})`;
 }

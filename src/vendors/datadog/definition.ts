@@ -5,7 +5,7 @@ import { errorAt, type Report } from '../../model/file/drafts.ts';
 import { formed, name, oneOf, text, url } from '../../model/file/fields.ts';
 import { compileMetric, computedMetricFields, metricsByName } from '../../model/file/metricFields.ts';
 import { entryOf, type Entry } from '../../model/file/place.ts';
-import { checkVersion, delay, lookBack, mostLines, sidesBy, versionLike } from '../../model/file/sourceFields.ts';
+import { delay, lookBack, mostLines, sidesBy, versionLike } from '../../model/file/sourceFields.ts';
 import type { AskedQuery, CompiledSource, VendorDefinition } from '../vendor.ts';
 import { vendor, type DatadogConnection, type DatadogLogs, type DatadogMetrics } from './options.ts';
 import { golden } from './packs.ts';
@@ -37,8 +37,8 @@ const connectionSchema = (credential: z.ZodString) =>
 const metric = z
   .strictObject({
     query: text(
-      'Query with the tag of the node behind `by`, such as `avg:http.latency{service:shop} by {host}` or ' +
-        '`sum:http.requests{service:shop} by {host}.as_count()`.',
+      'Query with the tag of `node`, or that of `version`, behind `by`, such as ' +
+        '`avg:http.latency{service:shop} by {host}` or `sum:http.requests{service:shop} by {host}.as_count()`.',
       4_000,
     ),
     ...computedMetricFields(),
@@ -162,9 +162,10 @@ function compileSource(given: unknown): CompiledSource {
     ...compileMetric(metricName, judged),
     options: { query },
   }));
-  const all = [...(packs ? golden({ operation, where, node }) : []), ...own];
+  const all = [...(packs ? golden({ operation, where, node: version ?? node }) : []), ...own];
   return {
     ...common,
+    ...(version !== undefined && { versionAttribute: version }),
     kind: 'metrics',
     metrics: [...new Map(all.map(one => [one.name, one])).values()],
   } satisfies Omit<DatadogMetrics, 'name' | 'vendor'>;
@@ -173,7 +174,6 @@ function compileSource(given: unknown): CompiledSource {
 function checkSource(source: Entry, report: Report): void {
   const logs = entryOf(source.value, 'logs'),
     asked = ['packs', 'metrics'].flatMap(key => entryOf(source.value, key) ?? []);
-  checkVersion(source, report, ['packs', 'metrics']);
   if (!logs && asked.length === 0)
     report(
       errorAt(

@@ -6,7 +6,7 @@ export interface PackSettings {
   readonly operation: string;
   /** Tags that find the service, such as `service:storefront`. */
   readonly where: string;
-  /** Tag of the node. */
+  /** Tag of the node, or of the version where the sides are told apart by it. */
   readonly node: string;
 }
 

@@ -2,9 +2,19 @@
 import { z } from 'zod';
 import { compileServer, serverFields } from '../../model/file/connectionFields.ts';
 import { toMs } from '../../model/file/durations.ts';
+import type { Report } from '../../model/file/drafts.ts';
 import { name, text } from '../../model/file/fields.ts';
 import { compileMetric, computedMetricFields } from '../../model/file/metricFields.ts';
-import { attribute, checkNodePattern, delay, lookBack, nodePattern } from '../../model/file/sourceFields.ts';
+import {
+  attribute,
+  checkNodePattern,
+  checkVersion,
+  delay,
+  lookBack,
+  nodePattern,
+  versionMeaning,
+} from '../../model/file/sourceFields.ts';
+import type { Entry } from '../../model/file/place.ts';
 import type { CompiledSource, VendorDefinition } from '../vendor.ts';
 import { vendor, type GraphiteSource } from './options.ts';
 
@@ -35,6 +45,10 @@ const sourceSchema = () =>
           'Backstop tells canary and baseline apart by it.',
       ).default('target'),
       nodePattern: nodePattern(),
+      version: attribute(
+        `What ${versionMeaning} As for \`node\`, \`target\` or a tag: where versions in the names have no dots, ` +
+          '`aliasSub(aliasByNode(shop.*.latency, 1), "_", ".")` makes `1.9.0` of `1_9_0`.',
+      ).optional(),
       metrics: z
         .record(text('Name of the metric.', 100), metric)
         .meta({ description: 'Metrics by name; each is a check of its own.', minProperties: 1 }),
@@ -52,7 +66,7 @@ export const graphite: VendorDefinition = {
     starter: '{ graphite: { url: https://graphite.example.com } }',
   },
   credential: { prompt: 'Graphite: a token, or user:password.', forms: [] },
-  source: { schema: sourceSchema, check: checkNodePattern, compile: compileSource },
+  source: { schema: sourceSchema, check: checkSource, compile: compileSource },
 };
 
 function compileSource(given: unknown): CompiledSource {
@@ -61,6 +75,7 @@ function compileSource(given: unknown): CompiledSource {
     kind: 'metrics',
     connection: source.connection,
     nodeAttribute: source.node,
+    ...(source.version !== undefined && { versionAttribute: source.version }),
     delayMs: toMs(source.delay),
     lookBackMs: toMs(source.lookBack),
     metrics: Object.entries(source.metrics).map(([metricName, { target, ...judged }]) => ({
@@ -69,4 +84,9 @@ function compileSource(given: unknown): CompiledSource {
     })),
     options: { ...(source.nodePattern !== undefined && { nodePattern: source.nodePattern }) },
   } satisfies Omit<GraphiteSource, 'name' | 'vendor'>;
+}
+
+function checkSource(source: Entry, report: Report): void {
+  checkNodePattern(source, report);
+  checkVersion(source, report);
 }

@@ -7,7 +7,7 @@ import { errorAt, type Report } from '../../model/file/drafts.ts';
 import { formed, name, oneOf, text } from '../../model/file/fields.ts';
 import { compileMetric, computedMetricFields, metricsByName } from '../../model/file/metricFields.ts';
 import { entryOf, type Entry } from '../../model/file/place.ts';
-import { checkVersion, delay, lookBack, mostLines, sidesBy, versionLike } from '../../model/file/sourceFields.ts';
+import { delay, lookBack, mostLines, sidesBy, versionLike } from '../../model/file/sourceFields.ts';
 import type { CompiledSource, VendorDefinition } from '../vendor.ts';
 import {
   valuePattern,
@@ -158,6 +158,7 @@ function compileSource(given: unknown): CompiledSource {
   const all = [...(packs ? golden : []), ...own];
   return {
     ...common,
+    ...(source.version !== undefined && { versionAttribute: source.version }),
     kind: 'metrics',
     metrics: [...new Map(all.map(one => [one.name, one])).values()],
     options,
@@ -165,7 +166,6 @@ function compileSource(given: unknown): CompiledSource {
 }
 
 function checkSource(source: Entry, report: Report): void {
-  checkVersion(source, report, ['packs', 'metrics']);
   if (!entryOf(source.value, 'packs') && !entryOf(source.value, 'metrics')) return;
   for (const key of ['message', 'level', 'mostLines']) {
     const entry = entryOf(source.value, key);

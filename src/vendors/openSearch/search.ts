@@ -1,4 +1,5 @@
 // Writes the searches of a source, with their access to the server.
+import { sideAttribute } from '../../model/healthSource.ts';
 import type { Access, ServerCall } from '../transport/ownServer.ts';
 import { basicAuthorization } from '../transport/credentials.ts';
 import type { Window } from '../transport/computedMetrics.ts';
@@ -92,11 +93,12 @@ export const mostNodes = 500;
 
 export function writeAggregation(
   source: OpenSearchMetrics,
-  { options: { where, value }, nodeAttribute }: OpenSearchMetric,
+  metric: OpenSearchMetric,
   nodes: readonly string[],
   window: Window,
 ): string {
-  const computed = computationOf(value);
+  const { where, value } = metric.options,
+    computed = computationOf(value);
   const intervals = {
     date_histogram: { field: source.options.time, fixed_interval: `${window.intervalMs}ms`, min_doc_count: 1 },
     aggs: {
@@ -106,7 +108,7 @@ export function writeAggregation(
       },
     },
   };
-  const field = nodeAttribute ?? source.nodeAttribute;
+  const field = sideAttribute(source, metric);
   return JSON.stringify({
     size: 0,
     query: filterOf({ ...source, nodeAttribute: field }, { ...window, nodes }),

@@ -4,6 +4,7 @@ import type { QueryRecord } from '../../model/evidence/verdict.ts';
 import { succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
 import type { ServerConnection } from '../../model/file/connectionFields.ts';
+import { sideAttribute } from '../../model/healthSource.ts';
 import type { Outside } from '../../model/outside.ts';
 import { textOf } from '../transport/http.ts';
 import { listMember, parseJson } from '../transport/decode/json.decode.ts';
@@ -11,7 +12,7 @@ import { askServer } from '../transport/ownServer.ts';
 import { readDeadline } from '../transport/readDeadline.ts';
 import { readPage } from '../transport/readPage.ts';
 import type { Deliver } from '../vendor.ts';
-import { labelOf, writeRangeQueries, type PrometheusRequest, type RangeQuery } from './promql.ts';
+import { writeRangeQueries, type PrometheusRequest, type RangeQuery } from './promql.ts';
 
 export type MetricsRequest = PrometheusRequest & { readonly connection: ServerConnection };
 
@@ -87,7 +88,7 @@ function contextOf({ source, nodes }: MetricsRequest, { metric, fromMs, toMs, in
     metric: metric.name,
     kind: metric.histogram ? 'histogram' : metric.isCumulative ? 'cumulative' : metric.kind,
     bounds: JSON.stringify(metric.histogram?.bounds ?? []),
-    label: labelOf(source, metric),
+    label: sideAttribute(source, metric),
     nodes: JSON.stringify(nodes),
     ...(nodePattern !== undefined && source.versionAttribute === undefined && { nodePattern }),
     fromMs,

@@ -1,11 +1,12 @@
 // Says what a source knows where it knows none of the nodes: the values of the node's label, or the labels that there
 // are.
+import { sideAttribute } from '../../model/healthSource.ts';
 import type { Outside } from '../../model/outside.ts';
 import { listMember, member, textMember } from '../transport/decode/json.decode.ts';
 import { listed } from '../transport/text/listed.ts';
 import { askForJson } from '../transport/ownServer.ts';
 import type { MetricsRequest } from './metrics.ts';
-import { fill, labelOf } from './promql.ts';
+import { fill } from './promql.ts';
 
 const withinMs = 10_000;
 
@@ -17,7 +18,7 @@ export async function hintOfPrometheusNodes(
 ): Promise<string | undefined> {
   const [metric] = source.metrics;
   if (!metric) return undefined;
-  const label = labelOf(source, metric),
+  const label = sideAttribute(source, metric),
     deadlineMs = deps.clock.now() + withinMs;
   const ask = (path: string, parameters: Readonly<Record<string, string>>) =>
     askForJson(
@@ -31,7 +32,8 @@ export async function hintOfPrometheusNodes(
   if (!found.ok) return undefined;
   const labels = listMember(member(found.value, 'data'), 'result').map(one => member(one, 'metric'));
   const values = [...new Set(labels.flatMap(one => textMember(one, label) ?? []))];
-  if (values.length > 0) return `\`${label}\` has ${listed(values)}. Check \`node\` and \`nodePattern\`.`;
+  const toCheck = source.versionAttribute === undefined ? '`node` and `nodePattern`' : '`version`';
+  if (values.length > 0) return `\`${label}\` has ${listed(values)}. Check ${toCheck}.`;
   if (labels.length > 0) {
     const names = [...new Set(labels.flatMap(one => Object.keys((one ?? {}) as object)))].filter(
       one => one !== '__name__',

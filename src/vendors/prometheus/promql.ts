@@ -1,5 +1,4 @@
 // Writes the range queries for a source: one for each metric and window, and one for the count that it is a share of.
-import type { MetricsSource } from '../../model/healthSource.ts';
 import type { ReadRequest } from '../../model/ports.ts';
 import { leadOf } from '../transport/decode/counters.decode.ts';
 import type { PrometheusMetric, PrometheusSource } from './options.ts';
@@ -49,11 +48,6 @@ export function writeRangeQueries(request: PrometheusRequest): readonly RangeQue
       });
     return queries;
   });
-}
-
-/** Where the sides are told apart by version, versions stand in the place of nodes. */
-export function labelOf({ versionAttribute, nodeAttribute }: MetricsSource, metric: PrometheusMetric): string {
-  return versionAttribute ?? metric.nodeAttribute ?? nodeAttribute;
 }
 
 /** A rate needs two scrapes, and one may be late or fail. */

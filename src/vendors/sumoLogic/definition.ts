@@ -6,15 +6,7 @@ import { errorAt, type Report } from '../../model/file/drafts.ts';
 import { byteSize, name, oneOf, text, url } from '../../model/file/fields.ts';
 import { compileMetric, metricFields, metricsByName } from '../../model/file/metricFields.ts';
 import { entryOf, type Entry } from '../../model/file/place.ts';
-import {
-  checkVersion,
-  delay,
-  lookBack,
-  mostLines,
-  nodeAttribute,
-  sidesBy,
-  versionAttribute,
-} from '../../model/file/sourceFields.ts';
+import { delay, lookBack, mostLines, nodeAttribute, sidesBy, versionAttribute } from '../../model/file/sourceFields.ts';
 import type { AskedQuery, CompiledSource, VendorDefinition } from '../vendor.ts';
 import { vendor, type Rollup, type SumoLogsSource, type SumoMetric } from './options.ts';
 
@@ -115,6 +107,7 @@ function compileSource(given: unknown): CompiledSource {
     return {
       kind: 'metrics',
       ...common,
+      ...(source.version !== undefined && { versionAttribute: source.version }),
       metrics: Object.entries(source.metrics).map(([metricName, { query, rollup, ...judged }]): SumoMetric => ({
         ...compileMetric(metricName, judged),
         options: { query, rollup: rollup ?? defaultRollups[judged.kind]! },
@@ -134,7 +127,6 @@ function compileSource(given: unknown): CompiledSource {
 function checkSource(source: Entry, report: Report): void {
   const query = entryOf(source.value, 'query'),
     metrics = entryOf(source.value, 'metrics');
-  checkVersion(source, report, ['metrics']);
   if (!query && !metrics)
     report(
       errorAt(source.keySpan, 'no-metric', 'This health source queries nothing. Give it `query` (logs) or `metrics`.', {

@@ -27,7 +27,8 @@ export interface SumoRow {
 }
 
 /**
- * Context: {metrics: JSON list of SumoRow, nodes: JSON list of names, fromMs, toMs, intervalMs}.
+ * Context: {metrics: JSON list of SumoRow, nodes: JSON list of names (empty: whichever there are), fromMs, toMs,
+ * intervalMs}.
  *
  * Every node gets a value for every interval. One without points is null, which is no zero, save for a share (see
  * `presence`). Several series of one node become one by the metric's rollup. `rows` counts series. An answer with
@@ -57,7 +58,7 @@ function pointsOf(
   const fromMs = Number(context.fromMs),
     toMs = Number(context.toMs),
     intervalMs = Number(context.intervalMs);
-  const nodes = listOf<string>(context.nodes),
+  const asked = listOf<string>(context.nodes),
     points: MetricPoint[] = [];
   const valuesOf = ({ rowId, nodeAttribute }: Pick<SumoRow, 'rowId' | 'nodeAttribute'>) =>
     valuesByNode(series.get(rowId) ?? [], nodeAttribute, { fromMs, toMs, intervalMs });
@@ -71,6 +72,7 @@ function pointsOf(
         { hint: `Aggregate them: \`| ${row.rollup} by ${row.nodeAttribute}\`.` },
       );
     }
+    const nodes = asked.length > 0 ? asked : namesIn(series.get(row.rowId)!, row.nodeAttribute);
     if (row.isCumulative) {
       for (const node of nodes)
         points.push(...countersOf(series.get(row.rowId)!, row, node, { fromMs, toMs, intervalMs }));
@@ -87,6 +89,10 @@ function pointsOf(
     }
   }
   return succeed({ rows: [...series.values()].reduce((sum, list) => sum + list.length, 0), points });
+}
+
+function namesIn(series: readonly unknown[], attribute: string): readonly string[] {
+  return [...new Set(series.flatMap(one => dimensionOf(one, attribute) ?? []))];
 }
 
 interface Window {

@@ -3,6 +3,7 @@
 import type { EvidencePage, ReadSummary } from '../../model/evidence/analysis.ts';
 import { succeed } from '../../model/failure.ts';
 import type { Result } from '../../model/failure.ts';
+import { sideAttribute } from '../../model/healthSource.ts';
 import type { Outside } from '../../model/outside.ts';
 import type { ReadRequest } from '../../model/ports.ts';
 import type { QueryRecord } from '../../model/evidence/verdict.ts';
@@ -103,6 +104,8 @@ function groupNodes(
   metrics: readonly SumoMetric[],
   nodes: readonly string[],
 ): readonly (readonly string[])[] {
+  // While it is not known which versions run, metrics name versions, whichever there are.
+  if (nodes.length === 0 && source.versionAttribute !== undefined) return [[]];
   const groups: string[][] = [];
   for (const node of nodes) {
     const last = groups.at(-1);
@@ -117,16 +120,12 @@ function groupNodes(
 }
 
 function writeQuery(source: SumoMetricsSource, metric: SumoMetric, nodes: readonly string[]): string {
-  return narrowToNodes(metric.options.query, nodeDimension(source, metric), nodes);
+  return narrowToNodes(metric.options.query, sideAttribute(source, metric), nodes);
 }
 
 /** The buckets of a histogram are counters too. */
 function isCounter({ isCumulative, histogram }: SumoMetric): boolean {
   return isCumulative === true || histogram !== undefined;
-}
-
-function nodeDimension(source: SumoMetricsSource, metric: SumoMetric): string {
-  return metric.nodeAttribute ?? source.nodeAttribute;
 }
 
 /** A share stands in one call with the count that it is a share of. */
@@ -149,7 +148,7 @@ function batchMetrics(
     const asked = [...new Set(batch.flatMap(withWhole))];
     const placeOf = (metric: SumoMetric) => ({
       rowId: String.fromCharCode(65 + asked.indexOf(metric)),
-      nodeAttribute: nodeDimension(source, metric),
+      nodeAttribute: sideAttribute(source, metric),
     });
     return {
       queries: asked.map(metric => ({

@@ -1,5 +1,5 @@
 // Which intervals are asked of a vendor that computes the values of a metric itself.
-import type { MetricQuery, MetricsSource } from '../../model/healthSource.ts';
+import { sideAttribute, type MetricQuery, type MetricsSource } from '../../model/healthSource.ts';
 import type { ReadRequest } from '../../model/ports.ts';
 import { textMember } from './decode/json.decode.ts';
 
@@ -36,18 +36,18 @@ export function wholeOf<Metric extends MetricQuery>(metrics: readonly Metric[], 
 
 /** Context of a page, for `gridOf`. */
 export function contextOfWindow(
-  { nodeAttribute, options }: MetricsSource,
+  source: MetricsSource,
   nodes: readonly string[],
   metric: MetricQuery,
   { fromMs, toMs, intervalMs }: Window,
 ) {
-  const nodePattern = textMember(options, 'nodePattern');
+  const nodePattern = textMember(source.options, 'nodePattern');
   return {
     metric: metric.name,
     kind: metric.kind,
-    node: metric.nodeAttribute ?? nodeAttribute,
+    node: sideAttribute(source, metric),
     nodes: JSON.stringify(nodes),
-    ...(nodePattern !== undefined && { nodePattern }),
+    ...(nodePattern !== undefined && source.versionAttribute === undefined && { nodePattern }),
     fromMs,
     toMs,
     intervalMs,

@@ -7,6 +7,7 @@ import { createMarkers } from '../../../src/vendors/markers.ts';
 import { findSecrets } from '../faults/faultMatrix.ts';
 import { transports } from '../faults/vendors.ts';
 import { testCancelledRead, testPageBorders, withSource } from '../logServer/contract.ts';
+import { testSidesByVersion } from '../metricServer/byVersion.ts';
 import { startOf, testDiscovered } from '../metricServer/discovered.ts';
 import { testEveryValue } from '../metricServer/stage.ts';
 import { assertAllLines, metricServer, read, setStage, source, stage as stageOfVendor } from './stage.ts';
@@ -58,6 +59,12 @@ test('a query that is refused is told in the words of the vendor, without a key'
 });
 
 testCancelledRead(stageOfVendor);
+
+testSidesByVersion(
+  metricServer,
+  '{ datadog: { credential: dog } }',
+  "{ datadog: { connection: server, version: SIDE, metrics: { requests: { query: 'sum:hits{*} by {version}' } } } }",
+);
 
 testEveryValue(metricServer, new Array(3).fill('POST /api/v2/query/timeseries'));
 

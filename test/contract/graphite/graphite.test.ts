@@ -8,6 +8,7 @@ import type { GraphiteMetric, GraphiteSource } from '../../../src/vendors/graphi
 import { decodeGraphiteSeries } from '../../../src/vendors/graphite/series.decode.ts';
 import { findSecrets } from '../faults/faultMatrix.ts';
 import type { VendorParts } from '../faults/vendors.ts';
+import { testSidesByVersion } from '../metricServer/byVersion.ts';
 import { startOf, testDiscovered } from '../metricServer/discovered.ts';
 import { testMetricServerFaults } from '../metricServer/faults.ts';
 import {
@@ -98,6 +99,12 @@ const server: MetricServer = {
 };
 
 testMetricServerFaults(server, { vendor: 'Graphite', query: 'POST /render', intervalsPerAnswer: 5_000 });
+
+testSidesByVersion(
+  server,
+  '{ graphite: { url: https://graphite.example.com } }',
+  "{ graphite: { connection: server, version: SIDE, metrics: { requests: { target: 'shop.*.requests' } } } }",
+);
 
 testEveryValue(server, new Array(3).fill('POST /render'));
 

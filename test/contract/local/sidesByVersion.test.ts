@@ -113,6 +113,34 @@ test('check-sources looks for the version that runs, and shows what is asked', a
   ]);
 });
 
+test('rows of other versions are ignored, and check-sources names them if the wanted one is missing', async context => {
+  const text = '{ files: { file: m.csv, keys: { version: build }, metrics: { latency: {}, busy: {} } } }';
+  const stage = setStage(context, text);
+  const at = stage.now - 9_000;
+  stage.write('m.csv', `time,build,latency,busy\n${at},1.8.0,10,\n${at},v1.9.0,20,3\n${at},1.7.0,900,7\n`);
+  const { outside, pipeline } = stage;
+  const sources = { healthSources: createHealthSources(outside), markers: createMarkers(outside) };
+  const checks = createSourceChecks({
+    ...outside,
+    clock: { ...outside.clock, sleep: () => Promise.resolve() },
+    ...sources,
+  });
+  const told = async (version: string) => {
+    const request = { pipeline, isNew: () => false, versions: () => [version] };
+    const [check] = await checks.check(request, () => {}, new AbortController().signal);
+    return {
+      samples: check!.samplePoints.map(({ metric, node }) => [metric, node]),
+      problems: check!.problems.map(({ failure }) => `${failure.message} ${failure.hint}`),
+    };
+  };
+  const known = await told('1.8.0');
+  assert.deepEqual(known.samples, [['latency', '1.8.0']]);
+  assert.match(known.problems.join(), /^Health source "local": metric "busy" had no value on any version\./);
+  const unknown = await told('1.9.0');
+  assert.deepEqual(unknown.samples, []);
+  assert.match(unknown.problems[0]!, /version 1\.9\.0 .* It has 1\.7\.0, 1\.8\.0, v1\.9\.0, which are ignored\./);
+});
+
 const mistakes: readonly (readonly [string, RegExp])[] = [
   ["{ files: { logs: '{version}/{node}.log' } }", /told apart by `\{node\}` or by `\{version\}`/],
   ['{ files: { file: m.csv, keys: { node: a, version: b }, metrics: { a: {} } } }', /Write `node` or `version`/],

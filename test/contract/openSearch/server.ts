@@ -223,11 +223,15 @@ function pageOf(search: Search, documents: readonly Document[] | undefined, opti
 }
 
 function bucketsOf(search: Search, options: OpenSearchServerOptions): DemoResponse {
-  const { fromMs, toMs, nodes = [] } = rangeOf(search),
-    { intervals } = search.aggs!.nodes.aggs!,
+  const { fromMs, toMs, nodes: asked } = rangeOf(search),
+    { terms, aggs: inner } = search.aggs!.nodes,
+    { intervals } = inner!,
     stepMs = Number(/^(\d+)ms$/.exec(intervals.date_histogram.fixed_interval)![1]),
     { filter, aggs } = intervals.aggs.selected;
   const requests = requestsOf(options).filter(({ atMs }) => atMs >= fromMs && atMs < toMs);
+  const known = new Set(requests.map(({ attributes }) => String(attributes['node'])));
+  // No document has another field.
+  const nodes = terms.field === 'host.name' ? (asked ?? [...known]) : [];
   const buckets = nodes.flatMap(node => {
     const own = requests.filter(({ attributes }) => attributes['node'] === node);
     if (own.length === 0) return [];

@@ -27,6 +27,7 @@ import {
   unknownTexts,
   windowMs,
 } from '../logServer/twoWays.ts';
+import { testSidesByVersion } from '../metricServer/byVersion.ts';
 import { startOf, testDiscovered } from '../metricServer/discovered.ts';
 import { testEveryValue } from '../metricServer/stage.ts';
 import type { OpenSearchServerOptions } from './server.ts';
@@ -117,6 +118,12 @@ test('where no node is found, check-sources says which names there are', async c
   const other = await askForUnknownNodes(withSource(stage, { nodeAttribute: 'pod' }));
   assert.match(other.hint ?? '', /^logs-shop-\* has no such document of the last hour with a field `pod`: check/);
 });
+
+testSidesByVersion(
+  metricServer,
+  '{ openSearch: { url: https://search.example.com } }',
+  "{ openSearch: { connection: server, index: 'traces-*', version: SIDE, metrics: { requests: { value: count } } } }",
+);
 
 testEveryValue(metricServer, new Array(3).fill('POST /logs-shop-*/_search'));
 

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
+import { parsePipeline } from '../../../src/definition/parsePipeline.ts';
 import { createHealthSources } from '../../../src/vendors/healthSources.ts';
 import { writeCalls } from '../../../src/vendors/sumoLogic/metrics.ts';
 import type { MetricPoint } from '../../../src/model/evidence/evidence.ts';
@@ -121,6 +122,40 @@ test(
     assert.deepEqual([covered.size, [...new Set(covered.values())]], [7 * 250, [700]]);
   },
 );
+
+test('the sides are told apart by a dimension with the version; before one is known, by any version', async context => {
+  const stage = await setStage(context, 'in process');
+  // The dimension that a metric names for its node does not count then.
+  const metrics = source.metrics.map(metric => ({ ...metric, nodeAttribute: 'nowhere' }));
+  const byVersion = { ...source, metrics, nodeAttribute: 'nowhere', versionAttribute: '_sourcehost' };
+  const { result, points } = await read({ ...stage, request: { ...stage.request, source: byVersion } });
+  assert.ok(result.ok, JSON.stringify(result));
+  assertAllValues(points, stage.fromMs);
+  const any = await read({ ...stage, request: { ...stage.request, source: byVersion, nodes: [] } });
+  assert.ok(any.result.ok, JSON.stringify(any.result));
+  const named = any.points.flatMap(({ metric, node, value }) => (metric === 'requests' && value !== null ? node : []));
+  assert.deepEqual([...new Set(named)].sort(), ['prod-1', 'prod-2', 'stranger']);
+  const misspelled = { ...byVersion, versionAttribute: 'releaze' };
+  const none = await read({ ...stage, request: { ...stage.request, source: misspelled } });
+  assert.ok(none.result.ok && none.points.length > 0 && none.points.every(({ value }) => value === null));
+});
+
+test('a pipeline file names the dimension with the version of metrics', () => {
+  const { pipeline, problems } = parsePipeline(
+    `version: 1
+service: shop
+connections: { sumo: { sumoLogic: { url: https://api.sumologic.com/api, credential: sumo } } }
+environments: { production: { nodes: { command: [./nodes.sh] } } }
+hooks: { deploy: { command: [./deploy.sh] } }
+healthSources:
+  load: { sumoLogic: { connection: sumo, version: release, metrics: { requests: { query: metric=requests } } } }
+stages: [{ stage: P, environment: production, steps: [deploy], check: deploy }]
+`,
+    'p.yaml',
+  );
+  assert.deepEqual(problems, []);
+  assert.equal(pipeline?.healthSources['load']?.versionAttribute, 'release');
+});
 
 test('what is shown before a run are the queries as they are asked', async context => {
   const { vendors, request } = await setStage(context, 'in process');

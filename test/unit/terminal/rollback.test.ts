@@ -101,7 +101,33 @@ suite('rollback', () => {
       (await backstop([...words, '--yes'], { ...world, cwd, ledger: [] })).err,
       /production has no earlier working release/,
     );
+    const [verified] = world.ledger!;
+    const nodes = [{ node: 'prod-01', release: oldRelease.id, sinceMs: startMs }];
+    assert.match(
+      (await backstop([...words, '--yes'], { ...world, cwd, nodes, ledger: [verified!] })).err,
+      /no earlier working release to go back to\.\n {2}As far as Backstop knows, its nodes run 2\.13\.2\. If some run another version, --to 2\.13\.2 restores it on them\./,
+    );
   });
+
+  for (const [what, standing, newest] of [
+    ['a rollback that reached only some nodes is finished', 'failed', oldRelease.id],
+    ['of two working releases the one before the newest deployed is restored', 'verified', newRelease.id],
+  ] as const)
+    test(`${what}, where nodes run several releases`, async context => {
+      const other = newest === oldRelease.id ? newRelease.id : oldRelease.id;
+      const [verified, second] = world.ledger!;
+      const { asked, err, out } = await backstop([...words, '--yes'], {
+        ...world,
+        cwd: createWorkspace(context),
+        ledger: [{ ...verified!, release: 'older-release', at: 1 }, verified!, { ...second!, standing }],
+        nodes: [
+          { node: 'prod-01', release: newest, sinceMs: startMs + 1 },
+          { node: 'prod-02', release: other, sinceMs: startMs },
+        ],
+      });
+      assert.equal((asked as { to: string }[])[0]?.to, oldRelease.id, err);
+      assert.match(out, /2\.14\.0[^\n]*2\.13\.2/);
+    });
 
   test('a rollback that fails ends with 1', async context => {
     assert.equal(

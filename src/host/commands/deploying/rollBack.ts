@@ -2,7 +2,7 @@
 // the changes.
 import { identityOf } from '../../../model/identity.ts';
 import { fail } from '../../../model/failure.ts';
-import { findLastWorking, type Release } from '../../../model/release.ts';
+import { findRollbackTarget, type Release } from '../../../model/release.ts';
 import type { History } from '../../../model/history.ts';
 import { changeSentence } from '../../notices/notices.ts';
 import type { HostEngine } from '../../runs/engines.ts';
@@ -73,7 +73,8 @@ async function rollEnvironmentBack(services: HostServices, engine: HostEngine, t
   if (!chosen || environment === undefined) return;
   const service = identityOf(chosen.pipeline);
   const ledger = engine.history.ledger(service, environment);
-  const id = findLastWorking(ledger, currentRelease(engine.history, service, environment)?.id);
+  const running = engine.history.nodes(service, environment).map(({ release }) => release);
+  const id = findRollbackTarget(ledger, currentRelease(engine.history, service, environment)?.id, running);
   const release = id === undefined ? undefined : engine.history.release(id);
   if (!release) {
     services.notify.fail(
