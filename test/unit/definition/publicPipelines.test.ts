@@ -88,31 +88,29 @@ test('pods whose names change with each release: a command lists them, and logs 
   assert.deepEqual([source?.nodeAttribute, source?.versionAttribute], ['pod_labels_version', 'pod_labels_version']);
 });
 
-const misfits = [
-  [
-    'a version of metrics',
-    'metrics: { a: { query: x } }, version: v',
-    /`version` does not belong to a source of metrics/,
-  ],
-  ['none that has both', 'loki', /`nodePattern` reads the names of nodes/],
-] as const;
-for (const [name, part, message] of misfits)
-  test(`refuses ${name}`, () => {
-    const text =
-      part === 'loki'
-        ? pods
-            .replace("sumoLogic: { url: 'https://api.sumologic.com/api', credential: sumo }", 'loki: { url: http://l }')
-            .replace(
-              /sumoLogic: \{ connection.*?\}/,
-              'loki: { connection: sumo, query: "{a=\'b\'}", version: v, nodePattern: "(.+)" }',
-            )
-        : pods.replace('query: _sourceCategory=prod/shop, version: pod_labels_version', part);
-    const said = parsePipeline(text, 'pods.yaml').problems.map(problem => problem.message);
-    assert.ok(
-      said.some(one => message.test(one)),
-      said.join(' '),
+test('metrics too are told apart by version', () => {
+  const text = pods.replace(
+    'query: _sourceCategory=prod/shop, version: pod_labels_version',
+    'metrics: { errors: { query: metric=errors } }, version: release',
+  );
+  const { pipeline, problems } = parsePipeline(text, 'pods.yaml');
+  assert.deepEqual(problems, []);
+  assert.equal(pipeline?.healthSources['quality']?.versionAttribute, 'release');
+});
+
+test('a source that tells the sides apart by version reads no names of nodes', () => {
+  const text = pods
+    .replace("sumoLogic: { url: 'https://api.sumologic.com/api', credential: sumo }", 'loki: { url: http://l }')
+    .replace(
+      /sumoLogic: \{ connection.*?\}/,
+      'loki: { connection: sumo, query: "{a=\'b\'}", version: v, nodePattern: "(.+)" }',
     );
-  });
+  const said = parsePipeline(text, 'pods.yaml').problems.map(problem => problem.message);
+  assert.ok(
+    said.some(one => one.startsWith('`nodePattern` reads the names of nodes')),
+    said.join(' '),
+  );
+});
 
 const weights = [
   ['one that a hook sets', '[{ weight: 20% }, { weight: 50% }, { weight: 100% }]', undefined],
