@@ -82,11 +82,13 @@ export function createShapeReader(
  */
 function saysNothing(text: string, { end, level, hasTime, timeEnd }: Header): boolean {
   const message = text.slice(end, end + longestHead).trim();
-  if (message === '' || /^[\w./-]*\w\.\w{1,5}:\d+(?:\([\w:.~]*\))?:?$/.test(message)) return true;
-  return (
-    hasTime && level === undefined && /^(?: [AP]M)? (?:[a-z]\w*\.)+[A-Z][\w$]* [\w$<>]+$/.test(text.slice(timeEnd))
-  );
+  if (message === '' || placeInCode.test(message)) return true;
+  return hasTime && level === undefined && classAndMethod.test(text.slice(timeEnd));
 }
+
+/** `../smbd/service.c:123(call)`; a host with its port has neither a folder nor a function. */
+const placeInCode = /^[\w./-]*\w\.[a-z]\w{0,4}:\d+\([\w:.~]*\):?$|^[\w.-]*\/[\w./-]*\.[a-z]\w{0,4}:\d+:?$/i,
+  classAndMethod = /^(?: [AP]M)? (?:[a-z]\w*\.)+[A-Z][\w$]* [\w$<>]+$/;
 
 /** Lines of one shape may come from several lines of code. */
 function withoutLine(name: string): Logger {

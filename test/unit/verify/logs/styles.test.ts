@@ -201,6 +201,17 @@ test('of a line that names only its place in the code, the next line is the mess
   assert.equal(known.size, 1);
 });
 
+test('a host with its port may be all that a line says', () => {
+  const { unknown } = compare(
+    i => `2024-05-06 12:00:00 INFO cache-${i % 9}.example.com:11211`,
+    () => '2024-05-06 12:00:00 ERROR example.com:443',
+  );
+  assert.deepEqual(
+    unknown.map(one => (one as unknown[]).slice(1)),
+    [['error', 12]],
+  );
+});
+
 test('an exit status is read in an object without a known message, and behind a time on a line of its own', () => {
   const makes: readonly ((text: string, i: number) => string)[] = [
     (text, i) => JSON.stringify({ zeit: startMs + i, meldung: text }),
