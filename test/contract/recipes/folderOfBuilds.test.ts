@@ -80,7 +80,7 @@ test('a folder of builds: the newest whole one is deployed, and its own log roll
 
   const run = backstop('run', 'shop');
   assert.equal(run.status, 1, run.stdout + run.stderr);
-  assert.match(run.stdout, /1 log event never seen/);
+  assert.match(run.stdout, /1 new log event on 1 canary node/);
   assert.match(run.stdout, /Rolled back automatically to 1\.8\.0/);
   assert.deepEqual(versions(), ['1.8.0', '1.8.0', '1.8.0', '1.8.0']);
 
