@@ -41,7 +41,7 @@ test(
         await second.row('Runs', /waiting for you/).waitFor();
         const asked = second.notification('May it go on?');
         await asked.getByRole('button', { name: 'Approve' }).click();
-        await first.row('Runs', /1\.0\.0.*deployed/).waitFor();
+        await first.row('Runs', /1\.0\.0.*not verified/).waitFor();
         await second.notification('May it go on?').waitFor({ state: 'hidden' });
       });
       await step('a run of the window is seen and approved from the terminal', async () => {
@@ -49,7 +49,7 @@ test(
         await first.row('Runs', /1\.0\.1.*waiting for you/).waitFor();
         assert.match(cli('runs'), /1\.0\.1/);
         cli('approve', 'last');
-        await first.row('Runs', /1\.0\.1.*deployed/).waitFor();
+        await first.row('Runs', /1\.0\.1.*not verified/).waitFor();
         await first.notification('May it go on?').waitFor({ state: 'hidden' });
       });
       await step('of three runs in one environment one runs, and the others wait', async () => {

@@ -27,29 +27,31 @@ export function environmentNode(facts: EnvironmentFacts, nowMs: number, t: Trans
   const current = main === null ? undefined : release(main);
   const sinceMs = groups[0] && Math.max(...groups[0][1].map(node => node.sinceMs));
   const back = findLastWorking(ledger, main ?? undefined);
-  const { icon, word } = situationOf(facts, main, t);
+  const { icon, word, short = word, coming } = situationOf(facts, main, t);
+  const version = current && plainLine(current.artifact.version, 40);
   return {
     id: `environment/${target.folder ?? ''}/${target.file ?? ''}/${name}`,
     label: plainLine(name, 80),
-    // The icon already shows the release's status, so the words come last, where a narrow side bar truncates them.
+    // What a narrow side bar truncates, the tooltip has.
     description: [
-      groups.length > 1 ? t('{0} releases', groups.length) : '',
-      current ? plainLine(current.artifact.version, 40) : word ? '' : t('nothing known'),
+      version === undefined ? (word ? '' : t('nothing known')) : coming ? `${version} → ${coming}` : version,
+      version !== undefined && coming ? '' : short,
       current && sinceMs !== undefined ? formatAge(nowMs - sinceMs, t) : '',
-      word,
+      groups.length > 1 ? t('{0} releases', groups.length) : '',
     ]
       .filter(Boolean)
       .join(' · '),
     ...(current &&
       sinceMs !== undefined && {
         tooltip: [
-          joinParts([`${plainLine(name, 80)}: ${plainLine(current.artifact.version, 40)}`, word]),
+          joinParts([`${plainLine(name, 80)}: ${version}`, word]),
           t('configuration {0}', shortId(current.configuration.digest)),
           t('since {0}', formatMoment(sinceMs)),
         ].join('\n'),
       }),
     icon,
     state: word,
+    shortState: short,
     facts: ['environment', ...(current ? ['deployed'] : []), ...(back !== undefined ? ['reversible'] : [])],
     target: { ...target, environment: name, ...(current && { release: current.id }) },
     ...(groups.length > 0 && {
@@ -129,21 +131,37 @@ function earlierNodes(
     });
 }
 
+interface Situation {
+  readonly icon: NodeIcon;
+  readonly word: string;
+  /** Said in a row instead of a long `word`. */
+  readonly short?: string;
+  /** The version that is being deployed. */
+  readonly coming?: string;
+}
+
 /** A current or recent activity is shown instead of the status of the release. */
-function situationOf(
-  { ledger, release }: EnvironmentFacts,
-  main: string | null,
-  t: Translate,
-): { readonly icon: NodeIcon; readonly word: string } {
+function situationOf({ ledger, release }: EnvironmentFacts, main: string | null, t: Translate): Situation {
   const entry = ledger.findLast(one => one.release === main);
   const other = ledger.findLast(one => one.release !== main);
   const isLater = other && (!entry || other.at >= entry.at || other.runId === entry.runId);
   const version = plainLine((other && release(other.release)?.artifact.version) ?? '', 40);
   if (isLater && other.standing === 'deploying')
-    return { icon: { name: 'loading~spin' }, word: t('deploying {0}', version) };
+    return { icon: { name: 'loading~spin' }, word: t('deploying {0}', version), coming: version };
   if (isLater && other.standing === 'rolled-back')
-    return { icon: { name: 'discard', color: 'list.warningForeground' }, word: t('rolled back from {0}', version) };
-  return { icon: iconOf(entry), word: entry ? entryWord(entry, t) : '' };
+    return {
+      icon: { name: 'discard', color: 'list.warningForeground' },
+      word: t('rolled back from {0}', version),
+      short: standingWord('rolled-back'),
+    };
+  const short = entry && shortWord(entry, t);
+  return { icon: iconOf(entry), word: entry ? entryWord(entry, t) : '', ...(short !== undefined && { short }) };
+}
+
+/** For the two that are too long for a row. */
+function shortWord({ standing, runId }: LedgerEntry, t: Translate): string | undefined {
+  if (standing === 'promoted-by-hand' && runId !== adoptedRunId) return t('by hand');
+  return standing === 'deployed' || standing === 'unverified' ? t('not verified') : undefined;
 }
 
 function entryWord({ standing, runId }: LedgerEntry, t: Translate): string {

@@ -16,7 +16,7 @@ import type { Translate } from '../../protocol/words/translate.ts';
 import type { LatestRun } from '../panel/runFeed.ts';
 import { stageWord } from '../../protocol/words/words.ts';
 import { stageNode } from './stageNode.ts';
-import { runResult } from './runResult.ts';
+import { runResult, type RunResult } from './runResult.ts';
 import { stageIcons, type TreeNode } from './treeNode.ts';
 
 export function pipelineNode(
@@ -74,7 +74,7 @@ function resultOf(
   nowMs: number,
   t: Translate,
   sent?: Instruction['type'],
-): ReturnType<typeof runResult> {
+): RunResult {
   return runResult(
     {
       outcome: run.outcome,

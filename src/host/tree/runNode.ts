@@ -4,7 +4,7 @@ import { identityOf } from '../../model/identity.ts';
 import type { RunSummary } from '../../model/history.ts';
 import type { Instruction } from '../../model/runs/runEvents.ts';
 import { stagesOf, type RunState } from '../../model/runs/runState.ts';
-import { formatDuration, formatTime } from '../../protocol/words/format.ts';
+import { formatDuration, formatMoment, formatTime } from '../../protocol/words/format.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
 import { verdictSentence } from '../../protocol/words/verdictSentence.ts';
 import { noDataReason } from '../../protocol/words/waitingSentences.ts';
@@ -17,6 +17,8 @@ import type { TreeNode } from './treeNode.ts';
 
 export interface RunMarks {
   readonly isPinned?: boolean;
+  /** True if runs of several pipelines are shown, so that the row must name its own. */
+  readonly isNamed?: boolean;
   /** True if the run deployed something without verification. */
   readonly isUnverified?: boolean;
   /** True if the pipeline is not in this workspace, so the run cannot be repeated here. */
@@ -30,7 +32,7 @@ export function runNode(
   stateOf: () => RunState | undefined,
   nowMs: number,
   t: Translate,
-  { isPinned = false, isUnverified = false, isElsewhere = false, sent }: RunMarks = {},
+  { isPinned = false, isNamed = false, isUnverified = false, isElsewhere = false, sent }: RunMarks = {},
 ): TreeNode {
   const live = run.outcome === undefined ? stateOf() : undefined;
   const facts = live
@@ -41,7 +43,11 @@ export function runNode(
         ...(isElsewhere || run.outcome === 'promoted' || run.outcome === 'overtaken' ? [] : ['repeatable']),
         ...(isPinned ? ['pinned'] : []),
       ];
-  const { icon, word } = runResult(
+  const {
+    icon,
+    word,
+    short = word,
+  } = runResult(
     {
       outcome: run.outcome,
       isWaiting: facts.includes('waiting'),
@@ -53,21 +59,25 @@ export function runNode(
     t,
   );
   const target: Target = { runId: run.id, service: identityOf(run) };
-  const label = `#${run.number} ${plainLine(run.pipeline, 60)} ${plainLine(run.version, 40)}`;
-  const description = [
-    word,
-    ...(isPinned ? [t('pinned')] : []),
-    plainLine(run.by.name, 40),
-    formatTime(run.startedAtMs).slice(0, 5),
-    formatDuration((run.finishedAtMs ?? live?.interruptedAtMs ?? nowMs) - run.startedAtMs),
-  ].join(' · ');
+  const [version, person] = [plainLine(run.version, 40), plainLine(run.by.name, 40)],
+    name = `#${run.number} ${plainLine(run.pipeline, 60)} ${version}`,
+    took = formatDuration((run.finishedAtMs ?? live?.interruptedAtMs ?? nowMs) - run.startedAtMs),
+    pinned = isPinned ? [t('pinned')] : [];
+  // A side bar of the usual width shows about 35 letters of a row; the tooltip has the rest.
+  const description = [short, person, live ? took : formatTime(run.startedAtMs).slice(0, 5), ...pinned].join(' · ');
   return {
     id: `run/${run.id}`,
-    label,
+    label: isNamed ? name : `#${run.number} ${version}`,
     description,
-    tooltip: [label, description, ...(live ? [verdictSentence(live)] : [])].join('\n'),
+    tooltip: [
+      name,
+      [word, ...pinned].join(' · '),
+      [person, formatMoment(run.startedAtMs), took].join(' · '),
+      ...(live ? [verdictSentence(live)] : []),
+    ].join('\n'),
     icon,
     state: word,
+    shortState: short,
     opens: commands.openRun,
     facts: ['run', ...facts],
     target,

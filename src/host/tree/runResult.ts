@@ -17,17 +17,25 @@ export interface RunStanding {
   readonly sent?: Instruction['type'] | undefined;
 }
 
+export interface RunResult {
+  readonly icon: NodeIcon;
+  readonly word: string;
+  /** Said in a row instead of a long `word`. */
+  readonly short?: string;
+}
+
 export function runResult(
   { outcome, isWaiting, isInterrupted, isUnverified, silence, sent }: RunStanding,
   t: Translate,
-): { readonly icon: NodeIcon; readonly word: string } {
+): RunResult {
   if (sent && outcome === undefined) return { icon: outcomeIcons.running, word: sentWord(sent, t) };
   if (isInterrupted) return { icon: waitingIcon, word: t('interrupted') };
   if (isWaiting) return { icon: waitingIcon, word: t('waiting for you') };
   if (outcome === undefined)
     return silence === undefined
       ? { icon: outcomeIcons.running, word: t('running') }
-      : { icon: silentIcon, word: silence };
-  if (outcome === 'promoted' && isUnverified) return { icon: unverifiedIcon, word: t('deployed, not verified') };
+      : { icon: silentIcon, word: silence, short: t('no data') };
+  if (outcome === 'promoted' && isUnverified)
+    return { icon: unverifiedIcon, word: t('deployed, not verified'), short: t('not verified') };
   return { icon: outcomeIcons[outcome], word: runOutcomeWord(outcome) };
 }

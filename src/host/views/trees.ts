@@ -63,10 +63,13 @@ export function createTrees({ feed, pipelines, history, sent, runFilter, isOwnRu
         ?.pins()
         .map(({ runId }) => runId),
     );
-    return dayNodes(filterRuns(feed.runs(), runFilter.value, ownWork()), Date.now(), t, run =>
+    const shown = filterRuns(feed.runs(), runFilter.value, ownWork()),
+      isNamed = new Set(shown.map(({ pipeline }) => pipeline)).size > 1;
+    return dayNodes(shown, Date.now(), t, run =>
       runNode(run, () => stateOf(run.id), Date.now(), t, {
         sent: sent.of(run.id),
         isPinned: pinned.has(run.id),
+        isNamed,
         isUnverified: unverified(run),
         isElsewhere: !pipelines().some(({ pipeline }) => pipeline && identityOf(pipeline) === identityOf(run)),
       }),

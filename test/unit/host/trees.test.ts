@@ -78,6 +78,28 @@ test('a run that was rolled back can be run again from its stage, and its failed
   );
 });
 
+test('a row of a run says result, person and time within a side bar of the usual width, the tooltip all of it', () => {
+  for (const [events, result] of [
+    [rolledBackStory, 'rolled back · maria · '],
+    [promotedStory, 'promoted · maria · '],
+    [heldStory, 'held · maria · '],
+    [waitingStory, 'waiting for you · maria'],
+  ] as const) {
+    const { label, description = '', tooltip = '' } = runOf(events).node;
+    const row = `${label} ${description}`;
+    assert.ok(row.startsWith(`#7 2.14.0 ${result}`), row);
+    assert.ok(`${row}\n`.slice(0, 36).includes(result), row);
+    assert.match(tooltip, /^#7 storefront 2\.14\.0\n/);
+    assert.match(tooltip, /maria · \d{4}-\d\d-\d\d \d\d:\d\d · /);
+  }
+  const { run } = runOf(rolledBackStory);
+  assert.equal(
+    runNode(run, () => undefined, nowMs, plainEnglish, { isNamed: true }).label,
+    '#7 storefront 2.14.0',
+    'beside runs of other pipelines it names its own',
+  );
+});
+
 test('every node of a tree has an id of its own, the same at every look', () => {
   for (const events of [waitingStory, rolledBackStory, promotedStory, heldStory]) {
     const ids = all(runOf(events).node).map(({ id }) => id);
@@ -172,7 +194,7 @@ test('an environment in the middle of a deployment shows both releases and can g
     nowMs,
     plainEnglish,
   );
-  assert.match(node.description ?? '', /2 releases · 2\.13\.2 · \d+ d · deploying 2\.14\.0/);
+  assert.match(node.description ?? '', /^2\.13\.2 → 2\.14\.0 · \d+ d · 2 releases$/);
   assert.deepEqual(node.icon, { name: 'loading~spin' });
   assert.deepEqual(node.facts, ['environment', 'deployed', 'reversible']);
   assert.deepEqual(
@@ -198,7 +220,9 @@ test('an environment whose release nothing verified says so, in amber', () => {
       nowMs,
       plainEnglish,
     );
-    assert.match(node.description ?? '', / · deployed, not verified$/);
+    assert.match(node.description ?? '', /^2\.14\.0 · not verified · /);
+    assert.match(node.tooltip ?? '', /^dev: 2\.14\.0, deployed, not verified\n/);
+    assert.match(spokenLabel(node), /^dev, 2\.14\.0, deployed, not verified, /);
     assert.deepEqual(node.icon, { name: 'unverified', color: 'list.warningForeground' });
   }
 });
@@ -224,17 +248,20 @@ test('an environment says which release was rolled back until the next deploymen
     runId: adoptedRunId,
     at: 1,
   };
-  assert.equal(node([adopted]).description, '2.13.2 · 6 min · adopted');
-  assert.equal(node([adopted], 20_000).description, '2.13.2 · adopted', 'a new one leaves room for the words');
+  assert.equal(node([adopted]).description, '2.13.2 · adopted · 6 min');
+  assert.equal(node([adopted], 20_000).description, '2.13.2 · adopted');
+  assert.equal(node([{ ...adopted, runId: 'r1' }]).description, '2.13.2 · by hand · 6 min');
   const back = node([adopted, { ...entry, release: newRelease.id, standing: 'rolled-back', at: 2 }]);
-  assert.equal(back.description, '2.13.2 · 6 min · rolled back from 2.14.0');
-  assert.equal(spokenLabel(back), 'production, 2.13.2, 6 min, rolled back from 2.14.0');
+  assert.equal(back.description, '2.13.2 · rolled back · 6 min');
+  assert.match(back.tooltip ?? '', /^production: 2\.13\.2, rolled back from 2\.14\.0\n/);
+  assert.equal(spokenLabel(back), 'production, 2.13.2, rolled back from 2.14.0, 6 min');
 });
 
 test('a run that nothing verified is amber and says so, in both views of runs', () => {
   const { run } = runOf(promotedStory);
   const node = runNode(run, () => undefined, nowMs, plainEnglish, { isUnverified: true });
-  assert.match(node.description ?? '', /^deployed, not verified · maria/);
+  assert.match(node.description ?? '', /^not verified · maria/);
+  assert.match(spokenLabel(node), /^#7 2\.14\.0, deployed, not verified, maria/);
   assert.deepEqual(node.icon, { name: 'unverified', color: 'list.warningForeground' });
   const unchecked = reduceRun(
     'run-1',
@@ -251,7 +278,7 @@ test('a run that nothing verified is amber and says so, in both views of runs', 
 
 test('a screen reader hears the state that the icon shows, once', () => {
   const spoken = all(runOf(rolledBackStory).node).map(spokenLabel);
-  assert.match(spoken[0] ?? '', /^#7 storefront 2\.14\.0, rolled back, maria, /);
+  assert.match(spoken[0] ?? '', /^#7 2\.14\.0, rolled back, maria, /);
   assert.ok(
     spoken.some(label => /^Dev, passed, \d/.test(label)),
     spoken.join('\n'),
