@@ -35,14 +35,7 @@ export function runNode(
   { isPinned = false, isNamed = false, isUnverified = false, isElsewhere = false, sent }: RunMarks = {},
 ): TreeNode {
   const live = run.outcome === undefined ? stateOf() : undefined;
-  const facts = live
-    ? runFacts(live)
-    : [
-        'ended',
-        ...(run.outcome && !(isElsewhere && run.outcome === 'held') ? [run.outcome] : []),
-        ...(isElsewhere || run.outcome === 'promoted' || run.outcome === 'overtaken' ? [] : ['repeatable']),
-        ...(isPinned ? ['pinned'] : []),
-      ];
+  const facts = live ? runFacts(live) : endedFacts(run, isPinned, isElsewhere);
   const {
     icon,
     word,
@@ -87,6 +80,15 @@ export function runNode(
       return isElsewhere ? nodes.map(withoutRepeating) : nodes;
     },
   };
+}
+
+function endedFacts({ outcome }: RunSummary, isPinned: boolean, isElsewhere: boolean): readonly string[] {
+  return [
+    'ended',
+    ...(outcome && !(isElsewhere && outcome === 'held') ? [outcome] : []),
+    ...(isElsewhere || outcome === 'promoted' || outcome === 'overtaken' ? [] : ['repeatable']),
+    ...(isPinned ? ['pinned'] : []),
+  ];
 }
 
 function withoutRepeating(node: TreeNode): TreeNode {
