@@ -10,7 +10,7 @@ import type {
   Outcome,
   VerificationReport,
 } from '../../model/evidence/verdict.ts';
-import { joinParts, formatCount, formatMeasure, formatTime } from '../words/format.ts';
+import { joinParts, formatCount, formatTime } from '../words/format.ts';
 import { plainLine } from '../words/plainText.ts';
 import { isSilence } from '../words/waitingSentences.ts';
 import { checkSentence, comparisonPhrase, timingPhrase } from '../words/sentences.ts';
@@ -85,7 +85,8 @@ function snapshotCheck(
   pageOf: PageOf | undefined,
 ): CheckSnapshot {
   const { verification } = stage;
-  const fixed = events.find(event => event.type === 'run-started')?.fixed;
+  const fixed = events.find(event => event.type === 'run-started')?.fixed,
+    parts = check.kind === 'metric' ? metricParts(check, stage, fixed?.healthSources[check.source]) : undefined;
   const running = verification.status === 'running',
     needed = running ? neededSentence(check) : undefined,
     margin =
@@ -99,7 +100,7 @@ function snapshotCheck(
     running,
     ...(running && check.reasons.some(isSilence) && { silent: true }),
     sentence: checkSentence(check),
-    data: dataOf(check),
+    data: dataOf(check, parts?.figures),
     whatIf: (check.whatIf ?? []).map(whatIfSentence),
     ...(margin && { margin: whatIfSentence(margin) }),
     ...(needed && { needed }),
@@ -110,7 +111,7 @@ function snapshotCheck(
       pageOf,
     ),
     ...(check.kind !== 'measurement' && { evidence: snapshotEvidence(check, verification, events) }),
-    ...(check.kind === 'metric' && metricParts(check, stage, fixed?.healthSources[check.source])),
+    ...parts,
   };
 }
 
@@ -153,7 +154,7 @@ function seriesOf(
   };
 }
 
-function dataOf(check: Check): string {
+function dataOf(check: Check, figures: MetricFigures | undefined): string {
   if (check.kind === 'logs')
     return (
       joinParts([
@@ -163,9 +164,7 @@ function dataOf(check: Check): string {
       ]) + timingPhrase(check)
     );
   if (check.kind === 'measurement') return measured(check);
-  const value = (one: number | null): string =>
-    one === null ? t('no data') : formatMeasure(one, check.unit && plainLine(check.unit, 20));
-  return `${t('canary {0}, baseline {1}', value(check.canary), value(check.baseline))}${timingPhrase(check)}`;
+  return figures ? `${t('canary {0}, baseline {1}', figures.canary, figures.baseline)}${timingPhrase(check)}` : '';
 }
 
 /** `4 answers, the latest at 14:13:24`. */

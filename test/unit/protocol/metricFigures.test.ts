@@ -3,7 +3,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { MetricCheck } from '../../../src/model/evidence/verdict.ts';
 import type { MetricQuery, MetricsSource } from '../../../src/model/healthSource.ts';
+import type { Pipeline } from '../../../src/model/pipeline.ts';
+import type { RunEvent } from '../../../src/model/runs/runEvents.ts';
+import { snapshotRun } from '../../../src/protocol/snapshot/snapshot.ts';
 import { metricFigures } from '../../../src/protocol/snapshot/snapshotMetric.ts';
+import { latency, rolledBackStory, startMs } from '../terminal/stories.ts';
 
 type Declared = Partial<Pick<MetricQuery, 'direction' | 'denominator' | 'tolerance' | 'limit'>>;
 const rows: readonly (readonly [
@@ -106,3 +110,17 @@ for (const [what, check, declared, shown] of rows)
     const { canary, baseline, change, allowed, limit } = metricFigures(whole, source);
     assert.deepEqual([canary, baseline, change, allowed, limit && Number(limit.toPrecision(6))], [...shown]);
   });
+
+test('a check shows the same figures in its data as in its row', () => {
+  const source = { kind: 'metrics', metrics: [{ name: latency.name, denominator: 'requests' }] },
+    fixed = { hooks: {}, connections: {}, healthSources: { [latency.source]: source } } as unknown as Pipeline,
+    { unit, ...share }: MetricCheck = { ...latency, canary: 0.00264, baseline: 0.0019 };
+  assert.equal(unit, 'ms');
+  const events = rolledBackStory.map((event): RunEvent => {
+    if (event.type === 'run-started') return { ...event, fixed };
+    if (event.type !== 'looked' && event.type !== 'verification-finished') return event;
+    return { ...event, report: { ...event.report, checks: [share] } };
+  });
+  const check = snapshotRun('run', events, startMs + 3_600_000)?.checks[0];
+  assert.deepEqual([check?.figures?.canary, check?.data], ['0.264 %', 'canary 0.264 %, baseline 0.19 %']);
+});
