@@ -104,6 +104,8 @@ function createExplainer(reference: Reference, recognizer: Recognizer): Explain 
   }
 
   return (group, rank, family) => {
+    const own = reference.formsAmong([group], rank)[0]!;
+    const withOwn = (forms: readonly Form[]): readonly Form[] => (forms.includes(own) ? forms : [...forms, own]);
     let least: NewWord = { place: -1, word: '', evidence: Infinity };
     if (hasReference(family)) {
       const found = findNewWord(group.tokens, family);
@@ -111,13 +113,13 @@ function createExplainer(reference: Reference, recognizer: Recognizer): Explain 
       least = found;
     }
     for (const groups of recognizer.neighbours(group.tokens).values()) {
-      const forms = reference.formsAmong(groups, rank);
+      const forms = withOwn(reference.formsAmong(groups, rank));
       if (!hasReference(forms)) continue;
       const found = findNewWord(group.tokens, forms);
       if (found === undefined || isExplained(found, group, forms)) return homeAmong(forms, rank);
       if (found.evidence < least.evidence) least = found;
     }
-    const alike = reference.formsAlike(group, rank);
+    const alike = withOwn(reference.formsAlike(group, rank));
     if (hasReference(alike)) {
       const found = findNewWord(group.tokens, alike);
       if (found === undefined || isExplained(found, group, alike)) return homeAmong(alike, rank);

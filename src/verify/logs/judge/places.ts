@@ -32,9 +32,15 @@ export interface NewWord {
 interface Vocabulary {
   /** Lines of the reference by word. */
   readonly words: Map<string, number>;
+  /** Lines of the canary by word. */
+  readonly shared: Map<string, number>;
   /** Lines of the canary, and those that have the word in question. */
   canary: number;
   same: number;
+}
+
+function emptyVocabulary(): Vocabulary {
+  return { words: new Map(), shared: new Map(), canary: 0, same: 0 };
 }
 
 /**
@@ -62,7 +68,7 @@ function findNewPlace(
     const { kind, text: word } = places[place]!;
     // Most words are known in their places: what else stood there need not be counted then.
     if (kind === 'mark' || forms.some(form => form.reference > 0 && wordsOf(form)[place]!.text === word)) continue;
-    const vocabulary: Vocabulary = { words: new Map(), canary: 0, same: 0 };
+    const vocabulary = emptyVocabulary();
     let isOpen = false;
     for (const form of forms) {
       const known = wordsOf(form)[place]!.text;
@@ -85,7 +91,7 @@ function findNewCombination(
   forms: readonly Form[],
   wordsOf: (form: Form) => readonly Token[],
 ): NewWord | undefined {
-  const vocabulary: Vocabulary = { words: new Map(), canary: 0, same: 0 },
+  const vocabulary = emptyVocabulary(),
     asked = textOf(places);
   for (const form of forms) add(vocabulary, textOf(wordsOf(form)), form, asked);
   return vocabulary.words.has(asked)
@@ -104,7 +110,7 @@ export function findNewText(
   text: string,
   forms: readonly (Pick<Form, 'reference' | 'canary'> & { readonly text: string })[],
 ): number {
-  const vocabulary: Vocabulary = { words: new Map(), canary: 0, same: 0 };
+  const vocabulary = emptyVocabulary();
   for (const form of forms) add(vocabulary, form.text, form, text);
   return vocabulary.words.has(text) ? 0 : evidenceOf(text, vocabulary, placeKinds.value);
 }
@@ -116,7 +122,7 @@ export function findNewText(
  */
 export function isNewLogger(linesByLogger: readonly number[], canary: number): boolean {
   const words = new Map(linesByLogger.map((lines, i) => [String(i), lines]));
-  if (evidenceOf('', { words, canary: 0, same: 0 }, placeKinds.value) >= newWordEvidence.least) return true;
+  if (evidenceOf('', { ...emptyVocabulary(), words }, placeKinds.value) >= newWordEvidence.least) return true;
   const known = linesByLogger.reduce((sum, lines) => sum + lines, 0);
   return rarityOf(canary, known, canary) >= newWordEvidence.least;
 }
@@ -125,9 +131,9 @@ export function isNewLogger(linesByLogger: readonly number[], canary: number): b
  * The canary alone has a word, in `same` of its lines. Were its lines and those of the reference exchangeable, the
  * chance of that would be 1 in so many (Fisher's exact test), as far as that matters.
  */
-function rarityOf(same: number, reference: number, canary: number): number {
+function rarityOf(same: number, reference: number, canary: number, most: number = newWordEvidence.least): number {
   let rarity = 1;
-  for (let i = 0; i < same && rarity < newWordEvidence.least; i++) rarity *= (reference + canary - i) / (canary - i);
+  for (let i = 0; i < same && rarity < most; i++) rarity *= (reference + canary - i) / (canary - i);
   return rarity;
 }
 
@@ -139,6 +145,7 @@ function add(
 ): void {
   if (reference > 0) vocabulary.words.set(word, (vocabulary.words.get(word) ?? 0) + reference);
   vocabulary.canary += canary;
+  vocabulary.shared.set(word, (vocabulary.shared.get(word) ?? 0) + canary);
   if (word === asked) vocabulary.same += canary;
 }
 
@@ -192,11 +199,13 @@ function isHoleOrName(word: string): boolean {
  * Evidence, as an e-value, that a word is new in a place where the reference showed `k` other words. A place that
  * showed words in `n` lines, `f` of them in one line alone, shows a new word next with a chance of about (f + 1) / (n +
  * 1) (Good, The Population Frequencies of Species, Biometrika 1953); a place of many words shows new ones even where
- * each came often, as words come in bursts. What is known of such places before anything is seen counts as so many
- * lines without a new word; every word that is seen takes from that. In a place of several words one more may be a rare
- * one that the reference did not happen to show: the evidence is no more than what so many lines of it give.
+ * each came often, as words come in bursts, and so does one whose words go. What is known of such places before anything
+ * is seen counts as so many lines without a new word; every word that is seen takes from that. In a place of several
+ * words one more may be a rare one that the reference did not happen to show: the evidence is no more than what so many
+ * lines of it give.
  */
-function evidenceOf(word: string, { words, canary, same }: Vocabulary, place: PlaceKind): number {
+function evidenceOf(word: string, vocabulary: Vocabulary, place: PlaceKind): number {
+  const { words, canary, same } = vocabulary;
   let lines = 0,
     once = 0;
   for (const count of words.values()) {
@@ -204,13 +213,34 @@ function evidenceOf(word: string, { words, canary, same }: Vocabulary, place: Pl
     if (count <= 1) once++;
   }
   const kinds = Math.max(1, words.size),
-    expected = once + (kinds - 1) ** place.growth + 1,
+    gone = countGone(vocabulary, lines),
+    expected = once + (kinds - 1) ** place.growth + gone + 1,
     evidence = (lines + place.prior / kinds + 1) / expected;
   if (isBadState(word)) return evidence * newWordEvidence.trouble;
   const rarity = rarityOf(same, lines, canary);
   if (kinds === 1) return Math.max(evidence, rarity);
-  return kinds < place.fewWords ? evidence : Math.min(evidence, rarity);
+  if (kinds < place.fewWords) return evidence;
+  const isDivided = gone === 0 && same >= divided.lines && kinds <= divided.words && place !== placeKinds.name,
+    division = isDivided ? rarityOf(same, lines, canary, (kinds + 1) * newWordEvidence.least) / (kinds + 1) : 0;
+  return Math.max(division, Math.min(evidence, rarity));
 }
+
+/** How many words of the reference the canary lacks, if they are more than twice those that chance would leave out. */
+function countGone({ words, shared, canary }: Vocabulary, lines: number): number {
+  let missing = 0,
+    expected = 0.25;
+  for (const [word, count] of words) {
+    if (!shared.get(word)) missing++;
+    expected += 1 / rarityOf(count, canary, lines);
+  }
+  return missing > 2 * expected ? missing : 0;
+}
+
+/**
+ * In a place of few words, which both sides share, a new word that comes in several lines is judged by how cleanly it
+ * divides the sides: any word of the place might have, so the chance counts for each.
+ */
+const divided = { lines: 3, words: 8 } as const;
 
 /** After `=`, after `:` and alone, in quotes, or alone in brackets: a place that the text itself marks as a value's. */
 function isValuePlace(tokens: readonly Token[], place: number): boolean {

@@ -86,6 +86,23 @@ test('a new word in a sentence, and a new state in a closed place, are events of
   }
 });
 
+test('a new word in a place of several words is news if it comes as often as they do, unless such words come in bursts', () => {
+  const parcel = (state: string): string => `INFO [main] shop.Parcels - Parcel of order 17 is ${state} (courier 4)`,
+    states = ['booked', 'packed', 'weighed', 'labelled', 'sent'],
+    unknownOf = (before: More, more: More): string[] =>
+      compare(before, more).clusters.flatMap(({ class: kind, template }) => (kind === 'unknown' ? [template] : []));
+  const inTurn = (i: number): string | undefined => (i % 6 === 1 ? parcel(states[Math.floor(i / 6) % 5]!) : undefined);
+  const alsoMislaid = (i: number): string | undefined => (i % 25 === 13 ? parcel('mislaid') : inTurn(i));
+  assert.deepEqual(
+    unknownOf(inTurn, alsoMislaid).map(template => template.includes('mislaid')),
+    [true],
+  );
+  // Each word stands there for a while, and does not come back: so may the next one.
+  const oneByOne = (i: number): string | undefined => (i % 6 === 1 ? parcel(states[Math.floor(i / 60)]!) : undefined),
+    nextOne = (i: number): string | undefined => (i % 25 === 13 ? parcel('mislaid') : undefined);
+  assert.deepEqual(unknownOf(oneByOne, nextOne), []);
+});
+
 test('a new name where names differ already, and a known line at a lesser level, are no news', () => {
   for (const text of [
     () => 'INFO [main] shop.Users - User zora signed in',
