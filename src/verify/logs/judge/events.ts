@@ -23,8 +23,17 @@ export function createEvents(
 ): (form: SeenForm) => LogEvent {
   const reference = readReference(seen, seeded, recognizer),
     explain = createExplainer(reference, recognizer),
+    explained = new Map<Group, (Explanation | undefined)[]>(),
+    pools = createPools(reference),
     events = new Map<string, LogEvent>(),
     decided = new Map<Group, (LogEvent | undefined)[]>();
+
+  for (const { group, rank } of seen) {
+    if (reference.lines.has(group)) continue;
+    const explanation = explain(group, rank, reference.formsOf(recognizer.root(group), rank));
+    remember(explained, group)[rank] = explanation;
+    if (explanation && 'homes' in explanation) pools.join(explanation.homes);
+  }
 
   function eventAt(key: string, group: Group, rank: SeverityRank): LogEvent {
     let event = events.get(key);
@@ -32,7 +41,10 @@ export function createEvents(
     return event;
   }
 
-  const eventOf = (group: Group, rank: SeverityRank): LogEvent => eventAt(`${group.id} ${rank} `, group, rank);
+  function eventOf(root: Group, rank: SeverityRank): LogEvent {
+    const group = pools.of(root);
+    return eventAt(`${group.id} ${rank} `, group, rank);
+  }
 
   function decide(group: Group, rank: SeverityRank): LogEvent {
     const root = recognizer.root(group),
@@ -45,11 +57,14 @@ export function createEvents(
       if (reference.riseEvidence(group, rank) < newWordEvidence.least) return eventOf(root, worstRank(lines));
       return home === undefined ? eventOf(root, rank) : difference(group, root, rank, undefined);
     }
-    const newWord = explain(group, rank, reference.formsOf(root, rank));
-    if (newWord === undefined) return eventOf(root, home ?? rank);
-    if ('group' in newWord) return eventOf(recognizer.root(newWord.group), newWord.rank);
+    const explanation = explained.get(group)?.[rank];
+    if (explanation === undefined) return eventOf(root, home ?? rank);
+    if ('homes' in explanation) {
+      const [first] = explanation.homes;
+      return eventOf(first, knownRank(reference.rootLines.get(first), rank) ?? rank);
+    }
     if (home === undefined || isReworded(root, rank)) return eventOf(root, rank);
-    return difference(group, root, rank, newWord);
+    return difference(group, root, rank, explanation);
   }
 
   /**
@@ -68,10 +83,44 @@ export function createEvents(
     );
   }
 
-  return ({ group, rank }) => {
-    let ranks = decided.get(group);
-    if (!ranks) decided.set(group, (ranks = []));
-    return (ranks[rank] ??= decide(group, rank));
+  return ({ group, rank }) => (remember(decided, group)[rank] ??= decide(group, rank));
+}
+
+/** The list of a group, one entry for each rank. */
+function remember<Entry>(known: Map<Group, Entry[]>, group: Group): Entry[] {
+  let entries = known.get(group);
+  if (!entries) known.set(group, (entries = []));
+  return entries;
+}
+
+/**
+ * Statements that are fillings of one: what only the reference has of them is held against what only the canary has,
+ * since no single filling is to be expected of either.
+ */
+interface Pools {
+  join(roots: Homes): void;
+  /** The statement that stands for all of its pool. */
+  of(root: Group): Group;
+}
+
+function createPools({ shared }: Reference): Pools {
+  const parents = new Map<Group, Group>();
+  function of(root: Group): Group {
+    let top = root;
+    for (let next = parents.get(top); next; next = parents.get(top)) top = next;
+    if (top !== root) parents.set(root, top);
+    return top;
+  }
+  return {
+    of,
+    join([first, ...others]) {
+      if (shared.has(first)) return;
+      for (const other of others) {
+        const top = of(other),
+          home = of(first);
+        if (top !== home && !shared.has(other)) parents.set(top, home);
+      }
+    },
   };
 }
 
@@ -86,11 +135,16 @@ function worstRank(lines: Lines): SeverityRank {
   return ([2, 1, 0] as const).find(rank => lines[rank] > 0) ?? 0;
 }
 
+/** Known statements of which a form is another filling, the one that the canary shares least and has most lines first. */
+type Homes = readonly [Group, ...Group[]];
+
+type Explanation = NewWord | { readonly homes: Homes };
+
 /**
- * What the reference says of a form that it never had: undefined if nothing in it is new; a known form if it is another
- * filling of that; else what is new in it. `family`: the forms of its statement.
+ * What the reference says of a form that it never had: undefined if nothing in it is new; known statements if it is
+ * another filling of those; else what is new in it. `family`: the forms of its statement.
  */
-type Explain = (group: Group, rank: SeverityRank, family: readonly Form[]) => NewWord | LogEvent | undefined;
+type Explain = (group: Group, rank: SeverityRank, family: readonly Form[]) => Explanation | undefined;
 
 function createExplainer(reference: Reference, recognizer: Recognizer): Explain {
   /** Whether the reference explains a new word: it is to be expected there, and made no rare event a usual one. */
@@ -98,9 +152,13 @@ function createExplainer(reference: Reference, recognizer: Recognizer): Explain 
     return evidence < newWordEvidence.least && !reference.isSurge(group, forms);
   }
 
-  function homeAmong(forms: readonly Form[], rank: SeverityRank): LogEvent {
-    const { group } = forms.reduce((best, form) => (form.reference > best.reference ? form : best));
-    return { group, rank: knownRank(reference.rootLines.get(recognizer.root(group)), rank) ?? rank };
+  function homesAmong(forms: readonly Form[]): { readonly homes: Homes } {
+    const known = forms
+        .filter(({ reference: lines }) => lines > 0)
+        .sort((one, other) => other.reference - one.reference),
+      roots = [...new Set(known.map(({ group }) => recognizer.root(group)))],
+      own = roots.filter(root => !reference.shared.has(root));
+    return { homes: (own.length > 0 ? own : roots) as [Group, ...Group[]] };
   }
 
   return (group, rank, family) => {
@@ -116,18 +174,18 @@ function createExplainer(reference: Reference, recognizer: Recognizer): Explain 
       const forms = withOwn(reference.formsAmong(groups, rank));
       if (!hasReference(forms)) continue;
       const found = findNewWord(group.tokens, forms);
-      if (found === undefined || isExplained(found, group, forms)) return homeAmong(forms, rank);
+      if (found === undefined || isExplained(found, group, forms)) return homesAmong(forms);
       if (found.evidence < least.evidence) least = found;
     }
     const alike = withOwn(reference.formsAlike(group, rank));
     if (hasReference(alike)) {
       const found = findNewWord(group.tokens, alike);
-      if (found === undefined || isExplained(found, group, alike)) return homeAmong(alike, rank);
+      if (found === undefined || isExplained(found, group, alike)) return homesAmong(alike);
     }
     for (const { key, text } of segmentsOf(group.tokens)) {
       const forms = reference.formsWithSegment(key, rank);
       if (!hasReference(forms) || reference.isSurge(group, forms)) continue;
-      if (findNewText(text, forms) < newWordEvidence.least) return homeAmong(forms, rank);
+      if (findNewText(text, forms) < newWordEvidence.least) return homesAmong(forms);
     }
     return least;
   };

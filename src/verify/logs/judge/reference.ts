@@ -27,6 +27,8 @@ interface Counts {
   readonly rootLines: ReadonlyMap<Group, Lines>;
   /** Lines of the canary. */
   readonly canary: ReadonlyMap<Group, number>;
+  /** Statements of which the canary has a line, or that a good deployment taught. */
+  readonly shared: ReadonlySet<Group>;
   /** Lines of the canary at each rank or a worse one. */
   readonly risen: ReadonlyMap<Group, Lines>;
   /** The forms of each statement. */
@@ -36,6 +38,7 @@ interface Counts {
 export interface Reference {
   readonly lines: Counts['lines'];
   readonly rootLines: Counts['rootLines'];
+  readonly shared: Counts['shared'];
   /**
    * Evidence that a form's worse rank is new: where some statements have several ranks, no more than what so many lines
    * give.
@@ -57,7 +60,7 @@ const mixedRanks = 0.02;
 
 export function readReference(seen: readonly SeenForm[], seeded: SeededClusters, recognizer: Recognizer): Reference {
   const counts = countForms(seen, seeded, recognizer),
-    { lines, rootLines, canary, risen, leaves } = counts,
+    { lines, rootLines, shared, canary, risen, leaves } = counts,
     toForms = createForms(counts, new Set(seeded.map(([group]) => group))),
     groups = new Set([...lines.keys(), ...canary.keys()]),
     isMixed = shareOfMixedRanks(lines) >= mixedRanks,
@@ -66,6 +69,7 @@ export function readReference(seen: readonly SeenForm[], seeded: SeededClusters,
   return {
     lines,
     rootLines,
+    shared,
     riseEvidence(group, rank) {
       if (!isMixed) return Infinity;
       const known = sum(lines.get(group) ?? []),
@@ -93,6 +97,7 @@ export function readReference(seen: readonly SeenForm[], seeded: SeededClusters,
 function countForms(seen: readonly SeenForm[], seeded: SeededClusters, recognizer: Recognizer): Counts {
   const lines = new Map<Group, Lines>(),
     rootLines = new Map<Group, Lines>(),
+    shared = new Set<Group>(),
     canary = new Map<Group, number>(),
     risen = new Map<Group, Lines>(),
     leaves = new Map<Group, Set<Group>>();
@@ -108,15 +113,17 @@ function countForms(seen: readonly SeenForm[], seeded: SeededClusters, recognize
     const { canary: own, baseline, before } = tally.counts;
     if (baseline + before > 0) addLines(group, rank, baseline + before);
     canary.set(group, (canary.get(group) ?? 0) + own);
+    if (own > 0) shared.add(recognizer.root(group));
     const ranks = linesAt(risen, group);
     for (let at = rank; at >= 0; at--) ranks[at]! += own;
     addLeaf(group);
   }
   for (const [group, cluster] of seeded) {
     addLines(group, rankOf(cluster.severity), Math.max(1, cluster.lines));
+    shared.add(recognizer.root(group));
     addLeaf(group);
   }
-  return { lines, rootLines, canary, risen, leaves };
+  return { lines, rootLines, shared, canary, risen, leaves };
 }
 
 function linesAt(map: Map<Group, Lines>, group: Group): Lines {

@@ -103,6 +103,17 @@ test('a new word in a place of several words is news if it comes as often as the
   assert.deepEqual(unknownOf(oneByOne, nextOne), []);
 });
 
+test('fillings of two free places are one event, however few of them both sides have', () => {
+  const cities = 'Bergen Cork Dijon Faro Genk Hamm Izmir Jena Kiel Lund Metz Nice Oslo Pisa'.split(' ');
+  const mistakes = (share: number, from: number) => (i: number) =>
+    i % share === 1
+      ? `ERROR [main] shop.Post - no courier from ${cities[(i + from) % 14]!} to ${cities[(i * 5 + from * 3) % 13]!} today`
+      : undefined;
+  const usual = compare(mistakes(6, 1), mistakes(6, 4));
+  assert.deepEqual([usual.outcome, usual.clusters.filter(({ class: kind }) => kind !== 'known')], ['pass', []]);
+  assert.equal(compare(mistakes(30, 1), mistakes(3, 4)).outcome, 'fail', 'ten times as many');
+});
+
 test('a new name where names differ already, and a known line at a lesser level, are no news', () => {
   for (const text of [
     () => 'INFO [main] shop.Users - User zora signed in',
