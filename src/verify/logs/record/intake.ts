@@ -2,7 +2,7 @@
 // line's shape, joins lines to records.
 import { readHeader } from '../header/header.ts';
 import type { Logger } from '../header/loggerClass.ts';
-import { withoutControls } from '../text/controls.ts';
+import { toPlain } from '../text/controls.ts';
 import { createStream, type Stream } from './lineStream.ts';
 import { createLineTools, deepest, type IntakeOptions, type LineTools } from './lineTools.ts';
 import { withOutcome } from '../formats/outcomes.ts';
@@ -127,7 +127,7 @@ function takeLine<Member>(
   const shape = tools.shapes.of(bytes, from),
     { end, escaped } = tools.shapes.line;
   if (escaped) {
-    const clean = withoutControls(text ?? tools.lineBytes.decode(bytes, from, end));
+    const clean = toPlain(text ?? tools.lineBytes.decode(bytes, from, end));
     takeLine(tools, stream, tools.lineBytes.encode(clean), 0, clean, member, outer, depth);
     return end;
   }

@@ -2,7 +2,7 @@
 import { readHeader } from '../header/header.ts';
 import { emptyHeader } from '../header/headerStyles.ts';
 import type { Layouts } from '../header/header.ts';
-import { withoutControls } from '../text/controls.ts';
+import { toPlain } from '../text/controls.ts';
 import { createLineBytes } from '../text/lineBytes.ts';
 import { withOutcome } from '../formats/outcomes.ts';
 import type { Stream } from './lineStream.ts';
@@ -69,8 +69,13 @@ export function createRecordKeeper<Member>(
   }
 
   function groupOfText(text: string): Group {
-    const bytes = lineBytes.encode(text.includes('\u001b') ? withoutControls(text) : text),
-      { group, outcome } = texts.of(bytes, 0);
+    let bytes = lineBytes.encode(text),
+      shape = texts.of(bytes, 0);
+    if (texts.line.escaped) {
+      bytes = lineBytes.encode(toPlain(text));
+      shape = texts.of(bytes, 0);
+    }
+    const { group, outcome } = shape;
     const { values } = withOutcome(outcome, bytes, 0, texts.line.end, undefined) ?? {};
     return values ? recognizer.groupWithValues(group, values) : group;
   }

@@ -124,7 +124,7 @@ export function createShapes(read: (canonical: string, line: string) => Shape, m
       const known = memo.find(bytes, from);
       if (known === undefined) {
         const shape = find(bytes, from);
-        memo.keep(shape);
+        if (!line.escaped) memo.keep(shape);
         return shape;
       }
       line.end = memo.line.end;

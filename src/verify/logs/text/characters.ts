@@ -16,13 +16,23 @@ for (let code = 0; code < 128; code++) {
   else table[code] = joiner;
 }
 
-/** Beyond ASCII everything counts as a letter, but for the spaces of Unicode. */
+/** Beyond ASCII everything counts as a letter, but for the spaces of Unicode and the punctuation of East Asia. */
 export function characterClass(code: number): number {
-  return code < 128
-    ? table[code]!
-    : code === 0xa0 || code === 0x2028 || code === 0x2029 || code === 0x3000 || code === 0xfeff
-      ? space
-      : letter;
+  if (code < 128) return table[code]!;
+  if (code === 0xa0 || code === 0x2028 || code === 0x2029 || code === 0x3000 || code === 0xfeff) return space;
+  return code > 0x3000 && isEastAsianMark(code) ? delimiter : letter;
+}
+
+/** Commas, full stops, colons, quotation marks and brackets of CJK Symbols and of Fullwidth Forms. */
+function isEastAsianMark(code: number): boolean {
+  return (
+    code <= 0x3003 ||
+    (code >= 0x3008 && code <= 0x301f && code !== 0x3012 && code !== 0x3013) ||
+    (code >= 0xff01 && code <= 0xff0f) ||
+    (code >= 0xff1a && code <= 0xff20) ||
+    (code >= 0xff3b && code <= 0xff40) ||
+    (code >= 0xff5b && code <= 0xff64)
+  );
 }
 
 export function isDigit(code: number): boolean {

@@ -1,6 +1,6 @@
 // Lines between text and bytes: sources that tell text and files that hold bytes go the same way.
 import { canonicalLine } from './canonicalLine.ts';
-import { withoutControls } from './controls.ts';
+import { toPlain, withoutControls } from './controls.ts';
 import { hashLine, emptyShape } from './lineShape.ts';
 
 /** Of a line so many characters count. */
@@ -36,6 +36,6 @@ const lineBytes = createLineBytes(),
 export function toCanonical(text: string): string {
   let bytes = lineBytes.encode(text);
   hashLine(bytes, 0, shape);
-  if (shape.escaped) bytes = lineBytes.encode(withoutControls(text));
+  if (shape.escaped) bytes = lineBytes.encode(toPlain(text));
   return canonicalLine(bytes, 0);
 }

@@ -32,7 +32,7 @@ export interface LineShape {
   two: number;
   /** Index of the line feed. */
   end: number;
-  /** The line has control characters in it: they are to be removed first (`withoutControls`). */
+  /** The line is to be made plain first (`toPlain`): it has control characters, or figures amid unspaced writing. */
   escaped: boolean;
 }
 
@@ -62,10 +62,10 @@ export function hashLine(bytes: Uint8Array, from: number, shape: LineShape): voi
     figureOne = 0,
     figureTwo = 0,
     gap = unlinked;
-  let at = shape.end,
+  let at = shape.escaped ? bytes.indexOf(lineFeed, shape.end) : shape.end,
     code = bytes[at]!,
     kind = kinds[code]!,
-    escaped = false;
+    escaped = shape.escaped;
   for (;;) {
     if (kind < delimiter) {
       const start = at,
@@ -81,10 +81,17 @@ export function hashLine(bytes: Uint8Array, from: number, shape: LineShape): voi
       }
       if (kind >= delimiter) gap = unlinked;
       else {
+        let seen = bytes[start]! | bytes[at - 1]!;
         do {
           code = bytes[++at]!;
           kind = kinds[code]!;
+          seen |= code;
         } while (kind < delimiter);
+        if (seen >= 0x80 && hasUnspaced(bytes, start, at)) {
+          escaped = true;
+          at = bytes.indexOf(lineFeed, at);
+          break;
+        }
         if (bytes[start] === slash) {
           const symbol = at - start === 1 ? slash : bytes[start + 1] === slash ? host : path;
           one = Math.imul(startOne ^ symbol, 0x1b873593);
@@ -120,8 +127,10 @@ export function hashLine(bytes: Uint8Array, from: number, shape: LineShape): voi
       two = (Math.imul(two, 31) + 32) | 0;
       gap |= spaced;
     } else {
-      escaped = kind === escape;
-      if (escaped) at = bytes.indexOf(lineFeed, at);
+      if (kind === escape) {
+        escaped = true;
+        at = bytes.indexOf(lineFeed, at);
+      }
       break;
     }
   }
@@ -131,11 +140,21 @@ export function hashLine(bytes: Uint8Array, from: number, shape: LineShape): voi
   shape.escaped = escaped;
 }
 
+/**
+ * Whether an atom has letters of a writing without spaces: Chinese, Japanese or Korean, in UTF-8 three bytes from
+ * U+3000 on.
+ */
+function hasUnspaced(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if ((bytes[i]! & 0xf0) === 0xe0 && bytes[i]! >= 0xe3) return true;
+  return false;
+}
+
 /** The same for the first tokens of a line; apart, since a call in a loop slows the whole of it. */
 function hashHead(bytes: Uint8Array, from: number, shape: LineShape): void {
   let one = 0x811c9dc5 | 0,
     two = 0x9e3779b9 | 0,
     head = headTokens;
+  shape.escaped = false;
   let at = from,
     code = bytes[at]!,
     kind = kinds[code]!;
@@ -180,9 +199,15 @@ function hashHead(bytes: Uint8Array, from: number, shape: LineShape): void {
           kind = kinds[code]!;
         }
         if (kind < delimiter || isPath) {
+          let seen = bytes[start]! | bytes[at - 1]!;
           while (kind < delimiter) {
             code = bytes[++at]!;
             kind = kinds[code]!;
+            seen |= code;
+          }
+          if (seen >= 0x80 && hasUnspaced(bytes, start, at)) {
+            shape.escaped = true;
+            break;
           }
           symbol = !isPath
             ? headSymbols + headForm(bytes, start, at)

@@ -103,6 +103,29 @@ test('a new word in a place of several words is news if it comes as often as the
   assert.deepEqual(unknownOf(oneByOne, nextOne), []);
 });
 
+test('what stands beside a figure in writing without spaces is text, and a name behind its mark is a value', () => {
+  for (const [known, said, word] of [
+    [
+      (i: number) => `INFO 用户${i}登录成功，耗时${i % 9}毫秒`,
+      (i: number) => `INFO 用户${i}登录失败，耗时${i % 9}毫秒`,
+      '失败',
+    ],
+    [(i: number) => `INFO 注文${i}を送信しました`, (i: number) => `INFO 注文${i}を取消しました`, '取消'],
+    [(i: number) => `INFO 주문${i}건 저장 완료`, (i: number) => `INFO 주문${i}건 저장 취소`, '취소'],
+  ] as const) {
+    const unknown = compare(known, i => (i % 25 === 13 ? said(i) : known(i))).clusters.flatMap(
+      ({ class: kind, template }) => (kind === 'unknown' ? [template.includes(word)] : []),
+    );
+    assert.deepEqual(unknown, [true], word);
+  }
+  const named = (from: number) => (i: number) =>
+    `INFO 受付（顧客：${names[(i + from) % 15]!}${names[(i * from) % 15]!}）完了`;
+  assert.deepEqual(
+    compare(named(1), named(4)).clusters.filter(({ class: kind }) => kind !== 'known'),
+    [],
+  );
+});
+
 test('fillings of two free places are one event, however few of them both sides have', () => {
   const syllables = 'ba de fi go hu ka le mi no pu ra se ti vo zu'.split(' '),
     nameAt = (i: number): string => `${syllables[i % 15]!}${syllables[(i * 7 + 3) % 13]!}n`;
