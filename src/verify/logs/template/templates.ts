@@ -49,7 +49,7 @@ export function createTemplates(off: RulesOff = allRules): Templates {
     const text = textOf(tokens),
       known = byText.get(text);
     if (known) return known;
-    if (tokens.some(isLiteralHole)) return addBelow(groupOf(tokens.map(toHole)), tokens, text);
+    if (tokens.some(isLiteralHole)) return addLiteral(groupOf(tokens.map(toHole)), tokens, text);
     const fitting = findFitting(tokens);
     if (fitting) return addBelow(fitting, tokens, text);
     const home = findUnnamed(tokens, text);
@@ -70,6 +70,15 @@ export function createTemplates(off: RulesOff = allRules): Templates {
     if (group.fitted >= mostFitted || all.length >= mostGroups) return group;
     group.fitted++;
     return add(tokens, text, group);
+  }
+
+  /** A leaf that shows its constants, also below a group that stands for the rest of its fillings. */
+  function addLiteral(group: Group, tokens: readonly Token[], text: string): Group {
+    if (group.fitted < mostFitted && !isRest(group, tokens)) return addBelow(group, tokens, text);
+    if (group.tokens.length !== tokens.length) return group;
+    const shown = group.tokens.map((token, i) => (isLiteralHole(tokens[i]!) ? tokens[i]! : token)),
+      shownText = textOf(shown);
+    return byText.get(shownText) ?? (all.length >= mostGroups ? group : add(shown, shownText, group));
   }
 
   /** `host:<*>` is a filling of a template that has a figure alone there; which is seen first does not matter. */
@@ -167,6 +176,11 @@ function root(group: Group): Group {
   let top = group;
   while (top.parent) top = top.parent;
   return top;
+}
+
+/** Whether a group has a parameter where the tokens have a word: it stands for them. */
+function isRest({ tokens }: Group, other: readonly Token[]): boolean {
+  return tokens.length === other.length && tokens.some((token, i) => token.text === hole && other[i]!.kind === 'word');
 }
 
 /** A parameter by its looks that shows its value, as `true` or `null` does. */

@@ -126,6 +126,19 @@ test('what stands beside a figure in writing without spaces is text, and a name 
   );
 });
 
+test('a constant beside a place with hundreds of names stays one, on both sides', () => {
+  const syllables = 'ba de fi go hu ka le mi no pu ra se ti vo zu'.split(' ');
+  const login = (token: string, from: number) => (i: number) =>
+    `ERROR login of ${syllables[i % 15]!}${syllables[(i * 7 + from) % 13]!}${syllables[Math.floor(i / 15) % 14]!} denied, token=${token}`;
+  const classes = (before: More, more: More) =>
+    compare(before, more).clusters.flatMap(({ class: kind, canaryCount }) => (kind === 'known' ? [] : [canaryCount >= 10]));
+  assert.deepEqual(classes(login('null', 1), login('null', 2)), []);
+  assert.deepEqual(
+    classes(login('null', 1), i => login(i % 25 === 13 ? 'false' : 'null', 2)(i)),
+    [12],
+  );
+});
+
 test('fillings of two free places are one event, however few of them both sides have', () => {
   const syllables = 'ba de fi go hu ka le mi no pu ra se ti vo zu'.split(' '),
     nameAt = (i: number): string => `${syllables[i % 15]!}${syllables[(i * 7 + 3) % 13]!}n`;
