@@ -15,6 +15,7 @@ export type FindingKind =
   | 'wait'
   | 'query'
   | 'job'
+  | 'script'
   | 'configuration';
 
 /** If several are found, the first in this order is preferred. */
@@ -43,6 +44,8 @@ export interface StarterChoices {
   readonly service: string;
   readonly platform: Platform;
   readonly nodes: readonly string[];
+  /** A script of the repository that seems to deploy, relative to the folder. */
+  readonly ownScript?: string;
   /** Configuration files, relative to the folder. */
   readonly configuration: readonly string[];
   /** Log files, with `{node}` for the node. */

@@ -68,7 +68,11 @@ function verificationLines(choices: StarterChoices): readonly string[] {
   // A short verification has to be evaluated more often than the default, and needs no longer proof of a rollback.
   const interval = durationS < 300 ? `, interval: ${Math.max(1, Math.floor(durationS / 20))}s` : '';
   const proof = durationS < 120 ? `, proof: ${Math.floor(durationS / 2)}s` : '';
-  return [`    verification: { duration: ${durationS}s${interval}${proof} }`];
+  return [`    verification: { duration: ${durationText(durationS)}${interval}${proof} }`];
+}
+
+function durationText(seconds: number): string {
+  return seconds % 60 === 0 && seconds > 60 ? `${seconds / 60}m` : `${seconds}s`;
 }
 
 function hasSource({ logs, metrics, backend, offered }: StarterChoices): boolean {

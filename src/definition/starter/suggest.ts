@@ -16,12 +16,14 @@ export function suggest(findings: readonly Finding[], folder: string): StarterCh
   const replicas = Number(first('replicas'));
   const count = Number.isInteger(replicas) && replicas > 1 ? Math.min(replicas, mostNodes) : usualNodes;
   const logs = first('logs');
+  const ownScript = first('script');
   const port = Number(first('port'));
   return {
     service,
     platform,
     nodes: nodes.length > 0 ? nodes : Array.from({ length: count }, (_, at) => `${service}-${at + 1}`),
     configuration: all('configuration').slice(0, 20),
+    ...(ownScript !== undefined && { ownScript }),
     ...(logs !== undefined && { logs }),
     metrics: all('metrics').slice(0, 1),
     phases: phasesOf(all('phase').map(Number), nodes.length || count),

@@ -74,7 +74,7 @@ async function run(context: CommandContext): Promise<Result<number>> {
     output.line(
       written.value.includes(path) ? [toned('good', 'wrote '), path] : ['kept  ', path, ' (it already existed)'],
     );
-  for (const line of nextSteps(choices, files)) output.line([line]);
+  for (const line of nextSteps(choices, files, written.value)) output.line([line]);
   return done(exitStatus.good);
 }
 
@@ -246,14 +246,46 @@ async function withOffered(
   return { ...choices, offered: answer.value };
 }
 
-function nextSteps({ service, nodes, phases }: StarterChoices, files: readonly StarterFile[]): readonly string[] {
-  const stubs = files.filter(({ text }) => text.includes('is a stub')).map(({ path }) => path);
+function nextSteps(
+  choices: StarterChoices,
+  files: readonly StarterFile[],
+  written: readonly string[],
+): readonly string[] {
+  const { service, nodes, phases } = choices;
+  const stubs = files.filter(({ text, path }) => text.includes('is a stub') && written.includes(path));
+  const kept = files.filter(({ isExecutable, path }) => isExecutable && !written.includes(path));
+  const fill = stubs.length === 0 ? 'Next:' : `Next: fill in ${pathsOf(stubs)}, then`;
   return [
     '',
     `${service} reaches ${formatList(nodes, 5)} in ${phases.length} phases (${phases.join(' %, ')} %).`,
-    `Next: fill in ${formatList(stubs, 5)}, then`,
+    ...unmeasured(choices),
+    ...(kept.length === 0
+      ? []
+      : [
+          `Kept: ${pathsOf(kept)}. Backstop passes the version and the nodes in BACKSTOP_VERSION and BACKSTOP_NODES, ` +
+            'not as arguments.',
+        ]),
+    fill,
     '  backstop check-sources',
     `  backstop adopt ${service} -e production --version WHAT-RUNS-NOW --unchecked`,
     `  backstop run ${service} --version NEW`,
+  ];
+}
+
+function pathsOf(files: readonly StarterFile[]): string {
+  return formatList(
+    files.map(({ path }) => path),
+    5,
+  );
+}
+
+/** Whatever has no source is not verified, which a person should know before the first release. */
+function unmeasured({ logs, metrics, backend }: StarterChoices): readonly string[] {
+  const hasMetrics = metrics.length > 0 || backend !== undefined;
+  return [
+    ...(logs === undefined ? ['No log files were found, so no logs are verified. Name them with --logs.'] : []),
+    ...(hasMetrics
+      ? []
+      : ['No metrics are verified. Give the address of an endpoint with --metrics, or a server with --backend.']),
   ];
 }
