@@ -37,6 +37,7 @@ function pipelineText(choices: StarterChoices): string {
       : []),
     ...(backend === undefined ? [] : ['connections:', `  metrics: ${backend.text}`]),
     'environments:',
+    ...inventedLines(choices),
     `  production: { nodes: [${nodes.map(yamlText).join(', ')}] }`,
     'hooks:',
     '  # Your own programs, which Backstop tells the version, the nodes and the configuration in BACKSTOP_ variables.',
@@ -55,6 +56,17 @@ function pipelineText(choices: StarterChoices): string {
     ...verificationLines(choices),
     '',
   ].join('\n');
+}
+
+function inventedLines({ areNodesInvented, platform }: StarterChoices): readonly string[] {
+  if (!areNodesInvented) return [];
+  const isPods = ['argo', 'flagger', 'helm', 'kubernetes'].includes(platform);
+  return [
+    '  # These names are made up. Write those of your nodes, as the scripts, logs and metrics name them.',
+    ...(isPods
+      ? ['  # Pods have new names with each release: let a command list them, as in `nodes: { command: [...] }`.']
+      : []),
+  ];
 }
 
 /** What a service needs to warm up, but never the larger part of the wait. */

@@ -216,6 +216,7 @@ async function withSignals(
   end();
   if (!answer.ok) {
     output.failure(answer.failure);
+    output.line(['The pipeline has the usual names of metrics instead; correct them if the service has others.']);
     return choices;
   }
   for (const { role, sample } of answer.value) output.line([`${role}: `, toned('dim', plainLine(sample, 200))]);
@@ -251,13 +252,16 @@ function nextSteps(
   files: readonly StarterFile[],
   written: readonly string[],
 ): readonly string[] {
-  const { service, nodes, phases } = choices;
+  const { service, nodes, phases, areNodesInvented } = choices;
   const stubs = files.filter(({ text, path }) => text.includes('is a stub') && written.includes(path));
   const kept = files.filter(({ isExecutable, path }) => isExecutable && !written.includes(path));
   const fill = stubs.length === 0 ? 'Next:' : `Next: fill in ${pathsOf(stubs)}, then`;
   return [
     '',
     `${service} reaches ${formatList(nodes, 5)} in ${phases.length} phases (${phases.join(' %, ')} %).`,
+    ...(areNodesInvented
+      ? [`The names of the nodes are made up: write yours into .backstop/pipelines/${service}.yaml.`]
+      : []),
     ...unmeasured(choices),
     ...(kept.length === 0
       ? []
@@ -280,12 +284,15 @@ function pathsOf(files: readonly StarterFile[]): string {
 }
 
 /** Whatever has no source is not verified, which a person should know before the first release. */
-function unmeasured({ logs, metrics, backend }: StarterChoices): readonly string[] {
+function unmeasured({ logs, metrics, backend, server }: StarterChoices): readonly string[] {
   const hasMetrics = metrics.length > 0 || backend !== undefined;
   return [
     ...(logs === undefined ? ['No log files were found, so no logs are verified. Name them with --logs.'] : []),
     ...(hasMetrics
       ? []
-      : ['No metrics are verified. Give the address of an endpoint with --metrics, or a server with --backend.']),
+      : [
+          'No metrics are verified. Give the address of an endpoint with --metrics, or a server with --backend' +
+            (server === undefined ? '.' : `, such as --backend ${server}`),
+        ]),
   ];
 }

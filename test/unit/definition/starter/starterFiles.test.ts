@@ -8,7 +8,7 @@ import { composeStarter } from '../../../../src/compose.ts';
 import { detect } from '../../../../src/definition/starter/detect.ts';
 import { rank, rankSignals } from '../../../../src/definition/starter/signals.ts';
 import { starterFiles } from '../../../../src/definition/starter/starterFiles.ts';
-import { suggest } from '../../../../src/definition/starter/suggest.ts';
+import { suggest, withNodes } from '../../../../src/definition/starter/suggest.ts';
 import { platforms, type Finding, type FindingKind } from '../../../../src/model/starter.ts';
 import { readTextSamples } from '../../../../src/vendors/transport/text/samples.decode.ts';
 
@@ -139,6 +139,17 @@ test('a script that deploys already is found, and what is written says how it is
   const scriptOf = (metrics: readonly string[]): string => starterFiles({ ...choices, metrics })[1]!.text;
   assert.match(scriptOf([]), /\n {2}# \.\/deploy\.sh "\$node" "\$BACKSTOP_VERSION"\n/);
   assert.match(scriptOf(['http://127.0.0.1:{node}/m']), /\n# {5}\.\/deploy\.sh "\$node" "\$BACKSTOP_VERSION"\n/);
+});
+
+test('names of nodes that nobody gave are called made up, and others are not', () => {
+  const choices = suggest([], 'shop');
+  const textOf = (nodes: readonly string[]) => starterFiles(withNodes(choices, nodes))[0]!.text;
+  assert.match(textOf(choices.nodes), /\n {2}# These names are made up\./);
+  assert.doesNotMatch(textOf(['web-1', 'web-2']), /made up/);
+  assert.doesNotMatch(textOf(choices.nodes), /Pods/);
+  const pods = starterFiles({ ...choices, platform: 'kubernetes' })[0]!.text;
+  assert.match(pods, /Pods have new names with each release/);
+  assert.deepEqual(mistakesOf(pods), mistakesOf(textOf(['web-1'])));
 });
 
 test('a repository without logs and metrics gets a pipeline that says that nothing is verified', () => {
