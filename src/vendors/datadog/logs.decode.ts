@@ -14,10 +14,15 @@ import { createTagNames, isTag, valueOfTag } from './tags.decode.ts';
 export const decodeDatadogLogs: Decode = (bytes, context) => {
   const answer = parseJson(bytes, 'Datadog');
   if (!answer.ok) return answer;
-  const events = member(answer.value, 'data');
+  const events = member(answer.value, 'data'),
+    meta = member(answer.value, 'meta');
   if (!Array.isArray(events)) return fail('bad-answer', 'Datadog sent an answer without events.');
-  if (textMember(member(answer.value, 'meta'), 'status') === 'timeout')
-    return fail('timeout', 'Datadog ran out of time for the search.');
+  if (textMember(meta, 'status') === 'timeout') return fail('timeout', 'Datadog ran out of time for the search.');
+  const warnings = listMember(meta, 'warnings').flatMap(
+    one => textMember(one, 'detail') ?? textMember(one, 'title') ?? [],
+  );
+  if (warnings.length > 0)
+    return fail('bad-answer', 'Datadog found a part of the lines only.', { cause: warnings.join('; ').slice(0, 300) });
   const nodes = parseJson(String(context.nodes), 'The page');
   const asked = nodes.ok && Array.isArray(nodes.value) ? nodes.value.map(String) : [];
   const nameOf = createTagNames(String(context.node), asked);

@@ -58,6 +58,14 @@ test('nodes and versions with capitals are found, though tags are kept in lower 
   assert.equal(createTagNames('@version', [version])('1.9.0-rc1_build.5'), undefined);
 });
 
+test('a page of lines that warns that it may not be whole is no measurement', async context => {
+  const { result, lines } = await read(
+    await setStage(context, 'in process', { warning: 'indexes: shop is not known' }),
+  );
+  assert.ok(!result.ok && result.failure.kind === 'bad-answer', JSON.stringify(result));
+  assert.deepEqual([result.failure.cause, lines], ['indexes: shop is not known', []]);
+});
+
 test('a refused request is asked again when the vendor says', async context => {
   const stage = await setStage(context, 'in process', { refusals: 1 });
   const { result, lines, waitedMs } = await read(stage);
