@@ -18,8 +18,8 @@ export const init: Command = {
   usage: '[--service NAME] [--nodes A,B] [--logs PATH] [--metrics URL...] [--backend SERVER] [--yes]',
   details: [
     'It reads package.json, Dockerfile, Compose files, Kubernetes manifests, Helm charts, Argo Rollouts, Flagger, ' +
-      'Jenkinsfile, GitHub workflows, systemd units and the names of log files, and prints what it finds with file ' +
-      'and line.',
+      'Jenkinsfile, GitHub workflows, systemd units and the names of log files and deploy scripts, and prints what ' +
+      'it finds with file and line.',
     'With --backend, it asks a server for the metrics and labels of the service. The best metrics for requests, ' +
       'errors, latency and saturation are shown with a sample of each, and written into the pipeline.',
     'SERVER is a connection in the form of the pipeline file, only its kind, or KIND=https://... with its address. ' +

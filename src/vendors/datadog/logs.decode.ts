@@ -7,8 +7,8 @@ import { withLevel } from '../transport/decode/logLine.decode.ts';
 import { createTagNames, isTag, valueOfTag } from './tags.decode.ts';
 
 /**
- * Context: {node, nodes, fromMs, toMs}; `node` is `host`, a tag, or `@` with the path of an attribute, and `nodes` a JSON
- * list of those that were asked for. `rows` counts events.
+ * Context: {node, nodes, fromMs, toMs}; `node` is `host`, a tag, or `@` with the path of an attribute, and `nodes` a
+ * JSON list of those that were asked for. `rows` counts events.
  * Whether the vendor counts the end of a range to it does not matter: what is outside is left out.
  */
 export const decodeDatadogLogs: Decode = (bytes, context) => {

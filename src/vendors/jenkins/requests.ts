@@ -78,7 +78,8 @@ export function callJson(
     const parsed = parseJson(answer.value.bytes, 'Jenkins');
     if (parsed.ok) return { result: parsed };
     const isWebPage = (answer.value.headers['content-type'] ?? '').includes('html');
-    const message = `Jenkins job "${job.job}": ${isWebPage ? 'a web page came instead of data.' : parsed.failure.message}`;
+    const told = isWebPage ? 'a web page came instead of data.' : parsed.failure.message;
+    const message = `Jenkins job "${job.job}": ${told}`;
     const failure = { ...parsed.failure, message, ...(isWebPage && { hint: hintOfPage }) };
     return { result: { ok: false, failure }, again: {} };
   });

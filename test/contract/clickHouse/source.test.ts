@@ -54,7 +54,7 @@ for (const [name, precisionMs, lines, texts] of [
     assert.equal(countIds(found.lines), 25 + lines);
   });
 
-test('a query that fails half-way with HTTP 200 is asked again, and is no measurement if it stays so', async context => {
+test('a query that fails half-way with HTTP 200 is asked again, and else no measurement', async context => {
   const once = await setStage(context, 'in process', { brokenOff: 1 });
   const { result, lines } = await read(once);
   assert.ok(result.ok, JSON.stringify(result));

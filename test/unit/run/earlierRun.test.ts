@@ -103,7 +103,7 @@ test('where there is no such run the next best is chosen, and it is said why', a
   });
 });
 
-test('in the first run, the phase without a node on the old release has the earlier phase to be compared with', async context => {
+test('in the first run, the last phase is compared with the earlier one', async context => {
   const world = createWorld(context);
   await world.run({ release: release('2.0') });
   assert.deepEqual(sides(world, 0), [
