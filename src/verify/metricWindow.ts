@@ -194,8 +194,8 @@ function readDayBefore(
 type Kept = Readonly<Record<string, NodeSeries>>;
 
 /**
- * A pinned run is always used; the last good run, or the earlier phase of this run, only if nothing is known of the time
- * before.
+ * A pinned run is always used; the last good run, or the earlier phase of this run, only if nothing is known of the
+ * time before.
  */
 function keptSeries(
   source: string,
