@@ -15,6 +15,8 @@ export type FindingKind =
   | 'wait'
   | 'query'
   | 'job'
+  | 'script'
+  | 'server'
   | 'configuration';
 
 /** If several are found, the first in this order is preferred. */
@@ -43,6 +45,12 @@ export interface StarterChoices {
   readonly service: string;
   readonly platform: Platform;
   readonly nodes: readonly string[];
+  /** True if no names of nodes were found or given. */
+  readonly areNodesInvented?: true;
+  /** A server of metrics that files of the repository ask, in the form that `--backend` takes. */
+  readonly server?: string;
+  /** A script of the repository that seems to deploy, relative to the folder. */
+  readonly ownScript?: string;
   /** Configuration files, relative to the folder. */
   readonly configuration: readonly string[];
   /** Log files, with `{node}` for the node. */

@@ -85,7 +85,7 @@ function describeStage(facts: DryRunFacts, planned: PlannedStage): DryStage {
     warnings: [
       ...(working.ok || stage.onFailure.kind === 'stop' || stage.onFailure.kind === 'ignore'
         ? []
-        : [working.failure.message]),
+        : [[working.failure.message, working.failure.hint].filter(Boolean).join(' ')]),
       ...facts.warnings(stage.environment),
     ],
     steps:

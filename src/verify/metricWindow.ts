@@ -157,7 +157,8 @@ function sideAlone(
   const series = kept[metric.name];
   if (earlier && series && relatives(metric, all).every(({ name }) => kept[name])) {
     const { mode, run, by } = earlier;
-    return { baseline: series, before: {}, comparison: { mode, run, ...(by !== undefined && { by }) } };
+    const comparison = mode === 'phase' ? { mode, run } : { mode, run, ...(by !== undefined && { by }) };
+    return { baseline: series, before: {}, comparison };
   }
   const yesterday =
     dayBefore && settings.dayBefore && readDayBefore(metric, dayBefore, earlierNodes, settings.dayBefore);
@@ -192,7 +193,10 @@ function readDayBefore(
 
 type Kept = Readonly<Record<string, NodeSeries>>;
 
-/** A pinned run is always used; the last good run only if nothing is known of the time before. */
+/**
+ * A pinned run is always used; the last good run, or the earlier phase of this run, only if nothing is known of the
+ * time before.
+ */
 function keptSeries(
   source: string,
   metrics: readonly MetricQuery[],
@@ -201,7 +205,7 @@ function keptSeries(
 ): Kept {
   if (!earlier) return {};
   if (
-    earlier.mode === 'learned' &&
+    earlier.mode !== 'load-test' &&
     metrics.some(({ name }) => points.hasAny(name, earlierNodes, beforeFromMs, beforeToMs))
   )
     return {};

@@ -2,9 +2,10 @@
 // evaluation.
 import type { AnalysisSettings, AnalysisSource, Look } from '../model/evidence/analysis.ts';
 import type { MetricPoint, NodeSeries } from '../model/evidence/evidence.ts';
+import type { MetricQuery } from '../model/healthSource.ts';
 import type { Check } from '../model/evidence/verdict.ts';
 import { withTiming } from './checkRemarks.ts';
-import { createFreshness, type Freshness } from './freshness.ts';
+import { createFreshness, type Freshness, type Measured } from './freshness.ts';
 import { isRead, leastMs } from './lookRules.ts';
 import { checkMetrics, forecastSource, type Forecasts } from './metrics/checkMetrics.ts';
 import { SeriesMemory } from './metrics/series/carriedSeries.ts';
@@ -16,6 +17,8 @@ export type MetricsState = {
   readonly source: AnalysisSource & { kind: 'metrics' };
   readonly past: MetricPast;
   readonly freshness: Freshness;
+  /** Of each metric that nodes always have: the others of the source do not stand in for it. */
+  readonly own: ReadonlyMap<string, Freshness>;
   /** The end of the last evaluation. */ endMs: number;
   /** Kept so that each evaluation only processes new data. */
   readonly memory: SeriesMemory;
@@ -28,10 +31,18 @@ export function openMetrics(settings: AnalysisSettings, earlier: KeptRun | undef
     .map((source): MetricsState => ({
       source,
       freshness: createFreshness(settingsOf(settings, source)),
+      own: new Map(
+        source.metrics.filter(isSteady).map(({ name }) => [name, createFreshness(settingsOf(settings, source))]),
+      ),
       past: pastOf(settings, earlier),
       memory: new SeriesMemory(),
       endMs: settings.canarySinceMs,
     }));
+}
+
+/** A count that is missing may be none: many sources have no series of errors before the first error. */
+function isSteady({ kind, histogram }: MetricQuery): boolean {
+  return kind === 'gauge' || histogram !== undefined;
 }
 
 function pastOf({ intervalMs, beforeFromMs, dayBefore }: AnalysisSettings, earlier: KeptRun | undefined): MetricPast {
@@ -47,7 +58,7 @@ function pastOf({ intervalMs, beforeFromMs, dayBefore }: AnalysisSettings, earli
  * far the clock of the source is ahead.
  */
 export function addPoints(
-  { past, freshness }: MetricsState,
+  { past, freshness, own }: MetricsState,
   told: readonly MetricPoint[],
   aheadMs: number,
   { beforeFromMs }: AnalysisSettings,
@@ -57,17 +68,24 @@ export function addPoints(
     ? points
     : points.filter(({ atMs }) => atMs >= beforeFromMs);
   past.points.add(recent);
-  for (const { node, atMs, value } of recent) if (value !== null) freshness.note(node, atMs);
+  for (const { metric, node, atMs, value } of recent)
+    if (value !== null) {
+      freshness.note(node, atMs);
+      own.get(metric)?.note(node, atMs);
+    }
   if (past.dayBefore && recent.length < points.length)
     past.dayBefore.add(points.filter(({ atMs }) => atMs < beforeFromMs));
 }
 
 export function assessMetrics(state: MetricsState, settings: AnalysisSettings, look: Look): Check[] {
-  const { source, past, freshness } = state;
+  const { source, past, freshness, own } = state;
   if (look.unread[source.name] === undefined)
     state.forecasts ??= forecastSource(source, past, settings, leastMs(settings));
   // A bucket is noted by its start: the newest may still be filling.
-  const fresh = freshness.measure(look.atMs, source.delayMs + settings.intervalMs, isRead(source.name, look));
+  const measure = (one: Freshness): Measured =>
+    one.measure(look.atMs, source.delayMs + settings.intervalMs, isRead(source.name, look));
+  const fresh = measure(freshness);
+  const ownSilence = new Map([...own].map(([name, one]) => [name, measure(one).silence]));
   const endMs = Math.min(look.atMs - source.delayMs, fresh.completeToMs, look.untilMs ?? Infinity);
   state.endMs = endMs;
   return checkMetrics(source, past, settings, {
@@ -76,7 +94,12 @@ export function assessMetrics(state: MetricsState, settings: AnalysisSettings, l
     final: look.final,
     forecasts: state.forecasts ?? [],
     memory: state.memory,
-  }).map(check => withTiming(check, source.delayMs, fresh, look));
+  }).map(check => {
+    // What is silent on both sides, or on the baseline alone, does not count against the canary.
+    const silence = fresh.silence ?? ownSilence.get(check.name);
+    const isOwn = fresh.silence === undefined && silence?.side === 'canary';
+    return withTiming(check, source.delayMs, isOwn ? { ...fresh, silence } : fresh, look);
+  });
 }
 
 /** What the canary showed until the last evaluation, by metric. */

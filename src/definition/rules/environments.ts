@@ -93,7 +93,9 @@ function reportMissing(outline: Outline, environment: Place, template: Environme
       spanOf(environment),
       'environment-not-declared',
       `\`${template.input}\` can be ${quoteAll(missing)}, and there is no environment ${quoteAll(names)}.` +
-        (names.length === 1 ? suggest(names[0]!, declared) : ''),
+        (names.length === 1 ? suggest(names[0]!, declared) : '') +
+        ` Declare ${names.length === 1 ? 'it' : 'them'} under \`environments\`, or remove ` +
+        `${names.length === 1 ? 'the value' : 'the values'} from the input.`,
       { found: names.join(', '), allowed: declared },
     ),
   );

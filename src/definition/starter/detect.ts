@@ -20,10 +20,19 @@ export function detect({ names, texts }: ProjectFiles): readonly Finding[] {
   return [
     ...read.flatMap(([file, text]) => findInFile(file, text)),
     ...findLogs(names),
+    ...names.filter(isDeployScript).map(name => ({ kind: 'script' as const, value: name, file: name, line: 1 })),
     ...names
       .filter(name => /^config\/[\w.-]+\.(?:json|ya?ml|toml|env|properties|conf)$/.test(name))
       .map(name => ({ kind: 'configuration' as const, value: name, file: name, line: 1 })),
   ].slice(0, mostFindings);
+}
+
+/** `scripts/deploy.sh` is where the stub goes: a script there is kept, and cannot be called by the stub. */
+function isDeployScript(name: string): boolean {
+  return (
+    name !== 'scripts/deploy.sh' &&
+    /^(?:(?:bin|ci|deploy|ops|scripts?|tools)\/)?deploy(?:\.(?:sh|bash|py|mjs|js|rb))?$/.test(name)
+  );
 }
 
 function findInFile(file: string, text: string): readonly Finding[] {

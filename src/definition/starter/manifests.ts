@@ -20,7 +20,11 @@ export function findInManifest(file: string, text: string): readonly Finding[] {
 }
 
 function tellCompose(document: YamlDocument, tell: Tell): void {
-  const [service] = document.keys('services');
+  // A service that is built here is this repository's own; a database beside it is only an image.
+  const services = document.keys('services');
+  const isBuilt = ({ value }: Told): boolean =>
+    document.first('services', value, 'build') !== undefined || document.keys('services', value, 'build').length > 0;
+  const service = services.find(isBuilt) ?? services[0];
   tell('platform', service, 'compose');
   tell('service', document.first('name') ?? service);
   if (!service) return;
@@ -29,6 +33,9 @@ function tellCompose(document: YamlDocument, tell: Tell): void {
   const port = of('ports', '*') ?? of('ports', '*', 'target') ?? of('expose', '*');
   const number = port && /(\d{1,5})(?:\/\w+)?$/.exec(port.value)?.[1];
   tell('port', port, number);
+  const tests = document.all('services', service.value, 'healthcheck', 'test', '*');
+  for (const test of [...tests, ...document.all('services', service.value, 'healthcheck', 'test')])
+    tell('health', test, /https?:\/\/[^/\s'"]{1,200}(\/[\w./-]{0,200})/.exec(test.value.slice(0, 1_000))?.[1] ?? '');
 }
 
 function tellChart(document: YamlDocument, tell: Tell): void {
@@ -62,6 +69,7 @@ function tellObject(document: YamlDocument, tell: Tell): void {
     case 'AnalysisTemplate':
     case 'ClusterAnalysisTemplate':
       for (const query of document.all('spec', 'metrics', '*', 'provider', 'prometheus', 'query')) tell('query', query);
+      tellServer(document.first('spec', 'metrics', '*', 'provider', 'prometheus', 'address'), tell);
       break;
     case 'Canary':
       tell('platform', kind, 'flagger');
@@ -70,16 +78,29 @@ function tellObject(document: YamlDocument, tell: Tell): void {
       tellFlaggerSteps(document, tell);
       break;
     case 'MetricTemplate':
-      if (document.first('spec', 'provider', 'type')?.value === 'prometheus')
-        tell('query', document.first('spec', 'query'));
+      if (document.first('spec', 'provider', 'type')?.value !== 'prometheus') break;
+      tell('query', document.first('spec', 'query'));
+      tellServer(document.first('spec', 'provider', 'address'), tell);
       break;
     default:
   }
 }
 
+/** As `backstop init --backend` takes it. */
+function tellServer(address: Told | undefined, tell: Tell): void {
+  if (address && /^https?:\/\/[\w.:/-]{1,300}$/.test(address.value))
+    tell('server', address, `prometheus=${address.value}`);
+}
+
 function tellPods(document: YamlDocument, tell: Tell): void {
   const template = ['spec', 'template'];
-  tell('service', document.first(...template, 'metadata', 'labels', 'app') ?? document.first('metadata', 'name'));
+  const labels = [...template, 'metadata', 'labels'];
+  tell(
+    'service',
+    document.first(...labels, 'app.kubernetes.io/name') ??
+      document.first(...labels, 'app') ??
+      document.first('metadata', 'name'),
+  );
   tell('replicas', document.first('spec', 'replicas'));
   const container = [...template, 'spec', 'containers', '*'];
   tell('port', document.first(...container, 'ports', '*', 'containerPort'));

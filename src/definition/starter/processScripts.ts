@@ -25,12 +25,12 @@ function addressText({ metrics }: StarterChoices): string {
 
 /** The file that the health source reads, as far as its pattern tells. */
 function logText({ logs = '', service }: StarterChoices): string {
-  const file = /^[\w./{}-]*\*[\w.-]*$/.test(logs) && logs.includes('{node}') ? logs : 'logs/{node}/*.log';
+  const file = /^[\w./{}-]*\*?[\w.-]*$/.test(logs) && logs.includes('{node}') ? logs : 'logs/{node}/*.log';
   return file.replaceAll('{node}', '$node').replace('*', service);
 }
 
 function deployText(choices: StarterChoices): string {
-  const { service, configuration } = choices;
+  const { service, configuration, ownScript } = choices;
   const log = logText(choices);
   const file = configuration[0] === undefined ? '' : ` --config "run/$node/${configuration[0]}"`;
   return `#!/bin/sh
@@ -45,7 +45,7 @@ set -eu
 
 # Fill in how version $BACKSTOP_VERSION starts as $node on $port, and remove the two lines below. For instance:
 #   exec "./releases/$BACKSTOP_VERSION/${service}" --port "$port"${file}
-start() {
+${ownScriptText(ownScript)}start() {
   exit 1
 }
 echo "scripts/deploy.sh is a stub: say in it how $BACKSTOP_VERSION starts." >&2
@@ -71,6 +71,18 @@ done
 `;
 }
 
+function ownScriptText(ownScript: string | undefined): string {
+  return ownScript === undefined
+    ? ''
+    : `# If ${ownScript} deploys to a node, remove everything below instead, and write:
+#   for node in $(echo "$BACKSTOP_NODES" | tr , ' '); do
+#     mkdir -p "run/$node" && cp -R "$BACKSTOP_CONFIG_DIR/." "run/$node"
+#     ./${ownScript} "$node" "$BACKSTOP_VERSION"
+#     printf '%s %s' "$BACKSTOP_VERSION" "$BACKSTOP_CONFIG_DIGEST" > "run/$node/release"
+#   done
+`;
+}
+
 function checkText(choices: StarterChoices): string {
   return `#!/bin/sh
 # Confirms that every node answers, and was started with the version and the configuration that it should run. A service
@@ -78,7 +90,9 @@ function checkText(choices: StarterChoices): string {
 set -eu
 for node in $(echo "$BACKSTOP_NODES" | tr , ' '); do
   address=${addressText(choices)}
-  curl -fsS -o /dev/null --max-time 5 "$address" && kill -0 "$(cat "run/$node/pid")" || exit 1
+  curl -fsS -o /dev/null --max-time 5 "$address"
+  [ ! -f "run/$node/pid" ] || kill -0 "$(cat "run/$node/pid")"
+  [ -f "run/$node/release" ] || { echo "run/$node/release is missing: deploy.sh did not deploy $node" >&2; exit 1; }
   runs=$(cat "run/$node/release")
   [ "$runs" = "$BACKSTOP_VERSION $BACKSTOP_CONFIG_DIGEST" ] || { echo "$node runs $runs" >&2; exit 1; }
 done

@@ -37,6 +37,7 @@ function pipelineText(choices: StarterChoices): string {
       : []),
     ...(backend === undefined ? [] : ['connections:', `  metrics: ${backend.text}`]),
     'environments:',
+    ...inventedLines(choices),
     `  production: { nodes: [${nodes.map(yamlText).join(', ')}] }`,
     'hooks:',
     '  # Your own programs, which Backstop tells the version, the nodes and the configuration in BACKSTOP_ variables.',
@@ -57,6 +58,17 @@ function pipelineText(choices: StarterChoices): string {
   ].join('\n');
 }
 
+function inventedLines({ areNodesInvented, platform }: StarterChoices): readonly string[] {
+  if (!areNodesInvented) return [];
+  const isPods = ['argo', 'flagger', 'helm', 'kubernetes'].includes(platform);
+  return [
+    '  # These names are made up. Write those of your nodes, as the scripts, logs and metrics name them.',
+    ...(isPods
+      ? ['  # Pods have new names with each release: let a command list them, as in `nodes: { command: [...] }`.']
+      : []),
+  ];
+}
+
 /** What a service needs to warm up, but never the larger part of the wait. */
 function settleOf(durationS: number): number {
   return Math.max(1, Math.min(60, Math.floor(durationS / 20)));
@@ -68,7 +80,11 @@ function verificationLines(choices: StarterChoices): readonly string[] {
   // A short verification has to be evaluated more often than the default, and needs no longer proof of a rollback.
   const interval = durationS < 300 ? `, interval: ${Math.max(1, Math.floor(durationS / 20))}s` : '';
   const proof = durationS < 120 ? `, proof: ${Math.floor(durationS / 2)}s` : '';
-  return [`    verification: { duration: ${durationS}s${interval}${proof} }`];
+  return [`    verification: { duration: ${durationText(durationS)}${interval}${proof} }`];
+}
+
+function durationText(seconds: number): string {
+  return seconds % 60 === 0 && seconds > 60 ? `${seconds / 60}m` : `${seconds}s`;
 }
 
 function hasSource({ logs, metrics, backend, offered }: StarterChoices): boolean {

@@ -3,15 +3,20 @@ import type { Platform, StarterChoices, StarterFile } from '../../model/starter.
 import { areProcesses, processScripts } from './processScripts.ts';
 
 export function stubScripts(choices: StarterChoices): readonly StarterFile[] {
-  const { platform, metrics } = choices;
+  const { platform, metrics, ownScript } = choices;
   const several = metrics.length > 1 || (metrics[0] !== undefined && !metrics[0].includes('{node}'));
   const asked = several ? [fileOf('address.sh', addressScript(choices)), fileOf('metrics.sh', metricsScript)] : [];
   if (areProcesses(choices)) return [...processScripts(choices), ...asked];
   return [
-    fileOf('deploy.sh', deployStub(suggestions[platform].deploy)),
+    fileOf('deploy.sh', deployStub(ownScript === undefined ? suggestions[platform].deploy : [callOf(ownScript)])),
     fileOf('check.sh', checkStub(choices)),
     ...asked,
   ];
+}
+
+/** A script of the repository, as a script of Backstop calls it for the node `$node`. */
+export function callOf(ownScript: string): string {
+  return `./${ownScript} "$node" "$BACKSTOP_VERSION"`;
 }
 
 function fileOf(name: string, text: string): StarterFile {

@@ -16,12 +16,17 @@ export function suggest(findings: readonly Finding[], folder: string): StarterCh
   const replicas = Number(first('replicas'));
   const count = Number.isInteger(replicas) && replicas > 1 ? Math.min(replicas, mostNodes) : usualNodes;
   const logs = first('logs');
+  const ownScript = first('script');
+  const server = first('server');
   const port = Number(first('port'));
   return {
     service,
     platform,
     nodes: nodes.length > 0 ? nodes : Array.from({ length: count }, (_, at) => `${service}-${at + 1}`),
+    ...(nodes.length === 0 && { areNodesInvented: true as const }),
     configuration: all('configuration').slice(0, 20),
+    ...(ownScript !== undefined && { ownScript }),
+    ...(server !== undefined && { server }),
     ...(logs !== undefined && { logs }),
     metrics: all('metrics').slice(0, 1),
     phases: phasesOf(all('phase').map(Number), nodes.length || count),
@@ -58,7 +63,9 @@ export function phasesOf(weights: readonly number[], nodes: number): readonly nu
 
 /** Other nodes than those suggested: phases that would add none of them are left out. */
 export function withNodes(choices: StarterChoices, nodes: readonly string[]): StarterChoices {
-  return { ...choices, nodes, phases: phasesOf(choices.phases, nodes.length) };
+  const { areNodesInvented: _, ...rest } = choices;
+  const isSame = nodes.join() === choices.nodes.join();
+  return { ...(isSame ? choices : rest), nodes, phases: phasesOf(choices.phases, nodes.length) };
 }
 
 const unitS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600 };

@@ -104,9 +104,12 @@ export type AnalysisSource =
       readonly failures: number;
     };
 
-/** `load-test`: instead of everything else; `learned`: for metrics without a time before. */
+/**
+ * `load-test`: instead of everything else; `learned`: for metrics without a time before; `phase`: the same, where no
+ * earlier run was good, of the earlier phase of this run.
+ */
 export interface EarlierRun {
-  readonly mode: 'load-test' | 'learned';
+  readonly mode: 'load-test' | 'learned' | 'phase';
   readonly run: number;
   /** The person who pinned it. */
   readonly by?: string;

@@ -43,8 +43,8 @@ export type ReasonCode =
 /**
  * What the canary was compared with. `canary`: nodes that run the old release at the same time. `previous`: the same
  * nodes before the deployment, which is weaker.
- * `learned`: earlier good deployments (of metrics the last one, `run`). `load-test`: a run that was pinned, or that the
- * pipeline names.
+ * `learned`: earlier good deployments (of metrics the last one, `run`). `phase`: for metrics, what the new release
+ * showed in the earlier phase of this run. `load-test`: a run that was pinned, or that the pipeline names.
  */
 export type Comparison = { readonly lacking?: LackingRun } & (
   | { readonly mode: 'canary' }
@@ -54,6 +54,7 @@ export type Comparison = { readonly lacking?: LackingRun } & (
       readonly dayBefore: boolean;
     }
   | { readonly mode: 'learned'; readonly deployments?: number; readonly run?: number }
+  | { readonly mode: 'phase'; readonly run: number }
   | { readonly mode: 'load-test'; readonly run: number; readonly by?: string }
 );
 

@@ -1,6 +1,6 @@
 // Rows of the timeline about verifications: when one begins, what its planned time can show, how it ends.
 import { speaksForPhase, stagesOf, type RunState } from '../../model/runs/runState.ts';
-import type { RunEvent } from '../../model/runs/runEvents.ts';
+import type { RunEvent, VerificationPurpose } from '../../model/runs/runEvents.ts';
 import type { Outcome, VerificationReport } from '../../model/evidence/verdict.ts';
 import { formatCount, formatDuration } from '../words/format.ts';
 import { plainLine } from '../words/plainText.ts';
@@ -9,6 +9,7 @@ import { t } from '../words/translate.ts';
 import type { RowParts } from './rowParts.ts';
 
 export function startedVerification({
+  key,
   stage,
   purpose,
   phase,
@@ -30,6 +31,12 @@ export function startedVerification({
       canaryNodes.length === 1
         ? t('{0} rolled-back node', canaryNodes.length)
         : t('{0} rolled-back nodes', canaryNodes.length),
+    );
+  if (isMeanwhile(purpose, key))
+    return t(
+      '{0}: verification of {1} continues in the meantime',
+      name,
+      formatCount(canaryNodes.length, 'canary node'),
     );
   const other =
     against?.mode !== 'load-test'
@@ -81,6 +88,7 @@ export function finishedVerification(
     .find(one => one.key === key);
   const isProof = own?.purpose === 'proof';
   if (own?.purpose === 'start-up' && !speaksForPhase({ ...own, report })) return [];
+  if (own && isMeanwhile(own.purpose, key) && report.outcome !== 'fail') return [];
   const telling = report.checks.filter(check => check.outcome === report.outcome);
   const checks =
     report.outcome === 'pass' ? formatCount(report.checks.length, 'check') : telling.map(checkSentence).join('; ');
@@ -107,6 +115,11 @@ export function finishedVerification(
       text: verificationOutcome(report.outcome, isProof, checks || t('nothing was measured')),
     },
   ];
+}
+
+/** Between two verifications of phases only a failure counts; `watch` of the pipeline has a verdict of its own. */
+function isMeanwhile(purpose: VerificationPurpose, key: string): boolean {
+  return purpose === 'watch' && !/\/watch(?:\/again-\d+)?$/.test(key);
 }
 
 function verificationOutcome(outcome: Outcome, isProof: boolean, what: string): string {

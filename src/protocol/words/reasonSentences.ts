@@ -53,7 +53,7 @@ export function reasonSentence(reason: Reason): string {
     case 'compared-before':
       return t('compared with the time before, because no node runs the old release');
     case 'compared-run':
-      return runSentence(number('run'), text('mode') === 'load-test', has(reason, 'by') ? text('by') : undefined);
+      return runSentence(number('run'), text('mode'), has(reason, 'by') ? text('by') : undefined);
     case 'lacking-run':
       return lackingSentence({
         wanted: text('wanted') === 'pinned' ? 'pinned' : number('wanted'),
@@ -180,8 +180,10 @@ function silenceSentence(reason: Reason): string {
   return t('{0} has received nothing from {1} since {2}, although the other nodes still send data', who, nodes, since);
 }
 
-function runSentence(run: number, isLoadTest: boolean, by: string | undefined): string {
-  if (!isLoadTest)
+function runSentence(run: number, mode: string, by: string | undefined): string {
+  if (mode === 'phase')
+    return t('compared with the earlier phase of this run, because nothing is known of the time before');
+  if (mode !== 'load-test')
     return t('compared with run {0}, the last good one, because nothing is known of the time before', run);
   return by === undefined
     ? t('compared with run {0}, as the pipeline says', run)

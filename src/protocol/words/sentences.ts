@@ -26,6 +26,8 @@ function comparedWith(comparison: Comparison): string {
       return comparison.run === undefined
         ? t('what was learned from {0} (weaker evidence)', formatCount(comparison.deployments ?? 0, 'good deployment'))
         : t('run {0}, the last good one (weaker evidence)', comparison.run);
+    case 'phase':
+      return t('the new release in the earlier phase of this run (weaker evidence)');
     case 'load-test':
       return comparison.by === undefined
         ? t('run {0}, as the pipeline says', comparison.run)

@@ -18,8 +18,8 @@ export const init: Command = {
   usage: '[--service NAME] [--nodes A,B] [--logs PATH] [--metrics URL...] [--backend SERVER] [--yes]',
   details: [
     'It reads package.json, Dockerfile, Compose files, Kubernetes manifests, Helm charts, Argo Rollouts, Flagger, ' +
-      'Jenkinsfile, GitHub workflows, systemd units and the names of log files, and prints what it finds with file ' +
-      'and line.',
+      'Jenkinsfile, GitHub workflows, systemd units and the names of log files and deploy scripts, and prints what ' +
+      'it finds with file and line.',
     'With --backend, it asks a server for the metrics and labels of the service. The best metrics for requests, ' +
       'errors, latency and saturation are shown with a sample of each, and written into the pipeline.',
     'SERVER is a connection in the form of the pipeline file, only its kind, or KIND=https://... with its address. ' +
@@ -74,7 +74,7 @@ async function run(context: CommandContext): Promise<Result<number>> {
     output.line(
       written.value.includes(path) ? [toned('good', 'wrote '), path] : ['kept  ', path, ' (it already existed)'],
     );
-  for (const line of nextSteps(choices, files)) output.line([line]);
+  for (const line of nextSteps(choices, files, written.value)) output.line([line]);
   return done(exitStatus.good);
 }
 
@@ -216,6 +216,7 @@ async function withSignals(
   end();
   if (!answer.ok) {
     output.failure(answer.failure);
+    output.line(['The pipeline has the usual names of metrics instead; correct them if the service has others.']);
     return choices;
   }
   for (const { role, sample } of answer.value) output.line([`${role}: `, toned('dim', plainLine(sample, 200))]);
@@ -246,14 +247,52 @@ async function withOffered(
   return { ...choices, offered: answer.value };
 }
 
-function nextSteps({ service, nodes, phases }: StarterChoices, files: readonly StarterFile[]): readonly string[] {
-  const stubs = files.filter(({ text }) => text.includes('is a stub')).map(({ path }) => path);
+function nextSteps(
+  choices: StarterChoices,
+  files: readonly StarterFile[],
+  written: readonly string[],
+): readonly string[] {
+  const { service, nodes, phases, areNodesInvented } = choices;
+  const stubs = files.filter(({ text, path }) => text.includes('is a stub') && written.includes(path));
+  const kept = files.filter(({ isExecutable, path }) => isExecutable && !written.includes(path));
+  const fill = stubs.length === 0 ? 'Next:' : `Next: fill in ${pathsOf(stubs)}, then`;
   return [
     '',
     `${service} reaches ${formatList(nodes, 5)} in ${phases.length} phases (${phases.join(' %, ')} %).`,
-    `Next: fill in ${formatList(stubs, 5)}, then`,
+    ...(areNodesInvented
+      ? [`The names of the nodes are made up: write yours into .backstop/pipelines/${service}.yaml.`]
+      : []),
+    ...unmeasured(choices),
+    ...(kept.length === 0
+      ? []
+      : [
+          `Kept: ${pathsOf(kept)}. Backstop passes the version and the nodes in BACKSTOP_VERSION and BACKSTOP_NODES, ` +
+            'not as arguments.',
+        ]),
+    fill,
     '  backstop check-sources',
     `  backstop adopt ${service} -e production --version WHAT-RUNS-NOW --unchecked`,
     `  backstop run ${service} --version NEW`,
+  ];
+}
+
+function pathsOf(files: readonly StarterFile[]): string {
+  return formatList(
+    files.map(({ path }) => path),
+    5,
+  );
+}
+
+/** Whatever has no source is not verified, which a person should know before the first release. */
+function unmeasured({ logs, metrics, backend, server }: StarterChoices): readonly string[] {
+  const hasMetrics = metrics.length > 0 || backend !== undefined;
+  return [
+    ...(logs === undefined ? ['No log files were found, so no logs are verified. Name them with --logs.'] : []),
+    ...(hasMetrics
+      ? []
+      : [
+          'No metrics are verified. Give the address of an endpoint with --metrics, or a server with --backend' +
+            (server === undefined ? '.' : `, such as --backend ${server}`),
+        ]),
   ];
 }

@@ -148,15 +148,33 @@ function failWithHelp(output: Output): Result<number> {
   return succeed(exitStatus.invalid);
 }
 
+/** Words of other tools for what a command does. */
+const otherWords: Readonly<Record<string, string>> = {
+  abort: 'cancel',
+  deploy: 'run',
+  history: 'runs',
+  list: 'runs',
+  logs: 'show',
+  new: 'init',
+  start: 'run',
+  status: 'show',
+  stop: 'cancel',
+  undo: 'rollback',
+};
+
+function suggestCommand(name: string): string {
+  const meant = Object.hasOwn(otherWords, name) ? otherWords[name] : undefined;
+  if (meant !== undefined) return ` Did you mean ${meant}?`;
+  return suggest(
+    name,
+    commands.map(one => one.name),
+  );
+}
+
 function unknownCommand(name: string): Result<number> {
   return fail(
     'invalid',
-    name.startsWith('-')
-      ? `There is no option ${name}.`
-      : `There is no command "${name}".${suggest(
-          name,
-          commands.map(one => one.name),
-        )}`,
+    name.startsWith('-') ? `There is no option ${name}.` : `There is no command "${name}".${suggestCommand(name)}`,
     { hint: 'See: backstop --help' },
   );
 }

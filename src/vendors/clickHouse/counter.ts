@@ -4,7 +4,8 @@ import { succeed, type Result } from '../../model/failure.ts';
 import type { Outside } from '../../model/outside.ts';
 import type { CountRequest, LineCounter } from '../../model/ports.ts';
 import { countLines, probeLines, type CountQuestion } from '../transport/countLines.ts';
-import { listMember, parseJson } from '../transport/decode/json.decode.ts';
+import { listMember } from '../transport/decode/json.decode.ts';
+import { parseAnswer } from './answer.decode.ts';
 import { writeCountQuery, writeProbeQuery } from './countSql.ts';
 import { callOf, type ClickHouseRequest } from './logs.ts';
 
@@ -27,7 +28,7 @@ function questionOf({ source, connection }: ClickHouseRequest, text: string): Co
 }
 
 function pacesOf(bytes: Uint8Array): Result<readonly NodePace[]> {
-  const parsed = parseJson(bytes, 'ClickHouse');
+  const parsed = parseAnswer(bytes);
   return parsed.ok ? succeed(listMember(parsed.value, 'data').flatMap(paceOf)) : parsed;
 }
 

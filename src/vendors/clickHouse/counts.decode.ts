@@ -3,15 +3,16 @@ import type { Decode, EvidencePage } from '../../model/evidence/analysis.ts';
 import type { CountedGroup, CountedSide } from '../../model/evidence/counts.ts';
 import { fail, succeed } from '../../model/failure.ts';
 import { sideOf, windowOf } from '../transport/decode/countedWindow.decode.ts';
-import { member, parseJson } from '../transport/decode/json.decode.ts';
+import { member } from '../transport/decode/json.decode.ts';
 import { withLevel } from '../transport/decode/logLine.decode.ts';
+import { parseAnswer } from './answer.decode.ts';
 
 /**
  * Rows of the level, the lines of the group, and for the canary and for the baseline a sample, slices and nodes; the
  * totals have the lines of all groups.
  */
 export const decodeClickHouseCounts: Decode = (bytes, context) => {
-  const answer = parseJson(bytes, 'ClickHouse');
+  const answer = parseAnswer(bytes);
   if (!answer.ok) return answer;
   const rows = member(answer.value, 'data'),
     totals = member(answer.value, 'totals');

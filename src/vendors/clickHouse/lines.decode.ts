@@ -2,8 +2,9 @@
 import type { Decode, EvidencePage } from '../../model/evidence/analysis.ts';
 import type { LogLine } from '../../model/evidence/evidence.ts';
 import { fail, succeed } from '../../model/failure.ts';
-import { member, parseJson } from '../transport/decode/json.decode.ts';
+import { member } from '../transport/decode/json.decode.ts';
 import { madeId, skippedOf, withLevel } from '../transport/decode/logLine.decode.ts';
+import { parseAnswer } from './answer.decode.ts';
 
 /**
  * Rows of time in nanoseconds, node, text and perhaps level. Context: {moment, skipped}, the nanosecond with which the
@@ -12,7 +13,7 @@ import { madeId, skippedOf, withLevel } from '../transport/decode/logLine.decode
  * ended gives the same ids.
  */
 export const decodeClickHouseLines: Decode = (bytes, context) => {
-  const answer = parseJson(bytes, 'ClickHouse');
+  const answer = parseAnswer(bytes);
   if (!answer.ok) return answer;
   const rows = member(answer.value, 'data');
   if (!Array.isArray(rows)) return fail('bad-answer', 'ClickHouse sent an answer without rows.');

@@ -18,6 +18,10 @@ export const decodeCloudWatchResults: Decode = (bytes, context) => {
     return fail('bad-answer', 'CloudWatch sent a part of the values only.');
   if (statuses.some(status => status === 'InternalError'))
     return fail('unreachable', 'CloudWatch could not compute the values.');
+  if (statuses.some(status => status === 'Forbidden'))
+    return fail('unauthorized', 'The credential may not read these metrics of CloudWatch.');
+  const other = statuses.find(status => status !== undefined && status !== 'Complete');
+  if (other !== undefined) return fail('bad-answer', 'CloudWatch did not compute all of the values.', { cause: other });
   const grid = gridOf(context);
   const samples: { readonly m: Sample[]; readonly w: Sample[] } = { m: [], w: [] };
   for (const result of results) {

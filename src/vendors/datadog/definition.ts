@@ -17,7 +17,9 @@ const sites = [
   'datadoghq.eu',
   'ap1.datadoghq.com',
   'ap2.datadoghq.com',
+  'uk1.datadoghq.com',
   'ddog-gov.com',
+  'us2.ddog-gov.com',
 ] as const;
 
 const connectionSchema = (credential: z.ZodString) =>

@@ -12,6 +12,7 @@ import { readPage } from '../transport/readPage.ts';
 import type { Deliver } from '../vendor.ts';
 import { datadogAccess } from './access.ts';
 import type { DatadogConnection, DatadogLogs } from './options.ts';
+import { isTag, storedTag } from './tags.decode.ts';
 
 export type LogsRequest = ReadRequest & { readonly source: DatadogLogs; readonly connection: DatadogConnection };
 
@@ -38,7 +39,10 @@ function whatOf({ source }: LogsRequest): string {
 }
 
 function narrow({ nodeAttribute, options: { query } }: DatadogLogs, nodes: readonly string[]): string {
-  return `(${query}) ${nodeAttribute}:(${nodes.map(node => `"${node}"`).join(' OR ')})`;
+  // A host may be in the form that it was sent in, and a tag in the form that is stored.
+  const values = isTag(nodeAttribute) ? nodes.flatMap(node => [node, storedTag(node)]) : nodes;
+  const either = [...new Set(values)].map(value => `"${value}"`).join(' OR ');
+  return `(${query}) ${isTag(nodeAttribute) ? storedTag(nodeAttribute) : nodeAttribute}:(${either})`;
 }
 
 function askPage(
@@ -85,7 +89,7 @@ function askPage(
           source: source.name,
           decoder: 'datadogLogs',
           bytes,
-          context: { node: source.nodeAttribute, fromMs, toMs },
+          context: { node: source.nodeAttribute, nodes: JSON.stringify(nodes), fromMs, toMs },
         },
         seen: cursorOf(bytes),
       });

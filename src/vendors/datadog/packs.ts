@@ -1,5 +1,6 @@
 // The metrics of the pack `golden`: what Datadog APM counts of the requests of a service.
 import type { DatadogMetric } from './options.ts';
+import { storedTag } from './tags.decode.ts';
 
 export interface PackSettings {
   /** Name of the operation in the names of the metrics, such as `http.request`. */
@@ -11,7 +12,7 @@ export interface PackSettings {
 }
 
 export function golden({ operation, where, node }: PackSettings): readonly DatadogMetric[] {
-  const count = (part: string): string => `sum:trace.${operation}.${part}{${where}} by {${node}}.as_count()`;
+  const count = (part: string): string => `sum:trace.${operation}.${part}{${where}} by {${storedTag(node)}}.as_count()`;
   return [
     { name: 'requests', options: { query: count('hits') }, kind: 'count', direction: 'decrease', unit: '' },
     {
@@ -24,7 +25,7 @@ export function golden({ operation, where, node }: PackSettings): readonly Datad
     },
     {
       name: 'p95 latency',
-      options: { query: `p95:trace.${operation}{${where}} by {${node}}` },
+      options: { query: `p95:trace.${operation}{${where}} by {${storedTag(node)}}` },
       kind: 'gauge',
       direction: 'increase',
       unit: 's',

@@ -3,6 +3,7 @@ import type { Decode } from '../../model/evidence/analysis.ts';
 import { fail, succeed } from '../../model/failure.ts';
 import { gridOf, pointsOfSamples, type Sample } from '../transport/decode/computedMetrics.decode.ts';
 import { listMember, member, parseJson, textMember } from '../transport/decode/json.decode.ts';
+import { createTagNames, valueOfTag } from './tags.decode.ts';
 
 /** Context: that of a window. The first query is the metric's, the second that of its whole. `rows` counts series. */
 export const decodeDatadogSeries: Decode = (bytes, context) => {
@@ -15,14 +16,14 @@ export const decodeDatadogSeries: Decode = (bytes, context) => {
     series = member(attributes, 'series');
   if (!Array.isArray(series)) return fail('bad-answer', 'Datadog sent an answer without series.');
   const grid = gridOf(context),
+    tag = String(context.node),
+    nameOf = createTagNames(tag, grid.nodes),
     times = listMember(attributes, 'times'),
     values = listMember(attributes, 'values');
   const samples: [Sample[], Sample[]] = [[], []];
   for (const [index, one] of series.entries()) {
-    const tag = listMember(one, 'group_tags').find(
-      name => typeof name === 'string' && name.startsWith(`${String(context.node)}:`),
-    ) as string | undefined;
-    const node = tag === undefined ? undefined : grid.nameOf(tag.slice(tag.indexOf(':') + 1));
+    const value = valueOfTag(listMember(one, 'group_tags'), tag);
+    const node = value === undefined ? undefined : nameOf(value);
     if (node === undefined) continue;
     const list = samples[member(one, 'query_index') === 1 ? 1 : 0],
       ofSeries = values[index];

@@ -115,6 +115,15 @@ async function readParameters(
     signal,
   );
   if (!found.ok) return found;
+  // Only what can be built says whether it can: a folder and a job of several branches do not.
+  if (typeof member(found.value, 'buildable') !== 'boolean')
+    return fail(
+      'not-found',
+      `Jenkins has "${job.job}" as a folder or with several branches, which is no job to build.`,
+      {
+        hint: 'Name a job in it, such as `folder/job`; of several branches also the `branch`.',
+      },
+    );
   if (member(found.value, 'buildable') === false) return fail('refused', `Jenkins job "${job.job}" is disabled.`);
   return succeed(
     listMember(found.value, 'property')

@@ -54,6 +54,9 @@ export function call(
 }
 
 /** A document that came damaged is asked for again. */
+const hintOfPage =
+  'It may be a sign-in page: check the `url` of the connection, and whether it can be reached with an API token.';
+
 export function callJson(
   deps: JenkinsDeps,
   job: JenkinsJob,
@@ -74,13 +77,11 @@ export function callJson(
     if (answer.value.status === 404) return { result: succeed(undefined) };
     const parsed = parseJson(answer.value.bytes, 'Jenkins');
     if (parsed.ok) return { result: parsed };
-    return {
-      result: {
-        ok: false,
-        failure: { ...parsed.failure, message: `Jenkins job "${job.job}": ${parsed.failure.message}` },
-      },
-      again: {},
-    };
+    const isWebPage = (answer.value.headers['content-type'] ?? '').includes('html');
+    const told = isWebPage ? 'a web page came instead of data.' : parsed.failure.message;
+    const message = `Jenkins job "${job.job}": ${told}`;
+    const failure = { ...parsed.failure, message, ...(isWebPage && { hint: hintOfPage }) };
+    return { result: { ok: false, failure }, again: {} };
   });
 }
 

@@ -9,7 +9,11 @@ export function parseAnswer(bytes: Uint8Array): Result<unknown> {
   if (!answer.ok) return answer;
   if (member(answer.value, 'timed_out') === true) return fail('timeout', 'OpenSearch ran out of time for the search.');
   const failed = numberMember(member(answer.value, '_shards'), 'failed') ?? 0;
-  return failed > 0 ? fail('unreachable', `OpenSearch could not search ${failed} of its shards.`) : answer;
+  if (failed > 0) return fail('unreachable', `OpenSearch could not search ${failed} of its shards.`);
+  // Of a search across clusters: one that is not there is skipped without any other sign.
+  const clusters = member(answer.value, '_clusters');
+  const skipped = ['skipped', 'partial', 'failed'].reduce((sum, name) => sum + (numberMember(clusters, name) ?? 0), 0);
+  return skipped > 0 ? fail('unreachable', `OpenSearch could not search ${skipped} of its clusters.`) : answer;
 }
 
 /** The only value, or the first of several. */

@@ -11,10 +11,13 @@ export interface ClickHouseServerOptions extends VendorParts {
   readonly password: string;
   /** Of the column of times. */
   readonly precisionMs?: number;
+  /** So many queries fail half-way: what was found by then comes with HTTP 200. */
+  readonly brokenOff?: number;
 }
 
 export function createClickHouseServer(options: ClickHouseServerOptions): Handler {
   const { telemetry, faults, sleep, user, password, precisionMs = 1 } = options;
+  let brokenOff = options.brokenOff ?? 0;
   const answer: Handler = request => {
     const given = basicCredentials(request);
     if (given?.user !== user || given.password !== password)
@@ -26,7 +29,8 @@ export function createClickHouseServer(options: ClickHouseServerOptions): Handle
       const ns = BigInt(Math.floor(atMs / precisionMs) * precisionMs) * 1_000_000n;
       return { atMs, ns, node, service: category, text, id };
     });
-    return Promise.resolve(run(request.body, [...new Map(rows.map(row => [row.id, row])).values()]));
+    const whole = run(request.body, [...new Map(rows.map(row => [row.id, row])).values()]);
+    return Promise.resolve(brokenOff-- > 0 ? halfOf(whole) : whole);
   };
   return withFaults('other', faults, sleep, failWith, answer);
 }
@@ -116,6 +120,13 @@ function exception(status: number, code: number, text: string): DemoResponse {
   return textResponse(status, `Code: ${code}. DB::Exception: ${text} (version 26.7.1)\n`, {
     'X-ClickHouse-Exception-Code': String(code),
   });
+}
+
+/** As `http_write_exception_in_output_format` has it: JSON that is whole, of a result that is not. */
+function halfOf({ body, ...whole }: DemoResponse): DemoResponse {
+  const { data, ...rest } = JSON.parse(String(body)) as { readonly data: readonly unknown[] };
+  const cut = { ...rest, data: data.slice(0, data.length / 2), exception: 'Code: 241. DB::Exception: Memory limit' };
+  return { ...whole, body: JSON.stringify(cut) };
 }
 
 function failWith(status: number): DemoResponse {

@@ -54,6 +54,17 @@ for (const [name, precisionMs, lines, texts] of [
     assert.equal(countIds(found.lines), 25 + lines);
   });
 
+test('a query that fails half-way with HTTP 200 is asked again, and else no measurement', async context => {
+  const once = await setStage(context, 'in process', { brokenOff: 1 });
+  const { result, lines } = await read(once);
+  assert.ok(result.ok, JSON.stringify(result));
+  assertAllLines(lines);
+  assert.equal(once.vendors.requests.length, 2);
+  const { result: never } = await read(await setStage(context, 'in process', { brokenOff: 99 }));
+  assert.ok(!never.ok && never.failure.kind === 'unreachable', JSON.stringify(never));
+  assert.match(never.failure.cause ?? '', /Memory limit/);
+});
+
 test('the level of a column is put before the lines', async context => {
   const stage = await setStage(context, 'in process');
   const { lines } = await read(withOptions(stage, { level: 'SeverityText' }));

@@ -10,6 +10,8 @@ import { compute, requestsOf } from '../metricServer/stage.ts';
 export interface CloudWatchServerOptions extends VendorParts {
   /** So many requests are throttled. */
   readonly throttled?: number;
+  /** Of each metric; absent: all of its values are there. */
+  readonly statusCode?: string;
 }
 
 export function createCloudWatchServer(options: CloudWatchServerOptions): Handler {
@@ -140,7 +142,7 @@ function metricData({ StartTime, EndTime, MetricDataQueries }: MetricData, optio
       return {
         Id,
         Label: node,
-        StatusCode: 'Complete',
+        StatusCode: options.statusCode ?? 'Complete',
         Timestamps: found.map(([at]) => at),
         Values: found.map(([, value]) => value),
       };

@@ -6,8 +6,9 @@ import { parsePipeline } from '../../../src/definition/parsePipeline.ts';
 import { decodeCloudWatchEvents } from '../../../src/vendors/cloudWatch/events.decode.ts';
 import { sign } from '../../../src/vendors/cloudWatch/signature.ts';
 import { findSecrets } from '../faults/faultMatrix.ts';
-import { transports } from '../faults/vendors.ts';
+import { transports, type VendorParts } from '../faults/vendors.ts';
 import { askForUnknownNodes, testCancelledRead, testPageBorders, withSource } from '../logServer/contract.ts';
+import { createCloudWatchServer } from './server.ts';
 import { startOf, testDiscovered } from '../metricServer/discovered.ts';
 import { readPoints, setMetricStage, testEveryValue } from '../metricServer/stage.ts';
 import {
@@ -72,6 +73,22 @@ test('where no node is found, check-sources says which log streams there are', a
 });
 
 testEveryValue(metricServer, new Array(3).fill('POST /'));
+
+for (const [statusCode, kind] of [
+  ['PartialData', 'bad-answer'],
+  ['InternalError', 'unreachable'],
+  ['Forbidden', 'unauthorized'],
+  ['Whatever', 'bad-answer'],
+] as const)
+  test(`values that are ${statusCode} are no measurement, though they come with HTTP 200`, async context => {
+    const server = {
+      ...metricServer,
+      createServer: (parts: VendorParts) => createCloudWatchServer({ ...parts, statusCode }),
+    };
+    const { result, points } = await readPoints(server, await setMetricStage(server, context, 'in process'));
+    assert.ok(!result.ok && result.failure.kind === kind, JSON.stringify(result));
+    assert.deepEqual(points, []);
+  });
 
 test('a query is shown with its statistic and its dimensions', async context => {
   const { result } = await readPoints(metricServer, await setMetricStage(metricServer, context, 'in process'));

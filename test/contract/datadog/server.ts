@@ -12,6 +12,8 @@ export interface DatadogServerOptions extends VendorParts {
   /** So many requests are answered with 429 and no Retry-After. */
   readonly refusals?: number;
   readonly events?: unknown[];
+  /** What each page of lines says of itself. */
+  readonly warning?: string;
 }
 
 export function createDatadogServer(options: DatadogServerOptions): Handler {
@@ -65,7 +67,7 @@ interface Search {
   readonly page: { readonly limit: number; readonly cursor?: string };
 }
 
-function search({ filter, page }: Search, { telemetry, faults }: DatadogServerOptions): DemoResponse {
+function search({ filter, page }: Search, { telemetry, faults, warning }: DatadogServerOptions): DemoResponse {
   if (filter.query.includes('service:(')) return jsonResponse(400, { errors: ['Invalid query: unbalanced'] });
   const nodes = [...filter.query.matchAll(/"([^"]+)"/g)].map(([, node]) => node!),
     service = /service:(\w+)/.exec(filter.query)?.[1];
@@ -78,7 +80,10 @@ function search({ filter, page }: Search, { telemetry, faults }: DatadogServerOp
   const from = Number(page.cursor ?? 0),
     events = found.slice(from, from + page.limit);
   return jsonResponse(200, {
-    ...(events.length > 0 && { meta: { page: { after: String(from + events.length) } } }),
+    meta: {
+      ...(events.length > 0 && { page: { after: String(from + events.length) } }),
+      ...(warning !== undefined && { warnings: [{ code: 'unknown_index', detail: warning }] }),
+    },
     data: events.map(({ atMs, node, text, id }) => ({
       id: `AQAAA${id}`,
       type: 'log',

@@ -4,12 +4,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Marker } from '../../../src/model/ports.ts';
 import { createMarkers } from '../../../src/vendors/markers.ts';
+import { createTagNames } from '../../../src/vendors/datadog/tags.decode.ts';
 import { findSecrets } from '../faults/faultMatrix.ts';
 import { transports } from '../faults/vendors.ts';
 import { testCancelledRead, testPageBorders, withSource } from '../logServer/contract.ts';
 import { testSidesByVersion } from '../metricServer/byVersion.ts';
 import { startOf, testDiscovered } from '../metricServer/discovered.ts';
-import { testEveryValue } from '../metricServer/stage.ts';
+import { readPoints, setMetricStage, testEveryValue } from '../metricServer/stage.ts';
 import { assertAllLines, metricServer, read, setStage, source, stage as stageOfVendor } from './stage.ts';
 
 for (const transport of transports)
@@ -32,6 +33,37 @@ test('a node may be a tag', async context => {
   const stage = await setStage(context, 'in process');
   const { lines } = await read(withSource(stage, { nodeAttribute: 'pod_name' }));
   assertAllLines(lines);
+});
+
+test('nodes and versions with capitals are found, though tags are kept in lower case', async context => {
+  const upper = ['PROD-1', 'PROD-2'],
+    stage = await setStage(context, 'in process');
+  const request = { ...stage.request, nodes: upper };
+  for (const nodeAttribute of ['host', 'pod_name', 'Pod_Name']) {
+    const { lines, result } = await read(withSource({ ...stage, request }, { nodeAttribute }));
+    assert.deepEqual([lines.length, [...new Set(lines.map(({ node }) => node))].toSorted()], [25, upper]);
+    assert.ok(result.ok);
+    const tag = nodeAttribute.toLowerCase();
+    assert.equal(result.value.queries[0]!.text, `(service:shop) ${tag}:("PROD-1" OR "prod-1" OR "PROD-2" OR "prod-2")`);
+  }
+  const attribute = await read(withSource({ ...stage, request }, { nodeAttribute: '@pod' }));
+  assert.ok(attribute.result.ok);
+  assert.equal(attribute.result.value.queries[0]!.text, '(service:shop) @pod:("PROD-1" OR "PROD-2")');
+  const metrics = await setMetricStage(metricServer, context, 'in process');
+  const { points } = await readPoints(metricServer, { ...metrics, request: { ...metrics.request, nodes: upper } });
+  const measured = points.filter(({ value }) => value !== null).map(({ node }) => node);
+  assert.deepEqual([...new Set(measured)].toSorted(), upper);
+  const version = '1.9.0-RC1+Build.5';
+  assert.equal(createTagNames('version', [version])('1.9.0-rc1_build.5'), version);
+  assert.equal(createTagNames('@version', [version])('1.9.0-rc1_build.5'), undefined);
+});
+
+test('a page of lines that warns that it may not be whole is no measurement', async context => {
+  const { result, lines } = await read(
+    await setStage(context, 'in process', { warning: 'indexes: shop is not known' }),
+  );
+  assert.ok(!result.ok && result.failure.kind === 'bad-answer', JSON.stringify(result));
+  assert.deepEqual([result.failure.cause, lines], ['indexes: shop is not known', []]);
 });
 
 test('a refused request is asked again when the vendor says', async context => {

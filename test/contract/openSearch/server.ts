@@ -13,6 +13,8 @@ export interface OpenSearchServerOptions extends VendorParts {
   readonly product: 'openSearch' | 'elasticsearch';
   /** So many shards fail in the first search. */
   readonly failedShards: number;
+  /** So many clusters are skipped by the first search. */
+  readonly skippedClusters: number;
   /** What its licence does not have is refused. */
   readonly isBasic: boolean;
   /** Records that are written while a page is on its way. */
@@ -36,18 +38,24 @@ export function createOpenSearchServer(given: VendorParts & Partial<OpenSearchSe
     authorization: basic,
     product: 'openSearch',
     failedShards: 0,
+    skippedClusters: 0,
     isBasic: false,
     ...given,
   };
   const pits: Pits = new Map(),
     marked = new Set<string>();
-  let failures = options.failedShards > 0 ? 1 : 0;
+  const { failedShards, skippedClusters } = options;
+  let failures = failedShards + skippedClusters > 0 ? 1 : 0;
   const answer: Handler = request => {
     if (request.headers['authorization'] !== options.authorization)
       return Promise.resolve(errorOf(401, 'security_exception', 'unable to authenticate'));
     const response = route(request, options, pits, marked);
     if (!request.path.endsWith('/_search') || failures-- <= 0) return Promise.resolve(response);
-    const partial = { ...(JSON.parse(response.body) as object), _shards: { total: 5, failed: options.failedShards } };
+    const partial = {
+      ...(JSON.parse(response.body) as object),
+      _shards: { total: 5, failed: failedShards },
+      ...(skippedClusters > 0 && { _clusters: { total: 3, successful: 2, skipped: skippedClusters } }),
+    };
     return Promise.resolve(jsonResponse(200, partial));
   };
   return withFaults('other', options.faults, options.sleep, status => errorOf(status, 'proxy', 'says no'), answer);

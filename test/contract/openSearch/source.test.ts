@@ -89,13 +89,17 @@ test('lines that are written while pages are read move no border', async context
   assert.equal(countIds(found.lines), 25 + 12_000);
 });
 
-test('an answer that lacks a shard is asked for again', async context => {
-  const stage = await setStage(context, 'in process', { failedShards: 2 });
-  const { result, lines } = await read(stage);
-  assert.ok(result.ok, JSON.stringify(result));
-  assertAllLines(lines);
-  assert.equal(stage.vendors.requests.filter(request => request === 'POST /_search').length, 2);
-});
+for (const [what, lack] of [
+  ['shard', { failedShards: 2 }],
+  ['cluster', { skippedClusters: 1 }],
+] as const)
+  test(`an answer that lacks a ${what} is asked for again`, async context => {
+    const stage = await setStage(context, 'in process', lack);
+    const { result, lines } = await read(stage);
+    assert.ok(result.ok, JSON.stringify(result));
+    assertAllLines(lines);
+    assert.equal(stage.vendors.requests.filter(request => request === 'POST /_search').length, 2);
+  });
 
 test('a query or an index that is not known is told in the words of the server', async context => {
   const stage = await setStage(context, 'in process');

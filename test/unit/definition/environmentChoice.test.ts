@@ -56,7 +56,7 @@ describe('an environment that an input chooses', () => {
       { region: '{ type: choice, values: [eu, us, ap] }' },
       [
         '15 environment-not-declared: `region` can be `ap`, and there is no environment `production-ap`. ' +
-          'Did you mean `production-eu`?',
+          'Did you mean `production-eu`? Declare it under `environments`, or remove the value from the input.',
       ],
     ],
     [

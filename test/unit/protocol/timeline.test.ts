@@ -29,6 +29,48 @@ suite('timeline', () => {
     assert.equal(rows[at]?.sinceDecisionMs, undefined);
   });
 
+  test('of what is verified while other nodes are upgraded, only a failure ends in words', () => {
+    const verification = (key: string, outcome: 'inconclusive' | 'fail') =>
+      [
+        {
+          type: 'verification-started',
+          key,
+          stage: 'Production',
+          phase: 2,
+          purpose: 'watch',
+          sinceMs: startMs,
+          canaryNodes: ['prod-01'],
+          baselineNodes: ['prod-02'],
+        },
+        {
+          type: 'verification-finished',
+          key,
+          report: { outcome, checks: [], startedAtMs: startMs, lookedAtMs: startMs, looks: 1 },
+        },
+      ] as const;
+    const rows = (key: string, outcome: 'inconclusive' | 'fail') => {
+      const [begun, ended] = verification(key, outcome);
+      return timelineOf(
+        'r',
+        story(
+          [0, started([['Production']])],
+          [1, { type: 'stage-started', stage: 'Production', environment: 'production' }],
+          [2, begun],
+          [3, ended],
+        ),
+      )
+        .slice(2)
+        .map(({ text }) => text);
+    };
+    const goesOn = 'Production: verification of 1 canary node continues in the meantime';
+    assert.deepEqual(rows('Production/2/meanwhile', 'inconclusive'), [goesOn]);
+    assert.deepEqual(rows('Production/2/meanwhile', 'fail'), [goesOn, 'Verification failed: nothing was measured']);
+    assert.deepEqual(rows('Production/watch', 'inconclusive'), [
+      'Production: verification of phase 2 compares 1 canary node with 1 node',
+      'Verification inconclusive: nothing was measured',
+    ]);
+  });
+
   test('has words for what goes wrong', () => {
     const failure = { kind: 'hook-failed', message: 'Hook back failed.' } as const;
     const rows = timelineOf(

@@ -70,7 +70,12 @@ test('where there is no such run the next best is chosen, and it is said why', a
   await world.run({ release: release('2.0'), pipeline: compared('pinned') });
   assert.deepEqual(sides(world, 0), [
     { lacking: { wanted: 'pinned', why: 'none' }, beside: 8, dayBefore: false },
-    { lacking: { wanted: 'pinned', why: 'none' }, beside: 0, dayBefore: true },
+    {
+      earlier: 'phase 1, phase of 2',
+      lacking: { wanted: 'pinned', why: 'none' },
+      beside: 0,
+      dayBefore: true,
+    },
   ]);
   world.history.createRun({
     id: 'other',
@@ -96,6 +101,15 @@ test('where there is no such run the next best is chosen, and it is said why', a
     beside: 8,
     dayBefore: false,
   });
+});
+
+test('in the first run, the last phase is compared with the earlier one', async context => {
+  const world = createWorld(context);
+  await world.run({ release: release('2.0') });
+  assert.deepEqual(sides(world, 0), [
+    { beside: 8, dayBefore: false },
+    { earlier: 'phase 1, phase of 2', beside: 0, dayBefore: true },
+  ]);
 });
 
 test('without a node on the old release the last good run stands by, and nobody needs to pin it', async context => {

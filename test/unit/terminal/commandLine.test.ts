@@ -12,7 +12,9 @@ import { createWorkspace } from './workspace.ts';
 suite('bad usage', () => {
   for (const [words, says] of [
     [['rnu'], /There is no command "rnu"\. Did you mean run\?/],
-    [['deploy'], /There is no command "deploy"\.\n {2}See: backstop --help/],
+    [['deploy'], /There is no command "deploy"\. Did you mean run\?/],
+    [['constructor'], /There is no command "constructor"\.\n/],
+    [['frobnicate'], /There is no command "frobnicate"\.\n {2}See: backstop --help/],
     [['--verbos'], /There is no option --verbos\./],
     [['run', '--versoin', '2'], /There is no option --versoin\. Did you mean --version\?/],
     [['run', '-x'], /There is no option -x\.\n {2}See: backstop run --help/],

@@ -155,6 +155,19 @@ test('in a terminal it asks, shows what it found, and takes what is typed', asyn
   assert.equal((await answer(typed.slice(0, 2))).status, 130, 'the terminal was closed');
 });
 
+test('it says what is not verified, and what a script of one’s own gets', async context => {
+  const { init } = repository(context, { 'scripts/deploy.sh': '# mine\n', 'logs/web-1/shop.log': '' });
+  const bare = await init('--yes', '--service', 'shop');
+  assert.match(bare.out, /\nNo metrics are verified\. Give the address of an endpoint with --metrics/);
+  assert.doesNotMatch(bare.out, /no logs are verified/);
+  assert.match(bare.out, /\nKept: scripts\/deploy\.sh\. Backstop passes the version and the nodes in BACKSTOP_VERSION/);
+  assert.match(bare.out, /\nNext: fill in scripts\/check\.sh, then\n/);
+  assert.match(
+    (await repository(context, {}).init('--yes')).out,
+    /\nNo log files were found, so no logs are verified\./,
+  );
+});
+
 test('what is there already stays as it is', async context => {
   const { init, read } = repository(context, { [pipelineFile]: '# mine\n', 'scripts/deploy.sh': '# mine too\n' });
   const { out, status } = await init('--yes', '--service', 'shop', '--nodes', 'a,b');

@@ -171,6 +171,29 @@ test(
   },
 );
 
+test('metrics without a past are compared with the earlier phase of the run, and those with a past are not', () => {
+  const told: AnalysisSettings = {
+    ...settings,
+    baselineNodes: [],
+    earlier: { mode: 'phase', run: 12, evidence: new Uint8Array() },
+  };
+  const kept = keptOf(idle, told);
+  const look = (load: Load) => sessionOf({ seed: 2, ...load }, told, kept).look(end);
+  const modes = (report: VerificationReport) =>
+    ['latency', 'requests', 'errors'].map(name => check(report, name).comparison?.mode);
+  assert.deepEqual(
+    [modes(look(idle)), modes(look({}))],
+    [
+      ['phase', 'phase', 'phase'],
+      ['previous', 'previous', 'previous'],
+    ],
+  );
+  assert.deepEqual(
+    [check(look(idle), 'latency').outcome, check(look({ ...idle, slower: 1.6 }), 'latency').outcome],
+    ['pass', 'fail'],
+  );
+});
+
 test('what ran before a load test is no baseline of it', () => {
   // The time before is as slow as the canary; the pinned run was not.
   const before = pointsOf({}).map(point =>

@@ -1,6 +1,7 @@
 // Maps each problem to its quick fixes.
 import type { Problem } from '../../../model/problem.ts';
 import { correctKey, correctLiteral, correctName, correctSign, correctValue, declareName } from './fixNames.ts';
+import { fixChoice } from './fixChoice.ts';
 import { addLastPhase, addMissingKeys, nameCredential, removeIt } from './fixStructure.ts';
 import { changeType, joinCommand, quoteCondition, replaceTabs, splitCommand, writeShare } from './fixTexts.ts';
 import type { PipelineTree } from '../document/pipelineTree.ts';
@@ -13,6 +14,7 @@ const fixers: ReadonlyMap<string, readonly Fixer[]> = new Map<string, readonly F
   ['unknown-key', [correctKey, nameCredential]],
   ['unknown-hook', [correctName, declareName]],
   ['unknown-environment', [correctName, declareName]],
+  ['environment-not-declared', [fixChoice]],
   ['unknown-connection', [correctName, declareName]],
   ['unknown-health-source', [correctName, declareName]],
   ['unknown-input', [correctName, declareName]],

@@ -1,5 +1,5 @@
 // Chooses the earlier run that a verification is compared with: the one that a person pinned or the pipeline names;
-// otherwise, if no node is left on the old release, the last good one.
+// otherwise, if no node is left on the old release, the last good one, or else the earlier phase of this run.
 import { identityOf } from '../../../model/identity.ts';
 import type { EarlierRun } from '../../../model/evidence/analysis.ts';
 import type { RunEvent } from '../../../model/runs/runEvents.ts';
@@ -28,15 +28,21 @@ export function chooseRun(context: RunContext, task: CheckTask): Against {
         ...(named.by !== undefined && { by: named.by }),
       },
     };
-  const last =
-    task.baselineNodes.length === 0 ? context.ports.history.lastGoodRun(context.runId, task.environment) : undefined;
-  return {
-    ...(last &&
-      refuse(context, task, last) === undefined && {
-        against: { mode: 'learned' as const, runId: last.id, number: last.number },
-      }),
-    ...(named && { lacking: named.lacking }),
-  };
+  const against = task.baselineNodes.length === 0 ? findLast(context, task) : undefined;
+  return { ...(against && { against }), ...(named && { lacking: named.lacking }) };
+}
+
+/** The first run of a pipeline has no run before it, but its earlier phase was compared with the old release. */
+function findLast(context: RunContext, task: CheckTask): Against['against'] {
+  const {
+    runId,
+    ports: { history },
+  } = context;
+  const last = history.lastGoodRun(runId, task.environment);
+  if (last && refuse(context, task, last) === undefined)
+    return { mode: 'learned', runId: last.id, number: last.number };
+  const own = history.findRun(runId);
+  return own && refuse(context, task, own) === undefined ? { mode: 'phase', runId, number: own.number } : undefined;
 }
 
 type Named = { readonly run: RunSummary; readonly by?: string } | { readonly lacking: LackingRun };

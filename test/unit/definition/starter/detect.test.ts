@@ -132,6 +132,32 @@ test('Compose files and Helm charts are read', () => {
   );
 });
 
+test('of a Compose file, the service that is built here counts, not the database before it', () => {
+  const file =
+    'services:\n  db:\n    image: postgres:16\n    ports: ["5432:5432"]\n  web:\n    build: .\n' +
+    '    ports: ["8080:3000"]\n    healthcheck: { test: [CMD, curl, -f, "http://localhost:3000/healthz"] }\n';
+  assert.deepEqual(told({ 'compose.yaml': file }), [
+    'platform compose compose.yaml:5',
+    'service web compose.yaml:5',
+    'port 3000 compose.yaml:7',
+    'health /healthz compose.yaml:8',
+  ]);
+});
+
+test('the server that an analysis asks is found, and the label that names an app', () => {
+  const template =
+    'apiVersion: a/v1\nkind: AnalysisTemplate\nspec:\n  metrics:\n    - provider:\n        prometheus:\n' +
+    '          address: http://prometheus.example.com:9090\n          query: up\n';
+  assert.deepEqual(told({ 'analysis.yaml': template }), [
+    'query up analysis.yaml:8',
+    'server prometheus=http://prometheus.example.com:9090 analysis.yaml:7',
+  ]);
+  const labelled =
+    'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: checkout-v2 }\nspec:\n  template:\n' +
+    '    metadata: { labels: { app.kubernetes.io/name: checkout } }\n';
+  assert.deepEqual(told({ 'deployment.yaml': labelled })[1], 'service checkout deployment.yaml:6');
+});
+
 test('folders of log files name the nodes', () => {
   assert.deepEqual(told({}, ['logs/web-1/shop.log', 'logs/web-2/shop.log', 'config/shop.json', 'src/log/a.ts']), [
     'logs logs/{node}/*.log logs/web-1/shop.log:1',

@@ -5,9 +5,10 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { parsePipeline } from '../../../../src/definition/parsePipeline.ts';
 import { composeStarter } from '../../../../src/compose.ts';
+import { detect } from '../../../../src/definition/starter/detect.ts';
 import { rank, rankSignals } from '../../../../src/definition/starter/signals.ts';
 import { starterFiles } from '../../../../src/definition/starter/starterFiles.ts';
-import { suggest } from '../../../../src/definition/starter/suggest.ts';
+import { suggest, withNodes } from '../../../../src/definition/starter/suggest.ts';
 import { platforms, type Finding, type FindingKind } from '../../../../src/model/starter.ts';
 import { readTextSamples } from '../../../../src/vendors/transport/text/samples.decode.ts';
 
@@ -125,9 +126,30 @@ test('of processes, the scripts find address, log and port by the node', () => {
       .join('\n');
   const byPort = textOf(['http://localhost:{node}/metrics'], 'log/{node}.log');
   assert.match(byPort, /\n {2}address="http:\/\/localhost:\$node\/metrics"\n/);
+  assert.match(byPort, /\n {2}start >> "log\/\$node\.log" 2>&1 &\n/);
   const byName = textOf(['http://127.0.0.1:1/m', 'http://127.0.0.1:2/m'], 'var/logs/{node}/*.log');
   assert.match(byName, /\n {2}start >> "var\/logs\/\$node\/shop\.log" 2>&1 &\n/);
   assert.doesNotMatch(textOf(['http://web:1/m', 'http://127.0.0.1:2/m']), /start\(\)/);
+});
+
+test('a script that deploys already is found, and what is written says how it is called', () => {
+  const names = ['a/deploy.py', 'deploy.sh', 'docs/deploy.md', 'scripts/deploy.sh'];
+  const choices = suggest(detect({ names, texts: new Map() }), 'shop');
+  assert.equal(choices.ownScript, 'deploy.sh');
+  const scriptOf = (metrics: readonly string[]): string => starterFiles({ ...choices, metrics })[1]!.text;
+  assert.match(scriptOf([]), /\n {2}# \.\/deploy\.sh "\$node" "\$BACKSTOP_VERSION"\n/);
+  assert.match(scriptOf(['http://127.0.0.1:{node}/m']), /\n# {5}\.\/deploy\.sh "\$node" "\$BACKSTOP_VERSION"\n/);
+});
+
+test('names of nodes that nobody gave are called made up, and others are not', () => {
+  const choices = suggest([], 'shop');
+  const textOf = (nodes: readonly string[]) => starterFiles(withNodes(choices, nodes))[0]!.text;
+  assert.match(textOf(choices.nodes), /\n {2}# These names are made up\./);
+  assert.doesNotMatch(textOf(['web-1', 'web-2']), /made up/);
+  assert.doesNotMatch(textOf(choices.nodes), /Pods/);
+  const pods = starterFiles({ ...choices, platform: 'kubernetes' })[0]!.text;
+  assert.match(pods, /Pods have new names with each release/);
+  assert.deepEqual(mistakesOf(pods), mistakesOf(textOf(['web-1'])));
 });
 
 test('a repository without logs and metrics gets a pipeline that says that nothing is verified', () => {

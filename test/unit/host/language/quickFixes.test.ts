@@ -210,6 +210,41 @@ describe('what is too much or missing', () => {
   });
 });
 
+describe('an environment that an input chooses', () => {
+  const choice = (values: string, block = false): string =>
+    base
+      .replace('environment: dev', "environment: '${inputs.target}'")
+      .replace('environments: { dev: {', block ? 'environments:\n  dev: {' : 'environments: { dev: {')
+      .replace('dev-03] } }', block ? 'dev-03] }' : 'dev-03] } }') +
+    `inputs:\n  target: { type: choice, values: ${values} }\n`;
+  const code = 'environment-not-declared';
+  const titles = (text: string) => fixes(text, code).map(({ title }) => title);
+  test('is declared, or its value removed', () => {
+    const wrong = choice('[dev, test, prod]');
+    assert.deepEqual(titles(wrong), [
+      'Declare test under environments',
+      'Declare prod under environments',
+      'Remove test from the values of target',
+      'Remove prod from the values of target',
+    ]);
+    const declared = fixed(wrong, code);
+    assert.deepEqual(titles(declared), ['Declare prod under environments', 'Remove prod from the values of target']);
+    const right = fixed(declared, code, 'Remove prod from the values of target');
+    assert.match(right, /values: \[dev, test\] }/);
+    assert.deepEqual(parsePipeline(right, 'a.yaml').problems, []);
+  });
+  test('is declared in a map of several lines too; the only value is not removed', () => {
+    const wrong = choice('[prod]', true);
+    assert.deepEqual(titles(wrong), ['Declare prod under environments']);
+    const right = fixed(wrong, code);
+    assert.match(right, /\n {2}prod: { nodes: \[prod-01\] }\n/);
+    assert.deepEqual(
+      parsePipeline(right, 'a.yaml').problems.filter(one => one.severity === 'error'),
+      [],
+    );
+  });
+});
+
 describe('credentials in the file', () => {
   const connection = (inner: string): string =>
     base.replace('hooks:', `connections:\n  build server: { jenkins: ${inner} }\nhooks:`);
