@@ -2,11 +2,12 @@
 import { messageWithCause, type Failure } from '../../model/failure.ts';
 import type { Decision, Person } from '../../model/runs/runEvents.ts';
 import type { Check, ClusterReport, Comparison, MetricForecast, Reason } from '../../model/evidence/verdict.ts';
-import { formatChange, formatCount, formatDuration, formatMeasure, formatShare } from './format.ts';
+import { formatCount, formatDuration, formatMeasure, formatShare, judgedChange, scaleOf } from './format.ts';
 import { plainLine } from './plainText.ts';
 import { t } from './translate.ts';
+import { unknownSentence } from './clusterPhrases.ts';
 import { answerWord, decisionWord, personName } from './words.ts';
-import { reasonSentence, lackingSentence, unknownSentence, readers } from './reasonSentences.ts';
+import { reasonSentence, lackingSentence, readers } from './reasonSentences.ts';
 
 /** What the canary was compared with: `nodes that run the old release at the same time`. */
 export function comparisonPhrase(comparison: Comparison): string {
@@ -89,10 +90,12 @@ function unknownOf(reason: Reason, clusters: readonly ClusterReport[]): string {
   );
 }
 
-function metricSentence(check: Check & { kind: 'metric' }): string {
-  const value = (one: number | null): string => (one === null ? t('no data') : formatMeasure(one, check.unit));
-  const compared = t('{0} {1} against {2}', plainLine(check.name, 80), value(check.canary), value(check.baseline));
-  return check.change === null ? compared : `${compared} (${formatChange(check.change)})`;
+function metricSentence({ name, canary, baseline, change, unit, allowed }: Check & { kind: 'metric' }): string {
+  const shown = scaleOf(unit, [canary, baseline]),
+    value = (one: number | null): string =>
+      one === null ? t('no data') : formatMeasure(one * shown.factor, shown.unit);
+  const compared = t('{0} {1} against {2}', plainLine(name, 80), value(canary), value(baseline));
+  return change === null ? compared : `${compared} (${judgedChange(change, allowed?.direction ?? 'either', unit)})`;
 }
 
 /**

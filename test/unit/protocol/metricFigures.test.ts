@@ -29,6 +29,12 @@ const rows: readonly (readonly [
     ['180 ms', '200 ms', '10 % faster', '', undefined],
   ],
   [
+    'less than a second, in milliseconds',
+    { canary: 0.14, baseline: 0.15, change: -0.067, unit: 's', allowed: { tolerance: 0.1, direction: 'increase' } },
+    { direction: 'increase' },
+    ['140 ms', '150 ms', '6.7 % faster', 'up to +10 %', 165],
+  ],
+  [
     'a share of a count, in per cent',
     { canary: 0.0021, baseline: 0.0019, change: 0.105 },
     { direction: 'increase', denominator: 'requests', limit: { above: 0.01, times: 1, inARow: false } },
