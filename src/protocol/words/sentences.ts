@@ -2,7 +2,7 @@
 import { messageWithCause, type Failure } from '../../model/failure.ts';
 import type { Decision, Person } from '../../model/runs/runEvents.ts';
 import type { Check, ClusterReport, Comparison, MetricForecast, Reason } from '../../model/evidence/verdict.ts';
-import { formatCount, formatDuration, formatMeasure, formatShare, judgedChange, scaleOf } from './format.ts';
+import { formatCount, formatDuration, formatMeasure, formatShare, joinParts, judgedChange, scaleOf } from './format.ts';
 import { plainLine } from './plainText.ts';
 import { t } from './translate.ts';
 import { unknownSentence } from './clusterPhrases.ts';
@@ -53,6 +53,27 @@ export function checkSentence(check: Check): string {
       ? unknownOf(first, check.clusters)
       : reasonSentence(first);
   return [main, ...rest.map(reasonSentence)].join('; ');
+}
+
+/** `checkSentence` beside the name of the check, which it does not repeat. */
+export function checkFinding(check: Check): string {
+  const sentence = checkSentence(check),
+    name = plainLine(check.name, 80);
+  return sentence.startsWith(`${name} `) ? sentence.slice(name.length).trimStart() : sentence;
+}
+
+/** `quality`, `quality (start-up)`, `performance, p95 latency`. */
+export function checkTitle({ source, name }: Pick<Check, 'source' | 'name'>): string {
+  const isNamed = name === source || name.startsWith(`${source} (`);
+  return joinParts([!isNamed && plainLine(source, 80), plainLine(name, 80)]);
+}
+
+/** A decision's reasons; what was unknown has the name that its check gives it. */
+export function decisionReasons(reasons: readonly Reason[], checks: readonly Check[]): string {
+  const clusters = checks.flatMap(check => (check.kind === 'logs' ? check.clusters : []));
+  return reasons
+    .map(reason => (reason.code === 'unknown-clusters' ? unknownOf(reason, clusters) : reasonSentence(reason)))
+    .join('; ');
 }
 
 /** Less is what every source needs, and says nothing. */
