@@ -99,6 +99,7 @@ class RunPanel extends LitElement {
         return;
       case 'snapshot':
       case 'patch':
+      case 'latest':
         this.received = receive(this.received, data);
         if (!this.received) {
           this.host.post?.({ type: 'ready' });
