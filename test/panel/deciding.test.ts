@@ -119,6 +119,21 @@ suite('deciding in the run panel', { skip: browserMissing }, () => {
       }));
   }
 
+  test('a bar shows how much of the time to answer, or for data to arrive, is left', async () => {
+    for (const name of ['decision', 'waiting', 'no-data'] as const)
+      await showing(name, 'dark', async ({ page }) => {
+        const [whole, left] = await page
+          .locator('backstop-verdict .bar rect')
+          .evaluateAll(bars => bars.map(one => one.getBoundingClientRect().width));
+        const { leftShare = 0 } = snapshotOf(name).header;
+        assert.ok(whole && left && leftShare > 0.01 && leftShare < 0.999, name);
+        assert.ok(Math.abs(left / whole - leftShare) < 0.02, name);
+      });
+    await showing('live', 'dark', async ({ page }) => {
+      assert.equal(await page.locator('backstop-verdict .bar').count(), 0);
+    });
+  });
+
   test('without data, each source says of each node since when it is silent', () =>
     showing('no-data', 'dark', async ({ page }) => {
       const { known } = snapshotOf('no-data').outlook ?? {};
