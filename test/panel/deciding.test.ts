@@ -146,6 +146,8 @@ suite('deciding in the run panel', { skip: browserMissing }, () => {
         ],
       );
       assert.equal(await page.locator('backstop-outlook td svg.warn').count(), 4);
+      assert.equal(await page.locator('backstop-outlook .lanes svg').count(), 3);
+      assert.equal(await page.locator('backstop-outlook .lanes rect').count(), 2, 'nothing since then');
     }));
 
   test('on hold, each interval of the undecided check is drawn as what it said', () =>
