@@ -22,7 +22,10 @@ export class FactList extends LitElement {
         font-weight: 600;
         overflow-wrap: anywhere;
       }
+      /* A name that does not fit beside the value begins on a line of its own. */
       dd .dim {
+        display: inline-block;
+        max-width: 100%;
         font-weight: 400;
       }
       .bar {
