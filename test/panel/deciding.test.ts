@@ -119,6 +119,15 @@ suite('deciding in the run panel', { skip: browserMissing }, () => {
       }));
   }
 
+  test('what is needed never stands alone on a line: where nothing happens by itself, the reason follows it', () =>
+    showing('held', 'dark', async ({ page }) => {
+      const { action, detail } = snapshotOf('held').header;
+      assert.deepEqual(
+        (await page.locator('backstop-verdict .verdict p').allInnerTexts()).map(text => text.trim()),
+        [`${action} ${detail}`],
+      );
+    }));
+
   test('a bar shows how much of the time to answer, or for data to arrive, is left', async () => {
     for (const name of ['decision', 'waiting', 'no-data'] as const)
       await showing(name, 'dark', async ({ page }) => {

@@ -46,6 +46,7 @@ export const outlookStyles = css`
     grid-template-columns: max-content minmax(0, 1fr) max-content;
     gap: 4px 12px;
     align-items: center;
+    max-width: 880px;
     margin-top: 12px;
   }
   .lanes svg {

@@ -169,7 +169,8 @@ export class VerdictHeader extends LitElement {
       shown = this.readOnly ? actions.filter(one => one === 'compare-releases') : actions,
       asks = this.approval !== null && !this.readOnly;
     // The first sentence says whether anyone must act.
-    const [lead, ...rest] = action.split(/(?<=\.) /);
+    const [lead, ...rest] = action.split(/(?<=\.) /),
+      isAlone = waits !== undefined && rest.length === 0;
     return html`<header>
       <div class="crumb">
         <span class="strong">${service}</span
@@ -183,8 +184,9 @@ export class VerdictHeader extends LitElement {
           ${waits ? html`<span class="strong">${lead}</span> ${rest.join(' ')}` : action}${
             leftShare === undefined ? '' : bar(leftShare, 'warn')
           }
+          ${isAlone ? html`<span class="dim">${detail}</span>` : ''}
         </p>
-        ${detail ? html`<p class="dim">${detail}</p>` : ''}
+        ${detail && !isAlone ? html`<p class="dim">${detail}</p>` : ''}
       </div>
       <div class="actions ${asks ? 'asks' : ''}">
         ${asks ? this.comment() : ''}
