@@ -10,7 +10,7 @@ export interface Span {
 }
 type Values = readonly (number | null)[];
 
-const leastIntervalsBefore = 12,
+const leastIntervalsBefore = 6,
   /** Times between ticks, in seconds. */
   steps = [1, 2, 5, 10, 15, 30, ...[1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 720, 1440].map(minutes => minutes * 60)];
 

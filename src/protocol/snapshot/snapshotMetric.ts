@@ -1,7 +1,7 @@
 // The figures of a metric as its row shows them: shares in per cent, the change in words, and what is allowed.
 import type { HealthSource, MetricQuery } from '../../model/healthSource.ts';
 import type { MetricCheck } from '../../model/evidence/verdict.ts';
-import { changePhrase, formatChange, formatMeasure, formatNumber, formatShare, scaleOf } from '../words/format.ts';
+import { changePhrase, formatMeasure, formatNumber, formatShare, scaleOf } from '../words/format.ts';
 import { plainLine } from '../words/plainText.ts';
 import { t } from '../words/translate.ts';
 
@@ -33,7 +33,7 @@ export function metricFigures(check: MetricCheck, source: HealthSource | undefin
   const direction = query?.direction ?? directionOf(check),
     // A change of a percentage is told in points: in per cent it would be a share of the baseline.
     size = (one: number): string => (unit === '%' ? pointsText(one * factor) : value(one)),
-    allowed = allowedOf(check, query, direction, value, size);
+    allowed = allowedOf(check, query, direction, unit, value, size);
   return {
     canary: value(canary),
     baseline: value(baseline),
@@ -69,6 +69,7 @@ function allowedOf(
   check: MetricCheck,
   query: MetricQuery | undefined,
   direction: Direction,
+  unit: string | undefined,
   value: (one: number) => string,
   size: (change: number) => string,
 ): { readonly text: string; readonly limit?: number } {
@@ -79,17 +80,19 @@ function allowedOf(
   if (tolerance === undefined) return { text: '' };
   const { baseline } = check,
     { floor = 0 } = check.allowed ?? {},
-    isFloor = baseline !== null && floor > tolerance * Math.abs(baseline);
+    isFloor = baseline !== null && floor > tolerance * Math.abs(baseline),
+    // What the change is told in.
+    share = unit === '%' && baseline ? size(tolerance * Math.abs(baseline)) : formatShare(tolerance);
   // A share of nothing is no limit that could be drawn.
   const limitAt = (sign: 1 | -1): { readonly limit?: number } =>
     isFloor ? { limit: baseline + sign * floor } : baseline ? { limit: baseline * (1 + sign * tolerance) } : {};
   switch (direction) {
     case 'increase':
-      return { text: t('up to {0}', isFloor ? `+${size(floor)}` : formatChange(tolerance)), ...limitAt(1) };
+      return { text: t('up to {0}', `+${isFloor ? size(floor) : share}`), ...limitAt(1) };
     case 'decrease':
-      return { text: t('down to {0}', isFloor ? `-${size(floor)}` : formatChange(-tolerance)), ...limitAt(-1) };
+      return { text: t('down to {0}', `-${isFloor ? size(floor) : share}`), ...limitAt(-1) };
     case 'either':
-      return { text: `±${isFloor ? size(floor) : formatShare(tolerance)}` };
+      return { text: `±${isFloor ? size(floor) : share}` };
     default:
       return direction satisfies never;
   }

@@ -59,6 +59,12 @@ const rows: readonly (readonly [
     ['40 %', '37 %', '+3 points', 'up to +15 points', 52],
   ],
   [
+    'what is allowed of a percentage in points, as its change',
+    { canary: 37.1, baseline: 37, change: 0.0027, unit: '%', allowed: { tolerance: 0.05, direction: 'increase' } },
+    { direction: 'increase' },
+    ['37.1 %', '37 %', '+0.1 points', 'up to +1.85 points', 38.85],
+  ],
+  [
     'what only the reason tells',
     {
       canary: 101,
