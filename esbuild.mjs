@@ -73,18 +73,28 @@ const librariesBeside = {
 };
 
 /**
- * The indentation of style sheets and templates, which esbuild keeps, since they are strings. In no string of the panel
- * do spaces at the beginning of a line mean anything.
+ * Leaves out the indentation of templates, and of style sheets all that is only there to be read. esbuild keeps both,
+ * since they are strings. In no string of the panel do spaces at the beginning of a line mean anything.
  */
-const withoutIndentation = {
-  name: 'without indentation',
+const denseTemplates = {
+  name: 'dense templates',
   setup({ onLoad }) {
     onLoad({ filter: /[\\/]webview[\\/].*\.ts$/ }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8').replace(/\n +/g, '\n'),
+      contents: readFileSync(path, 'utf8')
+        .replace(/\n +/g, '\n')
+        .replace(/\bcss`[^`]*`/g, denseStyles),
       loader: 'ts',
     }));
   },
 };
+
+function denseStyles(sheet) {
+  return sheet
+    .replace(/\/\*.*?\*\//gs, '')
+    .replace(/\s*([{};])\s*/g, '$1')
+    .replace(/([:,])\s+/g, '$1')
+    .replace(/\n/g, ' ');
+}
 
 /**
  * The axes and other parts of chart.js that the panel does not use. Their classes read a property of something else as
@@ -137,7 +147,7 @@ const bundles = [
     ...common,
     entryPoints: ['webview/panel.ts'],
     outfile: 'dist/panel.js',
-    plugins: [unused, withoutIndentation, leanCharts],
+    plugins: [unused, denseTemplates, leanCharts],
     format: 'esm',
     platform: 'browser',
     target: 'es2022',

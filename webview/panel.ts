@@ -99,6 +99,7 @@ class RunPanel extends LitElement {
         return;
       case 'snapshot':
       case 'patch':
+      case 'latest':
         this.received = receive(this.received, data);
         if (!this.received) {
           this.host.post?.({ type: 'ready' });
@@ -138,7 +139,13 @@ class RunPanel extends LitElement {
       (picked === '' && !this.screen.isWide ? undefined : clusters.shown.find(one => one.letter !== undefined));
     const stages = html`<backstop-stages .groups=${groups}></backstop-stages>`,
       facts = html`<backstop-facts .facts=${header.facts}></backstop-facts>`,
-      unknown = header.waits === 'decision' ? clusters.shown.filter(({ kind }) => kind === 'unknown') : [];
+      unknown = header.waits === 'decision' ? clusters.shown.filter(({ kind }) => kind === 'unknown') : [],
+      told = outlook ? html`<backstop-outlook .outlook=${outlook} .checks=${checks}></backstop-outlook>` : '',
+      proof = unknown.length
+        ? html`<backstop-exceptions .clusters=${unknown}></backstop-exceptions>`
+        : outlook?.known
+          ? told
+          : undefined;
     return html`<main
       @act=${this.act}
       @answer=${this.answer}
@@ -163,12 +170,7 @@ class RunPanel extends LitElement {
         .neighbours=${neighbours}
         .settled=${this.settled}
       ></backstop-verdict>
-      ${
-        unknown.length
-          ? html`<backstop-exceptions .clusters=${unknown}></backstop-exceptions>${stages}${facts}`
-          : html`${facts}${stages}`
-      }
-      ${outlook ? html`<backstop-outlook .outlook=${outlook} .checks=${checks}></backstop-outlook>` : ''}
+      ${proof ? html`${proof}${stages}${facts}` : html`${facts}${stages}`} ${proof === told ? '' : told}
       ${approval ? '' : this.renderComparison(run)}
       <div class="columns">
         <div>${approval ? this.renderComparison(run) : ''}${this.renderMain(run, cluster)}</div>

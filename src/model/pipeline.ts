@@ -91,6 +91,8 @@ export interface Connection extends OfVendor {
   readonly credential?: string;
   /** True if deployments are marked there. */
   readonly marks?: true;
+  /** The name of the vendor for people, if deployments are marked there. */
+  readonly title?: string;
 }
 /** The connection of a vendor that requires a credential. */
 export type ConnectionWithCredential = Connection & { readonly credential: string };

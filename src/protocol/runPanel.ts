@@ -9,6 +9,8 @@ import type { PipelineSnapshot } from './snapshot/snapshotPipeline.ts';
 export type ToPanel =
   | { readonly type: 'snapshot'; readonly number: number; readonly snapshot: RunSnapshot }
   | { readonly type: 'patch'; readonly number: number; readonly patch: SnapshotPatch }
+  /** Nothing has changed since the message with this number. */
+  | { readonly type: 'latest'; readonly number: number }
   /** The run does not exist yet. */
   | { readonly type: 'pipeline'; readonly pipeline: PipelineSnapshot }
   /** The result of a mark or of its removal; with `problem`, nothing was written. */
@@ -86,6 +88,8 @@ export function isToPanel(message: unknown): message is ToPanel {
       return Number.isSafeInteger(number) && isSnapshot(snapshot);
     case 'patch':
       return Number.isSafeInteger(number) && isRecord(patch) && isRecord(patch['parts']);
+    case 'latest':
+      return Number.isSafeInteger(number);
     case 'pipeline':
       return isRecord(pipeline) && Array.isArray(pipeline['groups']);
     case 'marked':
@@ -124,9 +128,10 @@ export interface Received {
 /** Undefined: a message is missing, and a full snapshot is needed. */
 export function receive(
   before: Received | undefined,
-  message: Extract<ToPanel, { type: 'snapshot' | 'patch' }>,
+  message: Extract<ToPanel, { type: 'snapshot' | 'patch' | 'latest' }>,
 ): Received | undefined {
   if (message.type === 'snapshot') return message;
+  if (message.type === 'latest') return before?.number === message.number ? before : undefined;
   return before?.number === message.number - 1
     ? { number: message.number, snapshot: applyPatch(before.snapshot, message.patch) }
     : undefined;

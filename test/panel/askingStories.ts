@@ -1,6 +1,6 @@
 // A shop's canary at the moments that need a person: a question about its verification, and silence.
 import type { Question, RunEvent } from '../../src/model/runs/runEvents.ts';
-import type { Check, Reason, VerificationReport } from '../../src/model/evidence/verdict.ts';
+import type { Check, MetricCheck, Reason, VerificationReport } from '../../src/model/evidence/verdict.ts';
 import { canaryNodes, rolledBackStory, startMs } from '../unit/terminal/stories.ts';
 import { logsCheck, metricChecks } from './fixtures.ts';
 
@@ -61,12 +61,30 @@ const silentChecks: readonly Check[] = [
     whatIf: [],
     neededMs: null,
   }),
-  ...metricChecks('inconclusive', startMs + 400_000, {
+  ...metricChecks('inconclusive', startMs + 684_000, {
     reasons: [silenceOf('New Relic', [393, 393])],
     whatIf: [],
     neededMs: null,
-  }),
+  }).map(silentCanary),
 ];
+
+/** Only the other nodes send on. */
+function silentCanary(check: MetricCheck): MetricCheck {
+  const { series } = check;
+  if (!series) return check;
+  const cut = (values: readonly (number | null)[]): readonly (number | null)[] =>
+    values.map((value, at) => (series.startMs + (at + 1) * series.intervalMs > startMs + 400_000 ? null : value));
+  return {
+    ...check,
+    series: {
+      ...series,
+      canary: cut(series.canary),
+      nodes: Object.fromEntries(
+        Object.entries(series.nodes).map(([node, values]) => [node, canaryNodes.includes(node) ? cut(values) : values]),
+      ),
+    },
+  };
+}
 
 /** The canary's nodes sent nothing more after 400 s; the verification goes on. */
 export const silentStory: readonly RunEvent[] = rolledBackStory

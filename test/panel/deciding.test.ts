@@ -119,6 +119,30 @@ suite('deciding in the run panel', { skip: browserMissing }, () => {
       }));
   }
 
+  test('what is needed never stands alone on a line: where nothing happens by itself, the reason follows it', () =>
+    showing('held', 'dark', async ({ page }) => {
+      const { action, detail } = snapshotOf('held').header;
+      assert.deepEqual(
+        (await page.locator('backstop-verdict .verdict p').allInnerTexts()).map(text => text.trim()),
+        [`${action} ${detail}`],
+      );
+    }));
+
+  test('a bar shows how much of the time to answer, or for data to arrive, is left', async () => {
+    for (const name of ['decision', 'waiting', 'no-data'] as const)
+      await showing(name, 'dark', async ({ page }) => {
+        const [whole, left] = await page
+          .locator('backstop-verdict .bar rect')
+          .evaluateAll(bars => bars.map(one => one.getBoundingClientRect().width));
+        const { leftShare = 0 } = snapshotOf(name).header;
+        assert.ok(whole && left && leftShare > 0.01 && leftShare < 0.999, name);
+        assert.ok(Math.abs(left / whole - leftShare) < 0.02, name);
+      });
+    await showing('live', 'dark', async ({ page }) => {
+      assert.equal(await page.locator('backstop-verdict .bar').count(), 0);
+    });
+  });
+
   test('without data, each source says of each node since when it is silent', () =>
     showing('no-data', 'dark', async ({ page }) => {
       const { known } = snapshotOf('no-data').outlook ?? {};
@@ -131,6 +155,8 @@ suite('deciding in the run panel', { skip: browserMissing }, () => {
         ],
       );
       assert.equal(await page.locator('backstop-outlook td svg.warn').count(), 4);
+      assert.equal(await page.locator('backstop-outlook .lanes svg').count(), 3);
+      assert.equal(await page.locator('backstop-outlook .lanes rect').count(), 2, 'nothing since then');
     }));
 
   test('on hold, each interval of the undecided check is drawn as what it said', () =>

@@ -356,7 +356,10 @@ function seriesOf(centre: number, spread: number, lift: number, index: number, u
 
 /** What the pipeline of the story says of the sources that are asked. */
 const declared = {
-  connections: { logs: { vendor: 'example', url: 'https://logs.example.com', credential: 'logs' } },
+  connections: {
+    logs: { vendor: 'example', url: 'https://logs.example.com', credential: 'logs' },
+    newRelic: { vendor: 'newRelic', url: 'https://example.com', marks: true, title: 'New Relic' },
+  },
   healthSources: { 'Sumo Logic': { name: 'Sumo Logic', kind: 'logs', vendor: 'example', connection: 'logs' } },
 } as unknown as Pipeline;
 

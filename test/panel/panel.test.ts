@@ -329,9 +329,14 @@ suite('run panel', { skip: browserMissing }, () => {
       assert.ok(patch);
       await panel.show({ type: 'patch', number: 2, patch });
       assert.equal(await page.locator('h1').innerText(), 'Four of them now');
+      const asked = async (): Promise<number> =>
+        (await panel.sent()).filter(sent => (sent as { type: string }).type === 'ready').length;
+      await panel.show({ type: 'latest', number: 2 });
+      assert.equal(await asked(), 1);
+      await panel.show({ type: 'latest', number: 3 });
+      assert.equal(await asked(), 2, 'the last message is missing');
       await panel.show({ type: 'patch', number: 4, patch });
-      const asked = (await panel.sent()).filter(sent => (sent as { type: string }).type === 'ready');
-      assert.equal(asked.length, 2);
+      assert.equal(await asked(), 3);
       assert.equal(await page.locator('h1').innerText(), 'Four of them now');
     }));
 

@@ -5,8 +5,8 @@ import { Chart, type ChartOptions, LinearScale, LineElement, PointElement, Scatt
 import type { CheckSnapshot } from '../../src/protocol/snapshot/snapshotChecks.ts';
 import { t } from '../../src/protocol/words/translate.ts';
 import { datasetsOf, drawBehind, drawInFront, type Drawing, type MetricPaint } from './metricDrawing.ts';
-import { isOtherSpan, timeTicks, valueRange, type Span } from './metricScales.ts';
-import { formatMeasure, formatTime } from '../../src/protocol/words/format.ts';
+import { isOtherSpan, tickText, timeTicks, valueRange, type Span } from './metricScales.ts';
+import { formatMeasure } from '../../src/protocol/words/format.ts';
 import { baseStyles } from '../styles.ts';
 
 Chart.register(LinearScale, LineElement, PointElement, ScatterController);
@@ -205,7 +205,11 @@ function timeAxis(span: Span, width: number, paint: MetricPaint, text: AxisText)
       ...text,
       autoSkip: false,
       maxRotation: 0,
-      callback: value => formatTime(Number(value)).slice(0, 5),
+      callback: (at, _, all) =>
+        tickText(
+          Number(at),
+          all.map(({ value }) => value),
+        ),
     },
     afterBuildTicks: axis => {
       axis.ticks = timeTicks(span, Math.floor(width / wideTick)).map(value => ({ value }));

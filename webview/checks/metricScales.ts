@@ -1,5 +1,5 @@
 // The axes of the charts of metrics: which time and which values they show, and where their ticks are; pure functions.
-import { formatDuration } from '../../src/protocol/words/format.ts';
+import { formatDuration, formatTime } from '../../src/protocol/words/format.ts';
 import type { LevelRange } from '../../src/model/evidence/verdict.ts';
 import type { SeriesSnapshot } from '../../src/protocol/snapshot/snapshotChecks.ts';
 import { t } from '../../src/protocol/words/translate.ts';
@@ -10,27 +10,38 @@ export interface Span {
 }
 type Values = readonly (number | null)[];
 
-const leastBeforeMs = 240_000,
-  minutes = [1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 720, 1440];
+const leastIntervalsBefore = 6,
+  /** Times between ticks, in seconds. */
+  steps = [1, 2, 5, 10, 15, 30, ...[1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 720, 1440].map(minutes => minutes * 60)];
 
-/** All of the canary's time, and before it as much as fits. */
+/**
+ * All of the canary's time, and before it as much to twice as much: a power of two, so that the axis of a canary in
+ * progress does not begin elsewhere after each evaluation.
+ */
 export function spanOf(all: readonly SeriesSnapshot[]): Span {
   const sinceMs = Math.min(...all.map(series => series.sinceMs)),
     toMs = Math.max(...all.map(series => endOf(series)));
-  const earliestMs = Math.min(...all.map(({ startMs }) => startMs));
-  return { fromMs: Math.max(earliestMs, sinceMs - Math.max(leastBeforeMs, toMs - sinceMs)), toMs };
+  const earliestMs = Math.min(...all.map(({ startMs }) => startMs)),
+    leastMs = Math.max(toMs - sinceMs, leastIntervalsBefore * Math.max(...all.map(one => one.intervalMs)));
+  return { fromMs: Math.max(earliestMs, sinceMs - 2 ** Math.ceil(Math.log2(leastMs))), toMs };
 }
 
 export function isOtherSpan(one: Span | undefined, other: Span | undefined): boolean {
   return one?.fromMs !== other?.fromMs || one?.toMs !== other?.toMs;
 }
 
-/** At whole minutes, `most` of them at most. */
+/** At round times, `most` of them at most. */
 export function timeTicks({ fromMs, toMs }: Span, most: number): readonly number[] {
-  const step =
-    60_000 * (minutes.find(one => (toMs - fromMs) / (one * 60_000) <= Math.max(1, most - 1)) ?? minutes.at(-1) ?? 1);
+  const parts = Math.max(1, most - 1),
+    step = 1000 * (steps.find(one => (toMs - fromMs) / (one * 1000) <= parts) ?? steps.at(-1) ?? 1);
   const first = Math.ceil(fromMs / step) * step;
   return Array.from({ length: Math.max(0, Math.floor((toMs - first) / step) + 1) }, (_, index) => first + index * step);
+}
+
+/** `14:13`, or with seconds if the ticks are nearer to each other than a minute. */
+export function tickText(atMs: number, ticks: readonly number[]): string {
+  const text = formatTime(atMs);
+  return ticks.some(tick => tick % 60_000 !== 0) ? text : text.slice(0, 5);
 }
 
 /** Lines and ranges, and the limit unless it is so far away that the lines would be flat. */

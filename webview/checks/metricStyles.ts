@@ -28,7 +28,7 @@ export const metricStyles = css`
   .keys {
     display: flex;
     flex-wrap: wrap;
-    gap: 0 16px;
+    gap: 0 12px;
     margin-bottom: 12px;
   }
   .keys span {

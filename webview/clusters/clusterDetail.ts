@@ -111,19 +111,10 @@ export class ClusterDetail extends LitElement {
 
   override render() {
     const { cluster } = this,
-      { letter, kind, template, severity, canaryCount, nodes, firstSeenMs, lastSeenMs, why, minutes } = cluster;
+      { letter, severity, canaryCount, nodes, firstSeenMs, lastSeenMs, why, minutes } = cluster;
     const name = letter ? t('Log event {0}', letter) : t('Log event');
     return html`<section aria-label=${name} class=${this.inRow ? 'in-row' : ''}>
-      ${
-        this.inRow
-          ? ''
-          : html`<div class="head">
-                ${mark(kind)}
-                <h2 tabindex="-1">${name}</h2>
-                ${this.renderPlace()} ${this.renderTools()}
-              </div>
-              <h3>${templateText(template)}</h3>`
-      }
+      ${this.inRow ? '' : this.renderHead(name)}
       <div class="tags small">
         <span>${severity.toUpperCase()}</span
         ><span
@@ -146,7 +137,7 @@ export class ClusterDetail extends LitElement {
             ? html`<div>
                 <div class="sub">
                   <span class="strong">${linesPer(minutes.stepMs)}</span
-                  ><span class="dim small">${kind === 'baseline' ? t('baseline') : t('canary nodes')}</span>
+                  ><span class="dim small">${cluster.kind === 'baseline' ? t('baseline') : t('canary nodes')}</span>
                 </div>
                 ${minuteChart(cluster)}
               </div>`
@@ -169,6 +160,17 @@ export class ClusterDetail extends LitElement {
   }
 
   /** `1 of 4, unknown`, with the way to its neighbours. */
+  private renderHead(name: string): TemplateResult {
+    const { kind, template, says = template } = this.cluster;
+    return html`<div class="head">
+        ${mark(kind)}
+        <h2 tabindex="-1">${name}</h2>
+        ${this.renderPlace()} ${this.renderTools()}
+      </div>
+      <h3>${templateText(says)}</h3>
+      ${says === template ? '' : html`<p class="mono dim">${templateText(template)}</p>`}`;
+  }
+
   private renderPlace(): TemplateResult {
     const { cluster, clusters } = this,
       alike = clusters.filter(one => one.kind === cluster.kind),

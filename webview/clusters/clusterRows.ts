@@ -105,8 +105,8 @@ export class ClusterRows extends LitElement {
   }
 
   private row(cluster: ClusterSnapshot): TemplateResult {
-    const { id, letter, kind, severity, template, canaryCount, baselineCount } = cluster,
-      [name, message] = partsOf(template),
+    const { id, letter, kind, severity, canaryCount, baselineCount } = cluster,
+      [name, message] = partsOf(cluster),
       frame = topFrame(cluster),
       isOpen = id === this.picked && this.detail !== undefined;
     return html`<button

@@ -135,7 +135,7 @@ export class ClusterTable extends LitElement {
   }
 
   private row(cluster: ClusterSnapshot, focusable: boolean): TemplateResult {
-    const { id, letter, kind, severity, template, canaryCount, baselineCount, feedback } = cluster,
+    const { id, letter, kind, severity, template, says = template, canaryCount, baselineCount, feedback } = cluster,
       picked = id === this.picked;
     return html`<tr
       data-id=${id}
@@ -151,7 +151,7 @@ export class ClusterTable extends LitElement {
         >
       </td>
       <td class="severity small">${severity.toUpperCase()}</td>
-      <td class="mono">${templateText(template)}</td>
+      <td class="mono">${templateText(says)}</td>
       <td class="number ${letter ? 'strong' : ''}">${formatNumber(canaryCount)}</td>
       <td class="number baseline">${formatNumber(baselineCount)}</td>
       <td class="minutes">${minuteBars(cluster)}</td>

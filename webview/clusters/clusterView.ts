@@ -40,9 +40,9 @@ export function matchClusters(
   return off.length === 0 && !wanted
     ? clusters
     : clusters.filter(
-        ({ kind, template, letter }) =>
+        ({ kind, template, says = '', letter }) =>
           !off.includes(kind) &&
-          (!wanted || template.toLowerCase().includes(wanted) || letter?.toLowerCase() === wanted),
+          (!wanted || `${template}\n${says}`.toLowerCase().includes(wanted) || letter?.toLowerCase() === wanted),
       );
 }
 

@@ -128,8 +128,8 @@ export class ExceptionList extends LitElement {
   }
 
   private row(cluster: ClusterSnapshot): TemplateResult {
-    const { id, letter, template, canaryCount, firstSeenMs } = cluster,
-      [name, message] = partsOf(template),
+    const { id, letter, canaryCount, firstSeenMs } = cluster,
+      [name, message] = partsOf(cluster),
       frame = topFrame(cluster),
       lines = formatCount(canaryCount, 'line');
     return html`<button class="row" @click=${() => this.pick(id)}>

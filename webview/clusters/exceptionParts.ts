@@ -5,9 +5,9 @@ import type { ClusterSnapshot } from '../../src/protocol/snapshot/clusterSnapsho
 const mostNodes = 4;
 
 /** `InventoryReservationException` and its message; a log event without an exception has no name. */
-export function partsOf(template: string): readonly [name: string, message: string] {
-  const found = /^([\w.$]{1,200}(?:Exception|Error)):? ([^]*)$/.exec(template);
-  return found ? [found[1]?.split('.').at(-1) ?? '', found[2] ?? ''] : ['', template];
+export function partsOf({ template, says = template }: ClusterSnapshot): readonly [name: string, message: string] {
+  const found = /^([\w.$]{1,200}(?:Exception|Error)):? ([^]*)$/.exec(says);
+  return found ? [found[1]?.split('.').at(-1) ?? '', found[2] ?? ''] : ['', says];
 }
 
 /** `ReservationService.hold(ReservationService.java:142)`: the first frame of a stack trace. */

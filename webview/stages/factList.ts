@@ -1,6 +1,7 @@
 // The facts behind the verdict: six at most in a row, three by two, or two by three.
-import { css, html, LitElement, svg, type TemplateResult } from 'lit';
+import { css, html, LitElement, type TemplateResult } from 'lit';
 import type { FactSnapshot } from '../../src/protocol/snapshot/snapshotHeader.ts';
+import { bar, barStyles } from '../bar.ts';
 import { partedText } from '../clusters/templateText.ts';
 import { baseStyles } from '../styles.ts';
 
@@ -9,6 +10,7 @@ export class FactList extends LitElement {
   declare facts: readonly FactSnapshot[];
   static override styles = [
     baseStyles,
+    barStyles,
     css`
       dl {
         display: grid;
@@ -20,28 +22,16 @@ export class FactList extends LitElement {
         font-weight: 600;
         overflow-wrap: anywhere;
       }
+      /* A name that does not fit beside the value begins on a line of its own. */
       dd .dim {
+        display: inline-block;
+        max-width: 100%;
         font-weight: 400;
       }
-      .meter {
+      .bar {
         display: block;
-        width: 100%;
         max-width: 176px;
-        height: 4px;
         margin-top: 4px;
-      }
-      .meter .whole {
-        fill: color-mix(in srgb, var(--vscode-foreground) 16%, transparent);
-      }
-      .meter .part {
-        fill: var(--vscode-charts-blue);
-      }
-      .meter .part.bad {
-        fill: var(--vscode-charts-red);
-      }
-      :host-context(.vscode-high-contrast) .meter .whole {
-        fill: none;
-        stroke: var(--vscode-contrastBorder);
       }
       @media (max-width: 1120px) {
         dl {
@@ -80,14 +70,7 @@ function renderFact({ name, value, more, meter }: FactSnapshot): TemplateResult 
     <dt class="dim small">${name}</dt>
     <dd>
       ${value}${more ? html` <span class="dim">${partedText(more)}</span>` : ''}
-      ${
-        meter === undefined
-          ? ''
-          : html`<svg class="meter" aria-hidden="true">
-              ${svg`<rect class="whole" width="100%" height="4"/>
-                <rect class=${meter.isOver ? 'part bad' : 'part'} width="${100 * meter.share}%" height="4"/>`}
-            </svg>`
-      }
+      ${meter === undefined ? '' : bar(meter.share, meter.isOver ? 'bad' : 'live')}
     </dd>
   </div>`;
 }

@@ -41,7 +41,36 @@ export const outlookStyles = css`
   td.dim .cell {
     grid-template-columns: minmax(0, 1fr);
   }
-  table + p,
+  .lanes {
+    display: grid;
+    grid-template-columns: max-content minmax(0, 1fr) max-content;
+    gap: 4px 12px;
+    align-items: center;
+    max-width: 880px;
+    margin-top: 12px;
+  }
+  .lanes svg {
+    width: 100%;
+    height: 20px;
+  }
+  .lanes path {
+    stroke: var(--vscode-descriptionForeground);
+    stroke-width: 0.7;
+  }
+  .lanes .own {
+    stroke: var(--vscode-charts-blue);
+  }
+  .lanes .since,
+  .lanes rect {
+    stroke-width: 1px;
+    vector-effect: non-scaling-stroke;
+  }
+  .lanes rect {
+    fill: none;
+    stroke: var(--vscode-charts-yellow);
+    stroke-dasharray: 3 2;
+  }
+  table ~ p,
   .why p {
     margin-top: 8px;
   }

@@ -1,8 +1,9 @@
 // For a run on hold, or without data: what is known, why it is undecided, what happens when, and what each choice does.
-import { html, LitElement, type TemplateResult } from 'lit';
+import { html, LitElement, svg, type TemplateResult } from 'lit';
 import type { CheckSnapshot } from '../../src/protocol/snapshot/snapshotChecks.ts';
 import type { IntervalsSnapshot } from '../../src/protocol/snapshot/outlook/snapshotIntervals.ts';
 import type { KnownSnapshot } from '../../src/protocol/snapshot/outlook/snapshotKnown.ts';
+import type { LanesSnapshot } from '../../src/protocol/snapshot/outlook/snapshotLanes.ts';
 import type { OutlookSnapshot } from '../../src/protocol/snapshot/outlook/snapshotOutlook.ts';
 import { t } from '../../src/protocol/words/translate.ts';
 import { lookOf } from '../actions.ts';
@@ -78,7 +79,7 @@ export class RunOutlook extends LitElement {
   }
 }
 
-function renderKnown({ columns, rows, meaning }: KnownSnapshot): TemplateResult {
+function renderKnown({ columns, rows, lanes, meaning }: KnownSnapshot): TemplateResult {
   return html`<table aria-label=${t('What is known')}>
       <thead>
         <tr class="dim">
@@ -101,7 +102,30 @@ function renderKnown({ columns, rows, meaning }: KnownSnapshot): TemplateResult 
         )}
       </tbody>
     </table>
-    ${meaning ? html`<p>${meaning}</p>` : ''}`;
+    ${lanes ? renderLanes(lanes) : ''}${meaning ? html`<p>${meaning}</p>` : ''}`;
+}
+
+/** The table says the same to a screen reader. */
+function renderLanes({ title, from, to, count, since, lanes }: LanesSnapshot): TemplateResult {
+  return html`<div class="lanes small dim" aria-hidden="true">
+    ${lanes.map(
+      ({ name, side, bars, last, silentFrom }) =>
+        html`<span>${name}</span
+          ><svg viewBox="0 0 ${count} 20" preserveAspectRatio="none">
+            ${bars.map((height, at) =>
+              height === null
+                ? ''
+                : svg`<path class=${side === 'canary' && at >= since ? 'own' : ''} d="M${at + 0.5} 20v${-1 - 17 * height}"/>`,
+            )}
+            ${silentFrom === undefined ? '' : svg`<rect x=${silentFrom} y="1" width=${count - silentFrom} height="18"/>`}
+            ${svg`<path class="since" d="M${since} 0V20"/>`}</svg
+          ><span>${last}</span>`,
+    )}
+    <span></span>
+    <div class="ends">
+      <span>${from}</span><span>${title}; ${t('vertical line = deployment')}</span><span>${to}</span>
+    </div>
+  </div>`;
 }
 
 function part(name: string, body: TemplateResult): TemplateResult {

@@ -8,6 +8,7 @@ import type { NeighboursSnapshot } from '../../src/protocol/snapshot/snapshotNei
 import { t } from '../../src/protocol/words/translate.ts';
 import { announcementKey, announcementOf } from './announcement.ts';
 import { act, lookOf } from '../actions.ts';
+import { bar, barStyles } from '../bar.ts';
 import { icon, type IconName } from '../icons.ts';
 import { baseStyles } from '../styles.ts';
 
@@ -52,6 +53,7 @@ export class VerdictHeader extends LitElement {
   private announced = '';
   static override styles = [
     baseStyles,
+    barStyles,
     css`
       header {
         display: grid;
@@ -92,6 +94,11 @@ export class VerdictHeader extends LitElement {
       .verdict p {
         grid-column: 2;
         overflow-wrap: anywhere;
+      }
+      .bar {
+        width: 96px;
+        margin-left: 8px;
+        vertical-align: middle;
       }
       .actions {
         display: flex;
@@ -158,11 +165,12 @@ export class VerdictHeader extends LitElement {
   }
 
   override render() {
-    const { service, about, tone, verdict, action, detail, waits, actions } = this.header,
+    const { service, about, tone, verdict, action, detail, waits, actions, leftShare } = this.header,
       shown = this.readOnly ? actions.filter(one => one === 'compare-releases') : actions,
       asks = this.approval !== null && !this.readOnly;
     // The first sentence says whether anyone must act.
-    const [lead, ...rest] = action.split(/(?<=\.) /);
+    const [lead, ...rest] = action.split(/(?<=\.) /),
+      isAlone = waits !== undefined && rest.length === 0;
     return html`<header>
       <div class="crumb">
         <span class="strong">${service}</span
@@ -173,9 +181,12 @@ export class VerdictHeader extends LitElement {
         ${icon(waits === 'approval' ? 'person' : waits === 'held' ? 'pause' : icons[tone], tone)}
         <h1>${verdict}</h1>
         <p class=${waits ? '' : 'dim'}>
-          ${waits ? html`<span class="strong">${lead}</span> ${rest.join(' ')}` : action}
+          ${waits ? html`<span class="strong">${lead}</span> ${rest.join(' ')}` : action}${
+            leftShare === undefined ? '' : bar(leftShare, 'warn')
+          }
+          ${isAlone ? html`<span class="dim">${detail}</span>` : ''}
         </p>
-        ${detail ? html`<p class="dim">${detail}</p>` : ''}
+        ${detail && !isAlone ? html`<p class="dim">${detail}</p>` : ''}
       </div>
       <div class="actions ${asks ? 'asks' : ''}">
         ${asks ? this.comment() : ''}

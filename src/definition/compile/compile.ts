@@ -83,8 +83,9 @@ function partOf(part: object, kind: string): unknown {
 
 /** The file was checked, so that each part is of one vendor. */
 function compileConnection(connection: PipelineText['connections'][string], vendors: Vendors): Connection {
-  const { kind, connection: definition } = vendorOf(connection, vendors);
-  return { vendor: kind, ...definition!.compile(connection[kind]) };
+  const { kind, title, connection: definition } = vendorOf(connection, vendors);
+  const compiled = definition!.compile(connection[kind]);
+  return { vendor: kind, ...compiled, ...(compiled.marks && { title }) };
 }
 
 function compileSource(source: PipelineText['healthSources'][string], name: string, vendors: Vendors): HealthSource {

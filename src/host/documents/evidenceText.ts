@@ -9,31 +9,34 @@ import {
   formatList,
   formatMoment,
   formatNumber,
-  formatSize,
   formatTime,
 } from '../../protocol/words/format.ts';
 import { plainLine, plainText } from '../../protocol/words/plainText.ts';
 import {
-  checkSentence,
+  checkFinding,
+  checkTitle,
   comparisonPhrase,
+  decisionReasons,
   decisionSentence,
   failureSentence,
   timingPhrase,
 } from '../../protocol/words/sentences.ts';
 import { formatConfidence } from '../../protocol/words/confidence.ts';
 import { inDeployments } from '../../protocol/words/clusterPhrases.ts';
-import { reasonSentence } from '../../protocol/words/reasonSentences.ts';
 import { t } from '../../protocol/words/translate.ts';
 import { neededSentence, whatIfSentence } from '../../protocol/words/whatIfSentence.ts';
 import { answeredRow } from '../../protocol/report/rowWords.ts';
 import { actionSentence, verdictSentence } from '../../protocol/words/verdictSentence.ts';
 import { questionSentence } from '../../protocol/words/questionSentences.ts';
 import { answerWord, closedWord, stageWord } from '../../protocol/words/words.ts';
+import { snapshotQueries } from '../../protocol/snapshot/snapshotQueries.ts';
 import { countsPhrase } from './clusterText.ts';
+import { wrapText } from './wrapText.ts';
 
 const samplesShown = 3,
   clustersShown = 30,
-  queriesShown = 40,
+  /** What the lines below a check begin with. */
+  detail = ' '.repeat(6),
   longestAnswer = 500;
 
 export function evidenceText(state: RunState, number: number | undefined): string {
@@ -41,20 +44,22 @@ export function evidenceText(state: RunState, number: number | undefined): strin
   return [
     titleOf(state, number),
     '',
-    `${verdictSentence(state)}.`,
-    actionSentence(state),
+    ...wrapText(`${verdictSentence(state)}.`),
+    ...wrapText(actionSentence(state)),
     '',
     t('Started {0} by {1}.', formatMoment(state.startedAtMs), plainLine(state.by.name, 80)),
-    ...state.questions.map(one =>
-      one.closed === undefined
-        ? t('Waiting for {0}', questionSentence(one))
-        : t('Question ({0}): {1}', closedWord(one.closed), questionSentence(one)),
+    ...state.questions.flatMap(one =>
+      wrapText(
+        one.closed === undefined
+          ? t('Waiting for {0}', questionSentence(one))
+          : t('Question ({0}): {1}', closedWord(one.closed), questionSentence(one)),
+      ),
     ),
     ...state.questions.flatMap(one =>
       one.answers.map(({ answer, refused }) => `  ${formatTime(answer.at)} ${answeredRow(answer, refused).text}`),
     ),
     ...(stages.length ? stages.flatMap(stageText) : ['', t('Nothing has been verified yet.')]),
-    ...state.notes.map(note => t('Note: {0}', failureSentence(note))),
+    ...state.notes.flatMap(note => wrapText(t('Note: {0}', failureSentence(note)))),
     '',
   ].join('\n');
 }
@@ -73,14 +78,19 @@ function stageText(stage: StageState): readonly string[] {
     '',
     title,
     '='.repeat(title.length),
-    ...(stage.failure ? [failureSentence(stage.failure)] : []),
-    ...stage.decisions.map(({ decision, by, at, reasons, comment }) => {
-      const why = reasons.length ? ` (${reasons.map(reasonSentence).join('; ')})` : '';
-      return `${formatTime(at)} ${decisionSentence(decision, by, comment)}${why}`;
+    ...(stage.failure ? wrapText(failureSentence(stage.failure)) : []),
+    ...stage.decisions.flatMap(({ decision, by, at, reasons, comment }) => {
+      const why = reasons.length ? ` (${decisionReasons(reasons, checksBefore(stage, at))})` : '';
+      return wrapText(`${formatTime(at)} ${decisionSentence(decision, by, comment)}${why}`, '  ');
     }),
-    ...(rollback ? [rollbackText(rollback)] : []),
+    ...(rollback ? wrapText(rollbackText(rollback)) : []),
     ...stage.verifications.flatMap(verificationText),
   ];
+}
+
+/** Of the newest report that a decision could know. */
+function checksBefore({ verifications }: StageState, at: number): readonly Check[] {
+  return verifications.findLast(({ report }) => report && report.lookedAtMs <= at)?.report?.checks ?? [];
 }
 
 function rollbackText({ nodes, from, to, startedAtMs, finishedAtMs }: NonNullable<StageState['rollback']>): string {
@@ -114,15 +124,20 @@ function verificationText(one: VerificationState): readonly string[] {
     title,
     '-'.repeat(title.length),
     ...(report ? [t('{0}, the last at {1}.', formatCount(report.looks, 'look'), formatTime(report.lookedAtMs))] : []),
-    ...(report?.failure ? [failureSentence(report.failure)] : []),
+    ...(report?.failure ? wrapText(failureSentence(report.failure)) : []),
     ...(report?.checks ?? []).flatMap(checkText),
-    ...(queries.length ? ['', t('Queries'), ...queries.slice(-queriesShown).map(queryText)] : []),
+    ...(queries.length ? ['', t('Queries'), ...queryText(queries)] : []),
   ];
 }
 
-function queryText({ atMs, source, rows, bytes, durationMs, text }: VerificationState['queries'][number]): string {
-  const size = joinParts([formatCount(rows, 'row'), formatSize(bytes), formatDuration(durationMs)]);
-  return `  ${formatTime(atMs)} ${plainLine(source, 80)} (${size}): ${plainLine(text, 2000)}`;
+/** A query that was asked again and again is shown once, as it was sent last. */
+function queryText(queries: VerificationState['queries']): readonly string[] {
+  return [...Map.groupBy(queries, ({ source }) => source)].flatMap(([source, own]) =>
+    snapshotQueries(own, undefined, undefined).entries.flatMap(({ asked, total, text }) => [
+      `  ${plainLine(source, 80)}, ${asked} (${total}):`,
+      ...text.split('\n').map(line => `    ${line}`),
+    ]),
+  );
 }
 
 function checkText(check: Check): readonly string[] {
@@ -131,9 +146,8 @@ function checkText(check: Check): readonly string[] {
     ...(check.whatIf ?? []).map(whatIfSentence),
     ...[neededSentence(check)].filter(needed => needed !== undefined).map(needed => t('needs {0}', needed)),
   ];
-  const names = [...new Set([check.source, check.name])].map(name => plainLine(name, 80));
-  const head = `${mark}  ${names.join(', ')}: ${checkSentence(check)}`;
-  if (check.kind === 'measurement') return ['', head, ...check.answers.map(answerText)];
+  const head = wrapText(`${mark}  ${checkTitle(check)}: ${checkFinding(check)}`, detail);
+  if (check.kind === 'measurement') return ['', ...head, ...check.answers.flatMap(answerText)];
   const evidence = t(
     'confidence it is worse: {0}, fails at {1} (e-value {2} of {3})',
     formatConfidence(check.evidence),
@@ -141,26 +155,27 @@ function checkText(check: Check): readonly string[] {
     formatNumber(check.evidence),
     formatNumber(check.threshold),
   );
-  const numbers = `      ${evidence}${timingPhrase(check)}`;
   const lines = [
     '',
-    head,
-    numbers,
-    ...(check.comparison ? [`      ${t('compared with {0}', comparisonPhrase(check.comparison))}`] : []),
-    ...margins.map(margin => `      ${margin}`),
+    ...head,
+    ...[
+      `${evidence}${timingPhrase(check)}`,
+      ...(check.comparison ? [t('compared with {0}', comparisonPhrase(check.comparison))] : []),
+      ...margins,
+    ].flatMap(text => wrapText(`${detail}${text}`)),
   ];
   if (check.kind === 'metric') return lines;
   return [
     ...lines,
     ...check.clusters.slice(0, clustersShown).flatMap(clusterText),
     ...(check.hiddenClusters > 0
-      ? [`      ${t('{0} not shown', formatCount(check.hiddenClusters, 'more known cluster'))}`]
+      ? [`${detail}${t('{0} not shown', formatCount(check.hiddenClusters, 'more known cluster'))}`]
       : []),
   ];
 }
 
-function answerText({ atMs, outcome, why }: Answer): string {
-  return `      ${joinParts([formatTime(atMs), answerWord(outcome), plainLine(why, longestAnswer)])}`;
+function answerText({ atMs, outcome, why }: Answer): readonly string[] {
+  return wrapText(`      ${joinParts([formatTime(atMs), answerWord(outcome), plainLine(why, longestAnswer)])}`);
 }
 
 function clusterText(cluster: ClusterReport): readonly string[] {
@@ -185,7 +200,7 @@ function clusterText(cluster: ClusterReport): readonly string[] {
   return [
     '',
     `    ${name}  ${plainLine(cluster.template, 400)}`,
-    `      ${facts.join('; ')}`,
+    ...wrapText(`${detail}${facts.join('; ')}`),
     ...(cluster.class === 'known' ? [] : [...samples('canary'), ...samples('baseline')]),
   ];
 }

@@ -7,6 +7,8 @@ import type { Notify } from '../notices/notify.ts';
 import type { RunFollower } from './runFollower.ts';
 
 const refreshMs = 1_000;
+/** After a failure, and for a run that has ended: it can still receive feedback, here or elsewhere. */
+const seldomMs = 5 * refreshMs;
 
 export interface PanelUpdates {
   /** Sends what changed, after the requests before it. Then the panel is refreshed regularly while it is shown. */
@@ -21,59 +23,96 @@ export interface PanelUpdates {
 
 export interface PanelTarget {
   isShown(): boolean;
-  /** Does nothing once the panel is closed. */
-  post(message: ToPanel): void;
+  /** False if the message was lost. Does nothing once the panel is closed. */
+  post(message: ToPanel): PromiseLike<boolean>;
 }
 
+/** Whatever fails or gets lost, a panel that is shown is soon up to date: no update is the last chance to be so. */
 export function sendUpdates(
   follower: Pick<RunFollower, 'next'>,
-  { isShown, post }: PanelTarget,
+  target: PanelTarget,
   notify: Pick<Notify, 'fail'>,
 ): PanelUpdates {
-  let sent: RunSnapshot | undefined,
-    number = 0,
-    isStopped = false;
+  const sender = createSender(target);
+  let isStopped = false,
+    isFailing = false;
   let waiting: NodeJS.Timeout | undefined,
     working: Promise<void> = Promise.resolve();
 
-  function send(snapshot: RunSnapshot): void {
-    const { shown } = snapshot.clusters;
-    const before = sent ?? { ...snapshot, clusters: { ...snapshot.clusters, shown: shown.slice(0, mostClustersSent) } };
-    if (!sent) post({ type: 'snapshot', number: ++number, snapshot: before });
-    for (const patch of compareSnapshots(before, snapshot)) post({ type: 'patch', number: ++number, patch });
-    sent = snapshot;
+  /** Returns the time until the next update, in milliseconds. */
+  async function update(): Promise<number> {
+    try {
+      const snapshot = await follower.next();
+      if (snapshot && !isStopped) sender.send(snapshot);
+      isFailing = false;
+      return snapshot?.ended ? seldomMs : refreshMs;
+    } catch (error) {
+      if (!isFailing)
+        notify.fail({
+          kind: 'store',
+          message: t('The run cannot be shown.'),
+          cause: error instanceof Error ? error.message : String(error),
+        });
+      isFailing = true;
+      return seldomMs;
+    }
   }
-  async function update(): Promise<void> {
+  async function updateIfShown(): Promise<void> {
     clearTimeout(waiting);
-    const snapshot = isShown() ? await follower.next() : undefined;
-    if (!snapshot || isStopped) return;
-    send(snapshot);
-    // A run that has ended can still receive feedback, here or elsewhere, so it is read less often.
-    waiting = setTimeout(() => void refresh(), snapshot.ended ? 5 * refreshMs : refreshMs);
+    if (!target.isShown()) return;
+    const afterMs = await update();
+    if (!isStopped) waiting = setTimeout(() => void refresh(), afterMs);
   }
-  /** One request after another; a failure is reported once, and the panel's next request starts over. */
+  /** One request after another. */
   function refresh(): Promise<void> {
-    return (working = working.then(update).catch((error: unknown) => {
-      notify.fail({
-        kind: 'store',
-        message: t('The run cannot be shown.'),
-        cause: error instanceof Error ? error.message : String(error),
-      });
-    }));
+    return (working = working.then(updateIfShown));
   }
 
   return {
     refresh,
-    startOver() {
-      sent = undefined;
-    },
-    post,
+    startOver: sender.startOver,
+    post: sender.post,
     get sent() {
-      return sent;
+      return sender.sent;
     },
     stop() {
       isStopped = true;
       clearTimeout(waiting);
+    },
+  };
+}
+
+interface Sender extends Pick<PanelUpdates, 'startOver' | 'post' | 'sent'> {
+  send(snapshot: RunSnapshot): void;
+}
+
+function createSender(target: PanelTarget): Sender {
+  let sent: RunSnapshot | undefined,
+    number = 0;
+  function startOver(): void {
+    sent = undefined;
+  }
+  function post(message: ToPanel): void {
+    target.post(message).then(isDelivered => isDelivered || startOver(), startOver);
+  }
+  return {
+    startOver,
+    post,
+    get sent() {
+      return sent;
+    },
+    send(snapshot) {
+      const { shown } = snapshot.clusters;
+      const before = sent ?? {
+        ...snapshot,
+        clusters: { ...snapshot.clusters, shown: shown.slice(0, mostClustersSent) },
+      };
+      const patches = compareSnapshots(before, snapshot);
+      if (!sent) post({ type: 'snapshot', number: ++number, snapshot: before });
+      // Without it, a panel would not notice that the last message before this one is missing.
+      else if (patches.length === 0) post({ type: 'latest', number });
+      for (const patch of patches) post({ type: 'patch', number: ++number, patch });
+      sent = snapshot;
     },
   };
 }

@@ -75,9 +75,7 @@ function attach(services: HostServices, engine: HostEngine, runId: string, panel
     follower,
     {
       isShown: () => !isDisposed && panel.visible,
-      post(message) {
-        if (!isDisposed) void panel.webview.postMessage(message);
-      },
+      post: message => (isDisposed ? Promise.resolve(true) : panel.webview.postMessage(message)),
     },
     services.notify,
   );

@@ -56,8 +56,8 @@ export function runNode(
     name = `#${run.number} ${plainLine(run.pipeline, 60)} ${version}`,
     took = formatDuration((run.finishedAtMs ?? live?.interruptedAtMs ?? nowMs) - run.startedAtMs),
     pinned = isPinned ? [t('pinned')] : [];
-  // A side bar of the usual width shows about 35 letters of a row; the tooltip has the rest.
-  const description = [short, person, live ? took : formatTime(run.startedAtMs).slice(0, 5), ...pinned].join(' · ');
+  // A side bar of the usual width shows about 35 letters of a row, in a wide font fewer: the least important is last.
+  const description = [short, live ? took : formatTime(run.startedAtMs).slice(0, 5), person, ...pinned].join(' · ');
   return {
     id: `run/${run.id}`,
     label: isNamed ? name : `#${run.number} ${version}`,

@@ -3,7 +3,7 @@ import { commands } from '../../contributions.ts';
 import type { Outcome } from '../../model/evidence/verdict.ts';
 import type { VerificationState } from '../../model/runs/runState.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
-import { checkSentence } from '../../protocol/words/sentences.ts';
+import { checkFinding, checkSentence } from '../../protocol/words/sentences.ts';
 import type { Target } from '../workspace/target.ts';
 import type { Translate } from '../../protocol/words/translate.ts';
 import { checkIcons, stageIcons, type TreeNode } from './treeNode.ts';
@@ -44,7 +44,7 @@ export function verificationNode(one: VerificationState, target: Target, t: Tran
           report.checks.map((check): TreeNode => ({
             id: `${target.runId ?? ''}/verification/${key}/check/${check.source}/${check.name}`,
             label: plainLine(check.name, 80),
-            description: checkSentence(check),
+            description: checkFinding(check),
             tooltip: checkSentence(check),
             icon: checkIcons[check.outcome],
             state: checkWord(check.outcome, t),

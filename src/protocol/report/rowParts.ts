@@ -7,8 +7,10 @@ export type RowParts = Partial<Pick<TimelineRow, 'atMs' | 'about' | 'level' | 't
 
 /** What rows need from earlier events. */
 export interface RowMemory {
-  /** Connection of a marker, by key. */
+  /** What each connection of the pipeline is called. */
   readonly connections: Map<string, string>;
+  /** The same of the connection of each marker, by key. */
+  readonly markers: Map<string, string>;
   /** The nodes of each environment as they were listed last. */
   readonly nodes: Map<string, readonly string[]>;
   /** Verifications whose forecast has been shown. */

@@ -76,6 +76,12 @@ export function version(artifact: Artifact): string {
   return plainLine(artifact.version, 80);
 }
 
+/** The name of the vendor, if the pipeline file calls its connection so in whatever spelling; else `“billing”`. */
+export function connectionName(name: string, title?: string): string {
+  const letters = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '');
+  return title !== undefined && letters(title) === letters(name) ? plainLine(title, 80) : `“${plainLine(name, 80)}”`;
+}
+
 export function names(nodes: readonly string[]): string {
   return formatList(nodes.map(node => plainLine(node, 80)));
 }

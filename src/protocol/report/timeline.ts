@@ -48,7 +48,7 @@ export function timelineMarkdown(rows: readonly TimelineRow[]): string {
 export function createTimeline(runId: string): Timeline {
   let state: RunState | undefined;
   let decidedAtMs: number | undefined;
-  const memory: RowMemory = { connections: new Map(), nodes: new Map(), forecast: new Set() };
+  const memory: RowMemory = { connections: new Map(), markers: new Map(), nodes: new Map(), forecast: new Set() };
   return {
     get state() {
       return state;

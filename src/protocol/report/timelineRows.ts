@@ -10,6 +10,7 @@ import { queuedSentence } from '../words/waitingSentences.ts';
 import { decisionWord, markWord, personName, standingWord } from '../words/words.ts';
 import type { RowParts, RowMemory } from './rowParts.ts';
 import {
+  connectionName,
   withWhy,
   stageOutcome,
   runOutcome,
@@ -34,15 +35,19 @@ type Describe<T extends RunEventBody['type']> = (
 
 /** One entry for each type of event: a new type does not compile until it has a text. */
 export const rowsOf: { readonly [T in RunEventBody['type']]: Describe<T> } = {
-  'run-started': ({ pipeline, artifact, by, resumes }) => [
-    {
-      level: 'key',
-      text: joinParts([
-        t('{0} {1} started by {2}', plainLine(pipeline, 80), version(artifact), personName(by)),
-        resumes && t('from {0} on', plainLine(resumes.from, 80)),
-      ]),
-    },
-  ],
+  'run-started': ({ pipeline, artifact, by, resumes, fixed }, _state, memory) => {
+    for (const [name, { title }] of Object.entries(fixed?.connections ?? {}))
+      memory.connections.set(name, connectionName(name, title));
+    return [
+      {
+        level: 'key',
+        text: joinParts([
+          t('{0} {1} started by {2}', plainLine(pipeline, 80), version(artifact), personName(by)),
+          resumes && t('from {0} on', plainLine(resumes.from, 80)),
+        ]),
+      },
+    ];
+  },
   'run-resumed': ({ by }) => [{ tone: 'warn', text: t('Resumed by {0}', personName(by)) }],
   'environment-waited-for': ({ stage, environment, heldBy }) => [
     {
@@ -85,11 +90,11 @@ export const rowsOf: { readonly [T in RunEventBody['type']]: Describe<T> } = {
   ],
   'nodes-changed': ({ nodes, release }, state) => [changedNodes(nodes, release, state)],
   'marker-intended': ({ key, connection }, _state, memory) => {
-    memory.connections.set(key, connection);
+    memory.markers.set(key, memory.connections.get(connection) ?? connectionName(connection));
     return [];
   },
   'marker-finished': ({ key, failure }, _state, memory) => {
-    const where = plainLine(memory.connections.get(key) ?? t('monitoring'), 80);
+    const where = memory.markers.get(key) ?? t('monitoring');
     return [
       failure
         ? { tone: 'warn', text: t('No marker in {0}: {1}', where, failureSentence(failure)) }

@@ -20,6 +20,8 @@ export interface ClusterSnapshot {
   readonly severity: Severity;
   /** Variable parts are `<*>`. */
   readonly template: string;
+  /** The exception with its message in a sample, if the template has only its type and its frames. */
+  readonly says?: string;
   readonly x: number;
   readonly y: number;
   readonly canaryCount: number;

@@ -20,6 +20,7 @@ const mostNodes = 40,
  */
 const longestWhole = 64_000,
   longestGlance = 2_000,
+  longestMessage = 300,
   mostGlances = 2;
 
 /** A cluster of a verification, with its place and its letter in the panel. */
@@ -102,6 +103,7 @@ export function snapshotCluster(
     seenIn = [],
   } = cluster;
   const template = plainLine(cluster.template),
+    says = messageOf(cluster),
     learned = check.learnedDeployments;
   return {
     id,
@@ -109,6 +111,7 @@ export function snapshotCluster(
     kind: kindOf(cluster),
     severity,
     template,
+    ...(says && { says }),
     x,
     y,
     canaryCount,
@@ -131,6 +134,16 @@ export function snapshotCluster(
     ...(cluster.nearest && { nearest: nearestOf(cluster.nearest, template, place, ids) }),
     ...(letter && { check: checkOf(cluster, check, risky) }),
   };
+}
+
+/** The template of a stack trace: `com.shop.Boom < java.io.IOException ↦ com.shop.Cart.add ← com.shop.Cart.open`. */
+const trace = /^([\w.$]{1,200})(?: < .*)? ↦ /;
+
+function messageOf({ template, samples }: ClusterReport): string | undefined {
+  const type = trace.exec(template.slice(0, longestGlance))?.[1],
+    sample = (samples.canary[0] ?? samples.baseline[0] ?? '').slice(0, longestGlance);
+  const at = type === undefined ? -1 : sample.indexOf(`${type}: `);
+  return at < 0 ? undefined : plainLine(sample.slice(at).split('\n', 1)[0] ?? '', longestMessage);
 }
 
 function kindOf({ class: kind, canaryCount }: { class: ClusterClass; canaryCount: number }): ClusterKind {

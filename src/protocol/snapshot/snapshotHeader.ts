@@ -27,6 +27,8 @@ export interface HeaderSnapshot {
   readonly detail?: string;
   /** Until something happens without an answer. */
   readonly leftMs?: number;
+  /** The share of that time that is left, in [0, 1]. */
+  readonly leftShare?: number;
   /** Why a person is asked, or what cannot be measured. */
   readonly waits?: WaitingReason['kind'];
   readonly facts: readonly FactSnapshot[];
@@ -82,16 +84,18 @@ export function snapshotHeader(state: RunState, facts: HeaderFacts): HeaderSnaps
       ' ',
     ),
     ...(reason && { waits: reason.kind }),
-    ...leftOf(state, facts.nowMs),
+    ...leftOf(reason, facts.nowMs),
     ...(detail && { detail }),
     actions,
     facts: facts.approval ?? [...factsOf(state, facts), ...liveFacts(state, facts)],
   };
 }
 
-function leftOf(state: RunState, nowMs: number): Pick<HeaderSnapshot, 'leftMs'> {
-  const { deadlineMs = 0 } = (state.outcome === undefined && openQuestions(state)[0]?.question) || {};
-  return deadlineMs > 0 ? { leftMs: Math.max(0, deadlineMs - nowMs) } : {};
+function leftOf(reason: WaitingReason | undefined, nowMs: number): Pick<HeaderSnapshot, 'leftMs' | 'leftShare'> {
+  if (!reason?.span) return {};
+  const { fromMs, untilMs } = reason.span,
+    leftMs = Math.max(0, untilMs - nowMs);
+  return { leftMs, leftShare: Math.min(1, leftMs / Math.max(1, untilMs - fromMs)) };
 }
 
 /** Why a person is asked, or what cannot be measured; undefined if neither. */

@@ -1,7 +1,7 @@
 // The figures of a metric as its row shows them: shares in per cent, the change in words, and what is allowed.
 import type { HealthSource, MetricQuery } from '../../model/healthSource.ts';
 import type { MetricCheck } from '../../model/evidence/verdict.ts';
-import { formatChange, formatMeasure, formatNumber, formatShare } from '../words/format.ts';
+import { changePhrase, formatMeasure, formatNumber, formatShare, scaleOf } from '../words/format.ts';
 import { plainLine } from '../words/plainText.ts';
 import { t } from '../words/translate.ts';
 
@@ -24,15 +24,16 @@ type Direction = MetricQuery['direction'];
 export function metricFigures(check: MetricCheck, source: HealthSource | undefined): MetricFigures {
   const query = source?.kind === 'metrics' ? source.metrics.find(({ name }) => name === check.name) : undefined,
     { canary, baseline } = check;
-  const isShare =
-      !check.unit && query?.denominator !== undefined && Math.max(Math.abs(canary ?? 0), Math.abs(baseline ?? 0)) <= 1,
-    unit = isShare ? '%' : check.unit && plainLine(check.unit, 20),
-    factor = isShare ? 100 : 1;
+  const { unit, factor } = scaleOf(
+    check.unit && plainLine(check.unit, 20),
+    [canary, baseline],
+    query?.denominator !== undefined,
+  );
   const value = (one: number | null): string => (one === null ? t('no data') : formatMeasure(one * factor, unit));
   const direction = query?.direction ?? directionOf(check),
     // A change of a percentage is told in points: in per cent it would be a share of the baseline.
     size = (one: number): string => (unit === '%' ? pointsText(one * factor) : value(one)),
-    allowed = allowedOf(check, query, direction, value, size);
+    allowed = allowedOf(check, query, direction, unit, value, size);
   return {
     canary: value(canary),
     baseline: value(baseline),
@@ -51,17 +52,11 @@ function changeOf(
   factor: number,
 ): string {
   if (canary === null || baseline === null) return '';
-  const isBetter =
-    change !== null && ((direction === 'increase' && change < 0) || (direction === 'decrease' && change > 0));
   if (unit === '%') {
     const points = (canary - baseline) * factor;
     return `${points > 0 ? '+' : ''}${pointsText(points)}`;
   }
-  if (change === null) return '';
-  if (!isBetter) return formatChange(change);
-  const size = formatShare(Math.abs(change));
-  if (direction === 'decrease') return t('{0} higher', size);
-  return /^(?:ns|us|µs|ms|s)$/.test(unit ?? '') ? t('{0} faster', size) : t('{0} lower', size);
+  return change === null ? '' : changePhrase(change, direction, unit);
 }
 
 function pointsText(points: number): string {
@@ -74,6 +69,7 @@ function allowedOf(
   check: MetricCheck,
   query: MetricQuery | undefined,
   direction: Direction,
+  unit: string | undefined,
   value: (one: number) => string,
   size: (change: number) => string,
 ): { readonly text: string; readonly limit?: number } {
@@ -84,17 +80,19 @@ function allowedOf(
   if (tolerance === undefined) return { text: '' };
   const { baseline } = check,
     { floor = 0 } = check.allowed ?? {},
-    isFloor = baseline !== null && floor > tolerance * Math.abs(baseline);
+    isFloor = baseline !== null && floor > tolerance * Math.abs(baseline),
+    // What the change is told in.
+    share = unit === '%' && baseline ? size(tolerance * Math.abs(baseline)) : formatShare(tolerance);
   // A share of nothing is no limit that could be drawn.
   const limitAt = (sign: 1 | -1): { readonly limit?: number } =>
     isFloor ? { limit: baseline + sign * floor } : baseline ? { limit: baseline * (1 + sign * tolerance) } : {};
   switch (direction) {
     case 'increase':
-      return { text: t('up to {0}', isFloor ? `+${size(floor)}` : formatChange(tolerance)), ...limitAt(1) };
+      return { text: t('up to {0}', `+${isFloor ? size(floor) : share}`), ...limitAt(1) };
     case 'decrease':
-      return { text: t('down to {0}', isFloor ? `-${size(floor)}` : formatChange(-tolerance)), ...limitAt(-1) };
+      return { text: t('down to {0}', `-${isFloor ? size(floor) : share}`), ...limitAt(-1) };
     case 'either':
-      return { text: `±${isFloor ? size(floor) : formatShare(tolerance)}` };
+      return { text: `±${isFloor ? size(floor) : share}` };
     default:
       return direction satisfies never;
   }

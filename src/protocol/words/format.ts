@@ -43,6 +43,21 @@ export function formatMeasure(value: number, unit?: string): string {
   return unit ? `${formatNumber(value)} ${unit}` : formatNumber(value);
 }
 
+/** In which unit values of a metric are written, and what they are multiplied with for it. */
+export interface Scale {
+  readonly unit?: string;
+  readonly factor: number;
+}
+
+/** A share in per cent, and less than a second in milliseconds; values that are shown together have one unit. */
+export function scaleOf(unit: string | undefined, values: readonly (number | null)[], isShare = false): Scale {
+  const largest = Math.max(0, ...values.map(value => Math.abs(value ?? 0)));
+  if (!unit) return isShare && largest <= 1 ? { unit: '%', factor: 100 } : { factor: 1 };
+  return /^(?:s|sec|seconds)$/.test(unit) && largest > 0 && largest < 1
+    ? { unit: 'ms', factor: 1000 }
+    : { unit, factor: 1 };
+}
+
 /** A share as a percentage: 0.2 is `20 %`. */
 export function formatShare(share: number): string {
   const percent = share * 100;
@@ -53,6 +68,30 @@ export function formatShare(share: number): string {
 /** A relative change with its sign: 0.019 is `+1.9 %`. */
 export function formatChange(change: number): string {
   return `${change >= 0 ? '+' : ''}${formatShare(change)}`;
+}
+
+/** `direction`: the one in which the metric gets worse. */
+export function isImprovement(change: number, direction: string): boolean {
+  return (direction === 'increase' && change < 0) || (direction === 'decrease' && change > 0);
+}
+
+/** `+1.9 %`; an improvement in words: `9 % faster`, `7 % lower`. */
+export function changePhrase(change: number, direction: string, unit: string | undefined): string {
+  if (!isImprovement(change, direction)) return formatChange(change);
+  const size = formatShare(Math.abs(change));
+  if (direction === 'decrease') return t('{0} higher', size);
+  return isTime(unit) ? t('{0} faster', size) : t('{0} lower', size);
+}
+
+/** As `changePhrase`, for a place where nothing else tells which direction is the better one. */
+export function judgedChange(change: number, direction: string, unit: string | undefined): string {
+  const phrase = changePhrase(change, direction, unit),
+    isPlain = direction === 'increase' && isTime(unit);
+  return isImprovement(change, direction) && !isPlain ? t('{0}, which is better', phrase) : phrase;
+}
+
+function isTime(unit = ''): boolean {
+  return /^(?:ns|us|µs|ms|s|sec|seconds)$/.test(unit);
 }
 
 /** Time of day, local: `14:13:24`. */

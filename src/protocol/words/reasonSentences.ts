@@ -2,7 +2,6 @@
 import type { LackingRun, Outcome, Reason } from '../../model/evidence/verdict.ts';
 import {
   joinParts,
-  formatChange,
   formatCount,
   formatDuration,
   formatList,
@@ -10,11 +9,14 @@ import {
   formatNumber,
   formatShare,
   formatTime,
+  isImprovement,
+  judgedChange,
+  scaleOf,
 } from './format.ts';
 import { plainLine } from './plainText.ts';
 import { t } from './translate.ts';
 import { answerWord } from './words.ts';
-import { longestTemplate, inDeployments, frequencyPhrase } from './clusterPhrases.ts';
+import { cleanSentence, frequencyPhrase, longestTemplate, startUpSentence, unknownSentence } from './clusterPhrases.ts';
 
 const mostNames = 5;
 
@@ -43,7 +45,7 @@ export function reasonSentence(reason: Reason): string {
     case 'metric-limit':
       return limitSentence(reason);
     case 'metric-in-band':
-      return comparedSentence(reason) + changed(reason, has(reason, 'tolerance') ? tolerated(reason) : '');
+      return comparedSentence(reason) + changed(reason, tolerated(reason));
     case 'logs-clean':
       return cleanSentence(
         formatCount(number('canaryLines'), 'canary line'),
@@ -128,17 +130,6 @@ function answerSentence(reason: Reason): string {
   return text('why') ? `${counted}: ${text('why')}` : counted;
 }
 
-function cleanSentence(canary: string, baseline: string, deployments: number): string {
-  return deployments > 0
-    ? t(
-        'no new or more frequent log event in {0} against {1} and {2}',
-        canary,
-        baseline,
-        formatCount(deployments, 'good deployment'),
-      )
-    : t('no new or more frequent log event in {0} against {1}', canary, baseline);
-}
-
 /** How lines are compared that could not be read as what they seem to be. */
 function unreadSentence(format: string, lines: string): string {
   return format === 'json'
@@ -212,30 +203,11 @@ export function lackingSentence({ wanted, why }: LackingRun): string {
 function tolerated(reason: Reason): string {
   const { number, text } = readers(reason);
   const change = number('change'),
-    allowed = formatShare(number('tolerance')),
-    direction = has(reason, 'direction') ? text('direction') : 'either';
-  const isImproved = (direction === 'increase' && change < 0) || (direction === 'decrease' && change > 0);
-  return Math.abs(change) > number('tolerance') && !isImproved
+    allowed = formatShare(number('tolerance'));
+  if (!has(reason, 'tolerance') || isImprovement(change, text('direction'))) return '';
+  return Math.abs(change) > number('tolerance')
     ? t('not enough evidence of more than the {0} allowed', allowed)
     : t('{0} allowed', allowed);
-}
-
-/** `4 new exceptions on 2 canary nodes: 12 lines, none in 31 good deployments`. */
-export function unknownSentence(what: string, deployments: number, lines: number, nodes: number): string {
-  return t(
-    '{0} on {1}: {2}, none {3}',
-    what,
-    formatCount(nodes, 'canary node'),
-    formatCount(lines, 'line'),
-    deployments > 0 ? inDeployments(deployments) : t('in the baseline'),
-  );
-}
-
-function startUpSentence(what: string, startUps: number, lines: number, nodes: number): string {
-  const told = [what, formatCount(lines, 'line'), formatCount(nodes, 'canary node')] as const;
-  return startUps > 0
-    ? t('new errors at the start: {0} that earlier good starts did not have, {1} on {2}', ...told)
-    : t('new errors at the start: {0} with no earlier good start to compare with, {1} on {2}', ...told);
 }
 
 function frequencySentence(reason: Reason): string {
@@ -249,27 +221,34 @@ function frequencySentence(reason: Reason): string {
   );
 }
 
-function measured(reason: Reason, which: 'canary' | 'baseline'): string {
-  const unit = reason.values['unit'];
-  return has(reason, which)
-    ? formatMeasure(Number(reason.values[which]), unit === undefined ? undefined : plainLine(String(unit), 20))
-    : t('no data');
-}
-
 function comparedSentence(reason: Reason): string {
   const { text } = readers(reason);
-  return t('{0} {1} against {2}', text('metric'), measured(reason, 'canary'), measured(reason, 'baseline'));
+  const [canary, baseline] = measures(reason, 'canary', 'baseline');
+  return t('{0} {1} against {2}', text('metric'), canary, baseline);
+}
+
+/** Two values that are named together have the same unit. */
+function measures(reason: Reason, one: string, other: string): readonly [string, string] {
+  const { number } = readers(reason),
+    read = (name: string): number | null => (has(reason, name) ? number(name) : null);
+  const { unit, factor } = scaleOf(unitOf(reason), [read(one), read(other)], has(reason, 'denominator'));
+  const shown = (value: number | null): string => (value === null ? t('no data') : formatMeasure(value * factor, unit));
+  return [shown(read(one)), shown(read(other))];
+}
+
+function unitOf({ values }: Reason): string {
+  return plainLine(String(values['unit'] ?? ''), 20);
 }
 
 function changed(reason: Reason, more = ''): string {
-  return has(reason, 'change') ? ` (${formatChange(Number(reason.values['change']))}${more && `, ${more}`})` : '';
+  if (!has(reason, 'change')) return '';
+  const { number, text } = readers(reason);
+  return ` (${joinParts([judgedChange(number('change'), text('direction'), unitOf(reason)), more])})`;
 }
 
 function limitSentence(reason: Reason): string {
   const { number, text } = readers(reason);
-  const unit = text('unit'),
-    value = formatMeasure(number('value'), unit),
-    limit = formatMeasure(number('limit'), unit),
+  const [value, limit] = measures(reason, 'value', 'limit'),
     times = number('times');
   const said =
     text('side') === 'below'

@@ -2,11 +2,12 @@
 import { messageWithCause, type Failure } from '../../model/failure.ts';
 import type { Decision, Person } from '../../model/runs/runEvents.ts';
 import type { Check, ClusterReport, Comparison, MetricForecast, Reason } from '../../model/evidence/verdict.ts';
-import { formatChange, formatCount, formatDuration, formatMeasure, formatShare } from './format.ts';
+import { formatCount, formatDuration, formatMeasure, formatShare, joinParts, judgedChange, scaleOf } from './format.ts';
 import { plainLine } from './plainText.ts';
 import { t } from './translate.ts';
+import { unknownSentence } from './clusterPhrases.ts';
 import { answerWord, decisionWord, personName } from './words.ts';
-import { reasonSentence, lackingSentence, unknownSentence, readers } from './reasonSentences.ts';
+import { reasonSentence, lackingSentence, readers } from './reasonSentences.ts';
 
 /** What the canary was compared with: `nodes that run the old release at the same time`. */
 export function comparisonPhrase(comparison: Comparison): string {
@@ -56,6 +57,27 @@ export function checkSentence(check: Check): string {
   return [main, ...rest.map(reasonSentence)].join('; ');
 }
 
+/** `checkSentence` beside the name of the check, which it does not repeat. */
+export function checkFinding(check: Check): string {
+  const sentence = checkSentence(check),
+    name = plainLine(check.name, 80);
+  return sentence.startsWith(`${name} `) ? sentence.slice(name.length).trimStart() : sentence;
+}
+
+/** `quality`, `quality (start-up)`, `performance, p95 latency`. */
+export function checkTitle({ source, name }: Pick<Check, 'source' | 'name'>): string {
+  const isNamed = name === source || name.startsWith(`${source} (`);
+  return joinParts([!isNamed && plainLine(source, 80), plainLine(name, 80)]);
+}
+
+/** A decision's reasons; what was unknown has the name that its check gives it. */
+export function decisionReasons(reasons: readonly Reason[], checks: readonly Check[]): string {
+  const clusters = checks.flatMap(check => (check.kind === 'logs' ? check.clusters : []));
+  return reasons
+    .map(reason => (reason.code === 'unknown-clusters' ? unknownOf(reason, clusters) : reasonSentence(reason)))
+    .join('; ');
+}
+
 /** Less is what every source needs, and says nothing. */
 const leastLagMs = 1_000;
 
@@ -91,10 +113,12 @@ function unknownOf(reason: Reason, clusters: readonly ClusterReport[]): string {
   );
 }
 
-function metricSentence(check: Check & { kind: 'metric' }): string {
-  const value = (one: number | null): string => (one === null ? t('no data') : formatMeasure(one, check.unit));
-  const compared = t('{0} {1} against {2}', plainLine(check.name, 80), value(check.canary), value(check.baseline));
-  return check.change === null ? compared : `${compared} (${formatChange(check.change)})`;
+function metricSentence({ name, canary, baseline, change, unit, allowed }: Check & { kind: 'metric' }): string {
+  const shown = scaleOf(unit, [canary, baseline]),
+    value = (one: number | null): string =>
+      one === null ? t('no data') : formatMeasure(one * shown.factor, shown.unit);
+  const compared = t('{0} {1} against {2}', plainLine(name, 80), value(canary), value(baseline));
+  return change === null ? compared : `${compared} (${judgedChange(change, allowed?.direction ?? 'either', unit)})`;
 }
 
 /**

@@ -23,6 +23,8 @@ export interface WaitingReason {
   readonly detail: string;
   /** `Rolls back automatically at 16:25 (14:52 left).`; empty if nothing happens automatically. */
   readonly automatic: string;
+  /** The time that passes until then; absent if nothing happens automatically. */
+  readonly span?: { readonly fromMs: number; readonly untilMs: number };
 }
 
 /** Why the run waits for a person; undefined if it does not. */
@@ -30,15 +32,20 @@ export function waitingReason(state: RunState, nowMs: number): WaitingReason | u
   const open = state.outcome === undefined ? openQuestions(state)[0] : undefined;
   if (!open) return undefined;
   const { deadlineMs } = open.question,
-    automatic = deadlineMs > 0 ? automaticSentence(open.question, clockAndRest(deadlineMs, nowMs)) : '';
-  return { ...questionReason(state, open), automatic };
+    reason = questionReason(state, open);
+  if (deadlineMs <= 0) return { ...reason, automatic: '' };
+  return {
+    ...reason,
+    automatic: automaticSentence(open.question, clockAndRest(deadlineMs, nowMs)),
+    span: { fromMs: open.askedAtMs, untilMs: deadlineMs },
+  };
 }
 
 /** The reason of a question without its times. */
 export function questionReason(
   state: RunState,
   { question, askedAtMs }: QuestionState,
-): Omit<WaitingReason, 'automatic'> {
+): Omit<WaitingReason, 'automatic' | 'span'> {
   switch (question.kind) {
     case 'approval':
       return {
@@ -102,6 +109,7 @@ export function noDataReason(state: RunState, nowMs: number): WaitingReason | un
         endsAtMs === undefined || endsAtMs <= nowMs
           ? t('Goes on hold if no data arrives.')
           : t('Goes on hold after {0} if no data arrives.', clockAndRest(endsAtMs, nowMs)),
+      ...(endsAtMs !== undefined && { span: { fromMs: verification.sinceMs, untilMs: endsAtMs } }),
     };
   }
   return undefined;

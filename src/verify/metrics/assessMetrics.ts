@@ -151,7 +151,7 @@ function timesMore({ upperShift, error, leastError }: Measurement, bound: number
   return (error ** 2 - leastError ** 2) / (room ** 2 - leastError ** 2);
 }
 
-function overstepped({ name, unit = '', limit }: MetricEvidence, value: number): Reason {
+function overstepped({ name, unit = '', denominator, limit }: MetricEvidence, value: number): Reason {
   const [side, bound] =
     value > (limit?.above ?? Infinity) ? (['above', limit?.above] as const) : (['below', limit?.below] as const);
   return {
@@ -159,6 +159,7 @@ function overstepped({ name, unit = '', limit }: MetricEvidence, value: number):
     values: {
       metric: name,
       unit,
+      ...(denominator !== undefined && { denominator }),
       value,
       side,
       limit: bound ?? 0,
@@ -182,6 +183,7 @@ function described({
   return {
     metric: metric.name,
     unit: metric.unit ?? '',
+    ...(metric.denominator !== undefined && { denominator: metric.denominator }),
     ...(centre.canary !== null && { canary: centre.canary }),
     ...(centre.baseline !== null && { baseline: centre.baseline }),
     ...(centre.change !== null && { change: centre.change }),

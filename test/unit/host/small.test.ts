@@ -3,9 +3,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { reduceRun } from '../../../src/model/runs/reduceRun.ts';
 import { succeed } from '../../../src/model/failure.ts';
+import type { RunEvent } from '../../../src/model/runs/runEvents.ts';
 import { runDialogue, type Step } from '../../../src/host/asking/dialogue.ts';
 import { createEngines, type HostEngine } from '../../../src/host/runs/engines.ts';
 import { evidenceText } from '../../../src/host/documents/evidenceText.ts';
+import { wrapText } from '../../../src/host/documents/wrapText.ts';
 import { choosePerson } from '../../../src/host/asking/identityChoice.ts';
 import { problemOfInput, problemOfVersion } from '../../../src/host/asking/inputValues.ts';
 import { parseLink } from '../../../src/host/workspace/links.ts';
@@ -18,7 +20,15 @@ import { keepSecrets } from '../../../src/host/asking/secrets.ts';
 import { statusText } from '../../../src/host/views/statusText.ts';
 import { readTarget } from '../../../src/host/workspace/target.ts';
 import { plainEnglish } from '../../../src/protocol/words/translate.ts';
-import { failedHookStory, failingHookKey, rolledBackStory, startMs, waitingStory } from '../terminal/stories.ts';
+import {
+  failedHookStory,
+  failingHookKey,
+  latency,
+  quality,
+  rolledBackStory,
+  startMs,
+  waitingStory,
+} from '../terminal/stories.ts';
 
 test('a command takes only texts of known names from whatever it is called with', () => {
   assert.deepEqual(readTarget({ target: { runId: 'r', stage: 3, evil: 'x' }, runId: 'outer' }), { runId: 'r' });
@@ -119,6 +129,45 @@ test('the evidence names verdict, exceptions, samples and queries, and no text i
   assert.match(text, /^Question \(approved\): approval/m);
   assert.match(text, /confidence it is worse: 95 %, fails at 95 % \(e-value 24\S* of 20\)/);
   assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f]/);
+});
+
+test('the evidence says everything once, with the same words, in lines that fit', () => {
+  const logs = { ...quality('fail', 24.6), source: 'quality' },
+    checks = [{ ...logs, name: 'quality (start-up)' }, latency, logs];
+  const story = rolledBackStory.map((event): RunEvent =>
+    event.type === 'looked' || event.type === 'verification-finished'
+      ? { ...event, report: { ...event.report, checks } }
+      : event,
+  );
+  const text = evidenceText(reduceRun('r', story)!, 7),
+    lines = text.split('\n');
+  assert.deepEqual(lines.filter(line => /^(?:FAIL|PASS)/.test(line)).slice(0, 3), [
+    'FAIL  quality (start-up): 4 new exceptions on 2 canary nodes: 12 lines, none in 31 good deployments',
+    'PASS  New Relic, p95 latency: 212 ms against 208 ms (+1.9 %, 10 % allowed)',
+    'FAIL  quality: 4 new exceptions on 2 canary nodes: 12 lines, none in 31 good deployments',
+  ]);
+  assert.doesNotMatch(text, /4 new log events/);
+  assert.match(text, /roll back, by Backstop \(4 new exceptions/);
+  const asked = lines.indexOf('Queries') + 1;
+  assert.deepEqual(lines.slice(asked, asked + 2), [
+    '  Sumo Logic, run 2 times (2,568 rows, 82 kB):',
+    '    _sourceCategory=storefront | fields _raw, node',
+  ]);
+  const isQuoted = (line: string): boolean => /^\s+(?:canary|baseline|at|UNKNOWN|known)\b/.test(line);
+  assert.deepEqual(
+    lines.filter(line => line.length > 100 && !isQuoted(line)),
+    [],
+  );
+});
+
+test('a sentence wraps at spaces with what its line began with, and a long word stays whole', () => {
+  const word = 'x'.repeat(120);
+  assert.deepEqual(wrapText(`  ${'word '.repeat(30)}end`, '  '), [
+    `  ${'word '.repeat(18)}word`,
+    `    ${'word '.repeat(11)}end`,
+  ]);
+  assert.deepEqual(wrapText(`a ${word} b`), ['a', word, 'b']);
+  assert.deepEqual(wrapText(''), ['']);
 });
 
 test('the log leads to the line of a failed step', () => {

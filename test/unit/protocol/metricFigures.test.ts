@@ -29,6 +29,12 @@ const rows: readonly (readonly [
     ['180 ms', '200 ms', '10 % faster', '', undefined],
   ],
   [
+    'less than a second, in milliseconds',
+    { canary: 0.14, baseline: 0.15, change: -0.067, unit: 's', allowed: { tolerance: 0.1, direction: 'increase' } },
+    { direction: 'increase' },
+    ['140 ms', '150 ms', '6.7 % faster', 'up to +10 %', 165],
+  ],
+  [
     'a share of a count, in per cent',
     { canary: 0.0021, baseline: 0.0019, change: 0.105 },
     { direction: 'increase', denominator: 'requests', limit: { above: 0.01, times: 1, inARow: false } },
@@ -51,6 +57,12 @@ const rows: readonly (readonly [
     },
     { direction: 'increase' },
     ['40 %', '37 %', '+3 points', 'up to +15 points', 52],
+  ],
+  [
+    'what is allowed of a percentage in points, as its change',
+    { canary: 37.1, baseline: 37, change: 0.0027, unit: '%', allowed: { tolerance: 0.05, direction: 'increase' } },
+    { direction: 'increase' },
+    ['37.1 %', '37 %', '+0.1 points', 'up to +1.85 points', 38.85],
   ],
   [
     'what only the reason tells',

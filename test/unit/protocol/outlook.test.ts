@@ -126,18 +126,8 @@ suite('runs on hold and without data', () => {
     const since = (seconds: number): string => formatTime(startMs + seconds * 1_000);
     assert.deepEqual(tableOf(silent), [
       ['', 'prod-01', 'prod-02', '8 other nodes'],
-      [
-        'Sumo Logic',
-        `warn: silent since ${since(400)} (4:45)`,
-        `warn: silent since ${since(398)} (4:47)`,
-        'good: sends data',
-      ],
-      [
-        'New Relic',
-        `warn: silent since ${since(393)} (4:52)`,
-        `warn: silent since ${since(393)} (4:52)`,
-        'good: sends data',
-      ],
+      ['Sumo Logic', 'warn: silent for 4:45', 'warn: silent for 4:47', 'good: sends data'],
+      ['New Relic', 'warn: silent for 4:52', 'warn: silent for 4:52', 'good: sends data'],
     ]);
     assert.equal(silent.outlook?.known?.meaning, 'The other nodes still send data, so the sources work.');
     assert.equal(silent.outlook?.next[0]?.at, since(400), 'the last data of all');
@@ -150,6 +140,27 @@ suite('runs on hold and without data', () => {
       ],
     );
     assert.equal(silent.groups.flat().find(({ name }) => name === 'Production')?.standstill, 'no-data');
+  });
+
+  test('without data: a lane for each node shows until when it sent some, beside the nodes that still do', () => {
+    const known = snap(silentStory, silentStory.at(-1)!.at + 1_000).outlook?.known?.lanes;
+    assert.ok(known);
+    const { lanes, count, since, title } = known;
+    assert.deepEqual(
+      lanes.map(({ name, side, last, silentFrom }) => [name, side, last, silentFrom !== undefined]),
+      [
+        ['prod-01', 'canary', `last ${formatTime(startMs + 393_000)}`, true],
+        ['prod-02', 'canary', `last ${formatTime(startMs + 393_000)}`, true],
+        ['8 other nodes', 'baseline', 'now', false],
+      ],
+    );
+    for (const { bars, silentFrom = count } of lanes) {
+      assert.equal(bars.length, count);
+      assert.ok(bars[silentFrom - 1] !== null && bars.slice(silentFrom).every(bar => bar === null));
+      assert.ok(bars.every(bar => bar === null || (bar >= 0 && bar <= 1)));
+    }
+    assert.equal(title, 'throughput', 'a metric of which more is better');
+    assert.ok(count <= 48 && Math.abs(since - count / 2) <= 3, 'the canary begins in the middle');
   });
 
   test('of many canary nodes the silent ones stand alone, and what the check hook confirmed has its row', () => {
@@ -172,7 +183,7 @@ suite('runs on hold and without data', () => {
       ['', 'n5', 'n1', 'n2', '3 more canary nodes', '8 other nodes'],
       [
         'Sumo Logic',
-        `warn: silent since ${formatTime(startMs + 399_000)} (4:46)`,
+        'warn: silent for 4:46',
         'good: sends data',
         'good: sends data',
         'good: sends data',

@@ -136,6 +136,26 @@ suite('run panel snapshot', () => {
     assert.ok((sample?.length ?? 0) < 65_000);
   });
 
+  test('shows the message of an exception whose template has only its type and its frames', () => {
+    const type = 'com.shop.SessionSchemaException',
+      frames = 'com.shop.SessionStore.migrate ← com.shop.SessionStore.open';
+    const shown = (template: string, sample: string): string | undefined => {
+      const clusters = [cluster(template, { samples: { canary: [sample], baseline: [] } })];
+      return snap(looking({ outcome: 'fail', checks: [{ ...quality('fail', 24), clusters }] })).clusters.shown[0]?.says;
+    };
+    const sample = `12:00:01 ERROR started afresh\n${type}: attribute v3 expected\n\tat ${type}.x(X.java:1)`;
+    assert.deepEqual(
+      [
+        shown(`${type} ↦ ${frames}`, sample),
+        shown(`${type} < java.io.IOException ↦ ${frames}`, sample),
+        shown(`${type} ↦ ${frames}`, `ERROR\n${type}\n\tat a.b(C.java:1)`),
+        shown(`<*> ↦ ${frames}`, sample),
+        shown('started afresh', sample),
+      ],
+      [`${type}: attribute v3 expected`, `${type}: attribute v3 expected`, undefined, undefined, undefined],
+    );
+  });
+
   test('lets no control or direction character of a log through', () => {
     const hostile = '<script>alert(1)</script>\u0000\u001b[31m\u202etxt';
     const text = JSON.stringify(
@@ -320,8 +340,10 @@ suite('run panel messages', () => {
         second?.snapshot.checks === snapshot.checks,
         receive(second, { type: 'patch', number: 10, patch: { parts: {} } }),
         receive(undefined, { type: 'patch', number: 1, patch: { parts: {} } }),
+        receive(second, { type: 'latest', number: 8 }) === second,
+        receive(second, { type: 'latest', number: 9 }),
       ],
-      [5, true, undefined, undefined],
+      [5, true, undefined, undefined, true, undefined],
     );
   });
 });

@@ -330,9 +330,54 @@ test('an improvement is no change for the worse that lacks evidence', () => {
   const values = { metric: 'p95 latency', canary: 140, baseline: 154, change: -0.088, tolerance: 0.05, unit: 'ms' };
   const said = (direction: string): string =>
     reasonSentence({ code: 'metric-in-band', values: { ...values, direction } });
-  assert.equal(said('increase'), 'p95 latency 140 ms against 154 ms (-8.8 %, 5 % allowed)');
+  assert.equal(said('increase'), 'p95 latency 140 ms against 154 ms (8.8 % faster)');
   assert.equal(
     said('decrease'),
     'p95 latency 140 ms against 154 ms (-8.8 %, not enough evidence of more than the 5 % allowed)',
+  );
+});
+
+test('an improvement says that it is one, and a change for the worse how much is allowed', () => {
+  const said = (values: Record<string, string | number>): string =>
+    reasonSentence({ code: 'metric-in-band', values: { metric: 'm', tolerance: 0.05, ...values } });
+  assert.deepEqual(
+    [
+      said({ canary: 37, baseline: 40, change: -0.07, unit: '%', direction: 'increase' }),
+      said({ canary: 44, baseline: 40, change: 0.1, unit: '/s', direction: 'decrease' }),
+      said({ canary: 101, baseline: 100, change: 0.01, unit: '', direction: 'increase' }),
+      said({ canary: 99, baseline: 100, change: -0.01, unit: '', direction: 'either' }),
+    ],
+    [
+      'm 37 % against 40 % (7 % lower, which is better)',
+      'm 44 /s against 40 /s (10 % higher, which is better)',
+      'm 101 against 100 (+1 %, 5 % allowed)',
+      'm 99 against 100 (-1 %, 5 % allowed)',
+    ],
+  );
+});
+
+test('values that are compared have the same unit: milliseconds below a second, per cent for a share', () => {
+  const said = (values: Record<string, string | number>): string =>
+    reasonSentence({ code: 'metric-regressed', values: { metric: 'm', change: 0.1, ...values } });
+  assert.deepEqual(
+    [
+      said({ canary: 0.151, baseline: 0.14, unit: 's' }),
+      said({ canary: 1.05, baseline: 0.95, unit: 's' }),
+      said({ canary: 0, baseline: 0, unit: 's' }),
+      said({ canary: 0.0021, baseline: 0.0019, unit: '', denominator: 'requests' }),
+      said({ canary: 2.1, baseline: 1.9, unit: '', denominator: 'requests' }),
+      reasonSentence({
+        code: 'metric-limit',
+        values: { metric: 'm', value: 0.021, limit: 0.01, side: 'above', times: 1, unit: '', denominator: 'requests' },
+      }),
+    ],
+    [
+      'm 151 ms against 140 ms (+10 %)',
+      'm 1.05 s against 0.95 s (+10 %)',
+      'm 0 s against 0 s (+10 %)',
+      'm 0.21 % against 0.19 % (+10 %)',
+      'm 2.1 against 1.9 (+10 %)',
+      'm 2.1 % above the limit of 1 %',
+    ],
   );
 });

@@ -1,6 +1,8 @@
 // The timeline: every event that a person cares about has a row, in the order of time, counted from the decision.
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import type { Pipeline } from '../../../src/model/pipeline.ts';
+import type { RunEventBody } from '../../../src/model/runs/runEvents.ts';
 import { timelineOf } from '../../../src/protocol/report/timeline.ts';
 import { jonas, maria, newRelease, oldRelease, rolledBackStory, started, startMs, story } from '../terminal/stories.ts';
 
@@ -110,7 +112,7 @@ suite('timeline', () => {
         'Production waits for production, which is used by #11',
         'Production started',
         'prod-01: version unknown until the hook finishes',
-        'No marker in newRelic: No answer.',
+        'No marker in “newRelic”: No answer.',
         'Verification skipped by maria: no traffic',
         'Cancellation requested by jonas',
         'Resumed by maria',
@@ -120,6 +122,29 @@ suite('timeline', () => {
         'Jenkins is away.',
         'Run failed: Hook back failed.',
       ],
+    );
+  });
+
+  test('a marker is said to be where its vendor is called so, and else where the pipeline file calls it', () => {
+    const connections = {
+      newRelic: { vendor: 'newRelic', url: '', marks: true, title: 'New Relic' },
+      billing: { vendor: 'newRelic', url: '', marks: true, title: 'New Relic' },
+      dashboards: { vendor: 'grafana', url: '', marks: true },
+    };
+    const begun = started([['A']]) as RunEventBody & { type: 'run-started' };
+    const rows = timelineOf(
+      'r',
+      story(
+        [0, { ...begun, fixed: { connections } as unknown as Pipeline }],
+        ...Object.keys(connections).flatMap(connection => [
+          [1, { type: 'marker-intended', key: connection, connection, version: '2', purpose: 'canary' }] as const,
+          [1, { type: 'marker-finished', key: connection, id: '1' }] as const,
+        ]),
+      ),
+    );
+    assert.deepEqual(
+      rows.slice(1).map(({ text }) => text),
+      ['Marked in New Relic', 'Marked in “billing”', 'Marked in “dashboards”'],
     );
   });
 

@@ -32,6 +32,7 @@ suite('why a run waits', () => {
       headline: '4 new exceptions on the canary: roll back?',
       detail: 'InventoryReservationException, NullPointerException and 2 more: 12 lines on prod-01 and prod-02',
       automatic: `Rolls back automatically at ${clock(deadlineMs)} (14:52 left).`,
+      span: { fromMs: startMs + 684_200, untilMs: deadlineMs },
     });
     assert.equal(verdictSentence(state), '4 new exceptions on the canary: roll back?');
   });

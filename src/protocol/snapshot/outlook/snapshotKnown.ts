@@ -1,16 +1,20 @@
 // Without data: what each health source has of each node, and since when which node has sent nothing.
 import type { RunState, StageState } from '../../../model/runs/runState.ts';
-import type { Check } from '../../../model/evidence/verdict.ts';
-import { formatCount, formatDuration, formatTime } from '../../words/format.ts';
+import type { Check, MetricCheck } from '../../../model/evidence/verdict.ts';
+import { formatCount, formatDuration } from '../../words/format.ts';
 import { latestVerification } from '../../words/latestVerification.ts';
 import { plainLine } from '../../words/plainText.ts';
 import { readers } from '../../words/reasonSentences.ts';
 import { t } from '../../words/translate.ts';
+import type { CheckSnapshot } from '../snapshotChecks.ts';
+import { snapshotLanes, type LanesSnapshot } from './snapshotLanes.ts';
 
 export interface KnownSnapshot {
   /** Heads of the columns after the first: canary nodes, then all other nodes in one. */
   readonly columns: readonly string[];
   readonly rows: readonly { readonly source: string; readonly cells: readonly KnownCell[] }[];
+  /** When the nodes of each column sent data. */
+  readonly lanes?: LanesSnapshot;
   /** What it says about the sources, if anything. */
   readonly meaning?: string;
 }
@@ -33,7 +37,12 @@ type Phase = NonNullable<StageState['phase']>;
 const mostColumns = 4;
 
 /** As of the latest evaluation; undefined before the first. */
-export function snapshotKnown(state: RunState, stage: StageState, nowMs: number): KnownSnapshot | undefined {
+export function snapshotKnown(
+  state: RunState,
+  stage: StageState,
+  shown: readonly CheckSnapshot[],
+  nowMs: number,
+): KnownSnapshot | undefined {
   const checks = latestVerification(stage)?.report?.checks.filter(({ kind }) => kind !== 'measurement') ?? [];
   if (!stage.phase || checks.length === 0) return undefined;
   const sources = [...new Set(checks.map(({ source }) => source))].map(source =>
@@ -41,6 +50,7 @@ export function snapshotKnown(state: RunState, stage: StageState, nowMs: number)
   );
   const columns = columnsOf(stage.phase, new Set(sources.flatMap(({ since }) => [...since.keys()])));
   const hook = hookCells(state, stage, columns),
+    lanes = lanesOf(sources, checks, shown, columns, nowMs),
     meaning = meaningOf(sources, stage.phase);
   return {
     columns: columns.map(({ head }) => head),
@@ -51,6 +61,7 @@ export function snapshotKnown(state: RunState, stage: StageState, nowMs: number)
       })),
       ...(hook ? [{ source: t('Check hook'), cells: hook }] : []),
     ],
+    ...(lanes && { lanes }),
     ...(meaning !== undefined && { meaning }),
   };
 }
@@ -113,10 +124,43 @@ function cellOf({ since, isUnread }: SourceSilence, { nodes }: Column, nowMs: nu
   const silent = nodes.filter(node => since.has(node));
   if (silent.length === 0) return { tone: 'good', text: t('sends data') };
   if (silent.length < nodes.length) return { tone: 'warn', text: t('{0} of {1} silent', silent.length, nodes.length) };
-  const times = silent.flatMap(node => since.get(node) ?? []);
-  if (times.length === 0) return { tone: 'warn', text: t('nothing so far') };
-  const lastMs = Math.max(...times);
-  return { tone: 'warn', text: t('silent since {0} ({1})', formatTime(lastMs), formatDuration(nowMs - lastMs)) };
+  const lastMs = lastOf(since, silent);
+  if (lastMs === undefined) return { tone: 'warn', text: t('nothing so far') };
+  return { tone: 'warn', text: t('silent for {0}', formatDuration(nowMs - lastMs)) };
+}
+
+function lastOf(since: SourceSilence['since'], nodes: readonly string[]): number | undefined {
+  const times = nodes.flatMap(node => since.get(node) ?? []);
+  return times.length ? Math.max(...times) : undefined;
+}
+
+/** Of a silent source: a metric of which more is better tells best whether a node works, such as a throughput. */
+function lanesOf(
+  sources: readonly SourceSilence[],
+  checks: readonly Check[],
+  shown: readonly CheckSnapshot[],
+  columns: readonly Column[],
+  nowMs: number,
+): LanesSnapshot | undefined {
+  const rank = (check: MetricCheck): number => Number(check.allowed?.direction === 'decrease');
+  const silent = sources.filter(({ since }) => since.size > 0),
+    metrics = checks.filter(
+      (check): check is MetricCheck => check.kind === 'metric' && silent.some(({ source }) => source === check.source),
+    );
+  const [metric] = metrics.toSorted((one, other) => rank(other) - rank(one)),
+    check = shown.find(({ id }) => metric && id.endsWith(`/${metric.source}/${metric.name}`)),
+    since = silent.find(({ source }) => source === metric?.source)?.since ?? new Map<string, number>();
+  return (
+    check &&
+    snapshotLanes(
+      check,
+      columns.map(({ head, nodes, side }) => {
+        const silentSinceMs = nodes.every(node => since.has(node)) ? lastOf(since, nodes) : undefined;
+        return { head, nodes, side, ...(silentSinceMs !== undefined && { silentSinceMs }) };
+      }),
+      nowMs,
+    )
+  );
 }
 
 /** What the check hook of this phase confirmed; undefined if none has been asked about these nodes. */

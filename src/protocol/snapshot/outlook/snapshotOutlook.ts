@@ -42,7 +42,7 @@ export function snapshotOutlook(
   if (!stage) return null;
   const isSilent = reason === 'no-data';
   return {
-    known: (isSilent && snapshotKnown(state, stage, nowMs)) || null,
+    known: (isSilent && snapshotKnown(state, stage, checks, nowMs)) || null,
     why: isSilent ? null : snapshotIntervals(stage, checks, events),
     next: isSilent ? nextOf(state, stage, nowMs) : [],
     choices: choicesOf(state, stage, isSilent, { working, isElsewhere }),
