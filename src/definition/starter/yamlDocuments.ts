@@ -1,25 +1,25 @@
-// Reads YAML of other tools, which anyone may have written: bounded, without tags, and aliases are not followed.
+// Reads YAML files of other tools, which are untrusted: with limits, without tags, and without following aliases.
 import { isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Node } from 'yaml';
 import { refuseText } from '../hostileText.ts';
 
 /** A value of the file and its line, from 1. */
-export interface Told {
+export interface LocatedScalar {
   readonly value: string;
   readonly line: number;
 }
 
 export interface YamlDocument {
-  /** The scalar at this path. A `*` stands for every item of a list or value of a map. */
-  all(...path: readonly string[]): readonly Told[];
-  first(...path: readonly string[]): Told | undefined;
+  /** The scalars at this path. In the path, `*` matches every item of a list or value of a map. */
+  all(...path: readonly string[]): readonly LocatedScalar[];
+  first(...path: readonly string[]): LocatedScalar | undefined;
   /** The keys of the map at this path. */
-  keys(...path: readonly string[]): readonly Told[];
+  keys(...path: readonly string[]): readonly LocatedScalar[];
 }
 
 const mostDocuments = 50,
   mostFound = 200;
 
-/** Nothing for a text that is no YAML, or that would cost too much to read. Templates of Helm are no YAML. */
+/** Empty for a text that is not YAML, such as a Helm template, or that would take too long to read. */
 export function readYamlDocuments(text: string): readonly YamlDocument[] {
   if (refuseText(text, 'file')) return [];
   const lines = new LineCounter();
@@ -33,7 +33,7 @@ export function readYamlDocuments(text: string): readonly YamlDocument[] {
 
 function documentOf(root: Node, lines: LineCounter): YamlDocument {
   const lineOf = (node: Node): number => lines.linePos(node.range?.[0] ?? 0).line;
-  const all = (...path: readonly string[]): readonly Told[] =>
+  const all = (...path: readonly string[]): readonly LocatedScalar[] =>
     nodesAt(root, path).flatMap(node =>
       isScalar(node) && node.value !== null ? [{ value: wordOf(node.value), line: lineOf(node) }] : [],
     );

@@ -149,7 +149,7 @@ export function tellEnding(
   ];
 }
 
-/** `10 nodes run 2.13.2 with configuration 3f2a...`, for each current release. */
+/** One line for each release in the fleet: `The fleet reports: 8 of 10 nodes run 2.13.2 with configuration 3f2a…`. */
 function tellFleet({ fleet }: StoryResult): readonly string[] {
   const releases = Map.groupBy(fleet, node => `${node.version} with configuration ${node.configuration.slice(0, 12)}`);
   return [...releases].map(
