@@ -374,8 +374,6 @@ export default tseslint.config(
       'src/verify/**',
       // A switch with a sentence for each case: it is read by case.
       'src/protocol/words/reasonSentences.ts',
-      // Still to be divided.
-      'src/vendors/sumoLogic/logs.ts',
     ],
     rules: { 'max-lines-per-function': ['error', 60] },
   },
