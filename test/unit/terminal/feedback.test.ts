@@ -13,7 +13,8 @@ import { reconsider } from '../../../src/verify/reconsider.ts';
 import { createVirtualClock } from '../../fakes/virtualClock.ts';
 import { newHistory, someRun, temporaryFolder } from '../adapters/store/historyFixture.ts';
 import { backstop, type Session } from './fakes.ts';
-import { fourExceptions, rolledBackStory } from './stories.ts';
+import { rolledBackStory } from './stories.ts';
+import { fourExceptions } from './storyParts.ts';
 
 function setUp(context: TestContext): {
   readonly history: History;
