@@ -8,8 +8,7 @@ import type { Release } from '../../src/model/release.ts';
 import type { RunEvent, RunEventBody } from '../../src/model/runs/runEvents.ts';
 import { layOutRun } from '../../src/plan/layOut.ts';
 import type { SnapshotSources } from '../../src/protocol/snapshot/snapshot.ts';
-import { waitingStory } from '../unit/terminal/stories.ts';
-import { call, newRelease, oldRelease } from '../unit/terminal/storyParts.ts';
+import { call, newRelease, oldRelease, waitingStory } from '../unit/terminal/stories.ts';
 
 const file = '.backstop/pipelines/storefront.yaml';
 

@@ -1,8 +1,7 @@
 // A shop's canary at the moments that need a person: a question about its verification, and silence.
 import type { Question, RunEvent } from '../../src/model/runs/runEvents.ts';
 import type { Check, Reason, VerificationReport } from '../../src/model/evidence/verdict.ts';
-import { rolledBackStory } from '../unit/terminal/stories.ts';
-import { canaryNodes, startMs } from '../unit/terminal/storyParts.ts';
+import { canaryNodes, rolledBackStory, startMs } from '../unit/terminal/stories.ts';
 import { logsCheck, metricChecks } from './fixtures.ts';
 
 const key = 'Production/1/verify';

@@ -13,7 +13,7 @@ import type { Pipeline } from '../../src/model/pipeline.ts';
 import type { Severity } from '../../src/model/evidence/evidence.ts';
 import type { RunEvent } from '../../src/model/runs/runEvents.ts';
 import { createRandom } from '../../src/demo/fleet/random.ts';
-import { baselineNodes, canaryNodes, startMs } from '../unit/terminal/storyParts.ts';
+import { baselineNodes, canaryNodes, startMs } from '../unit/terminal/stories.ts';
 
 const deployedMs = startMs + 317_000,
   threshold = 20;

@@ -2,8 +2,7 @@
 // of a megabyte.
 import assert from 'node:assert/strict';
 import { snapshotRun, type RunSnapshot } from '../../src/protocol/snapshot/snapshot.ts';
-import { rolledBackStory } from '../unit/terminal/stories.ts';
-import { cluster, quality } from '../unit/terminal/storyParts.ts';
+import { cluster, quality, rolledBackStory } from '../unit/terminal/stories.ts';
 
 export const hostileText =
   '<img src=x onerror=alert(1)><script>alert(2)</script>\u0000\u001b[31m red \u202etxt.exe <svg ' +

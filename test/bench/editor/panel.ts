@@ -11,8 +11,7 @@ import { measureOpening, quietMs, type Opening } from '../../panel/opening.ts';
 import { calmClusters, logsCheck, metricChecks, steadyRise, withEvidence } from '../../panel/fixtures.ts';
 import { shown } from '../../panel/screens.ts';
 import { createStage, watchProcessor, type Stage } from '../../panel/stage.ts';
-import { rolledBackStory } from '../../unit/terminal/stories.ts';
-import { startMs } from '../../unit/terminal/storyParts.ts';
+import { rolledBackStory, startMs } from '../../unit/terminal/stories.ts';
 import { measureFeedback } from './feedback.ts';
 import { MissingData, type BenchResult } from '../bench.ts';
 

@@ -5,7 +5,7 @@ import { adoptedRunId, type LedgerEntry } from '../../../src/model/release.ts';
 import { environmentNode } from '../../../src/host/tree/environmentNode.ts';
 import { spokenLabel, type TreeNode } from '../../../src/host/tree/treeNode.ts';
 import { plainEnglish } from '../../../src/protocol/words/translate.ts';
-import { newRelease, oldRelease, startMs } from '../terminal/storyParts.ts';
+import { newRelease, oldRelease, startMs } from '../terminal/stories.ts';
 
 const nowMs = startMs + 3_600_000;
 

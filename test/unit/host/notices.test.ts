@@ -18,11 +18,12 @@ import {
   cancelledStory,
   failedHookStory,
   heldStory,
+  oldRelease,
   promotedStory,
   rolledBackStory,
+  startMs,
   waitingStory,
 } from '../terminal/stories.ts';
-import { oldRelease, startMs } from '../terminal/storyParts.ts';
 
 const stateOf = (events: readonly RunEvent[]): RunState => reduceRun('run-1', events)!;
 const seen = { nowMs: startMs, isFocused: true, sawItRun: true };

@@ -5,8 +5,7 @@ import type { RunSummary } from '../../../src/model/history.ts';
 import type { RunEvent } from '../../../src/model/runs/runEvents.ts';
 import { createRunFeed, neighbourOf, neighboursOf } from '../../../src/host/panel/runFeed.ts';
 import { createVirtualClock } from '../../fakes/virtualClock.ts';
-import { rolledBackStory } from '../terminal/stories.ts';
-import { maria, startMs } from '../terminal/storyParts.ts';
+import { maria, rolledBackStory, startMs } from '../terminal/stories.ts';
 
 /** The store counts from 1. */
 const events: readonly RunEvent[] = rolledBackStory.map((event, index) => ({ ...event, seq: index + 1 }));

@@ -11,8 +11,7 @@ import { applyPatch, compareSnapshots } from '../../../src/protocol/snapshot/pat
 import { createSnapshots } from '../../../src/protocol/snapshot/snapshot.ts';
 import type { Check, ClusterReport } from '../../../src/model/evidence/verdict.ts';
 import { newHistory, someRun } from '../adapters/store/historyFixture.ts';
-import { rolledBackStory } from '../terminal/stories.ts';
-import { cluster, fourExceptions, latency, quality } from '../terminal/storyParts.ts';
+import { cluster, fourExceptions, latency, quality, rolledBackStory } from '../terminal/stories.ts';
 
 const story: readonly RunEvent[] = rolledBackStory.map((event, index) => ({ ...event, seq: index + 1 }));
 const key = 'Production/1/verify';

@@ -18,8 +18,7 @@ import { keepSecrets } from '../../../src/host/asking/secrets.ts';
 import { statusText } from '../../../src/host/views/statusText.ts';
 import { readTarget } from '../../../src/host/workspace/target.ts';
 import { plainEnglish } from '../../../src/protocol/words/translate.ts';
-import { failedHookStory, failingHookKey, rolledBackStory, waitingStory } from '../terminal/stories.ts';
-import { startMs } from '../terminal/storyParts.ts';
+import { failedHookStory, failingHookKey, rolledBackStory, startMs, waitingStory } from '../terminal/stories.ts';
 
 test('a command takes only texts of known names from whatever it is called with', () => {
   assert.deepEqual(readTarget({ target: { runId: 'r', stage: 3, evil: 'x' }, runId: 'outer' }), { runId: 'r' });

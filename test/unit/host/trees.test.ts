@@ -10,8 +10,7 @@ import { runNode } from '../../../src/host/tree/runNode.ts';
 import { spokenLabel, type TreeNode } from '../../../src/host/tree/treeNode.ts';
 import { expectedState } from '../../../src/host/runs/sentInstructions.ts';
 import { plainEnglish } from '../../../src/protocol/words/translate.ts';
-import { heldStory, promotedStory, rolledBackStory, waitingStory } from '../terminal/stories.ts';
-import { maria, startMs } from '../terminal/storyParts.ts';
+import { heldStory, maria, promotedStory, rolledBackStory, startMs, waitingStory } from '../terminal/stories.ts';
 
 const nowMs = startMs + 3_600_000;
 

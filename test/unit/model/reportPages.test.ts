@@ -4,7 +4,7 @@ import { suite, test } from 'node:test';
 import { boundReport, joinPages, pageChecks } from '../../../src/model/evidence/reportPages.ts';
 import { finishSteps } from '../../../src/model/runs/steps.ts';
 import type { ClusterReport, LogsCheck, MetricCheck } from '../../../src/model/evidence/verdict.ts';
-import { cluster, latency, quality, report } from '../terminal/storyParts.ts';
+import { cluster, latency, quality, report } from '../terminal/stories.ts';
 
 const minutes = { startMs: 0, canary: [1, 2], baseline: [0, 0] };
 const series = {

@@ -8,7 +8,7 @@ import { approvalEnvironment } from '../../../src/protocol/snapshot/approval/app
 import { createSnapshots } from '../../../src/protocol/snapshot/snapshot.ts';
 import { releasesThere } from '../../../src/protocol/snapshot/storedSnapshot.ts';
 import { approvalSources, approvalStory, readPipeline } from '../../panel/approvalStory.ts';
-import { canaryNodes, newRelease, oldRelease, startMs } from '../terminal/storyParts.ts';
+import { canaryNodes, newRelease, oldRelease, startMs } from '../terminal/stories.ts';
 
 function cardOf(events: readonly RunEvent[], sources: SnapshotSources): RunSnapshot {
   const snapshot = snapshotRun('run', events, startMs + 178_000, sources);

@@ -25,8 +25,16 @@ import { timelineOf } from '../../../src/protocol/report/timeline.ts';
 import { plainEnglish, speak, t, translateWith, type Words } from '../../../src/protocol/words/translate.ts';
 import { actionSentence, verdictSentence } from '../../../src/protocol/words/verdictSentence.ts';
 import { neededSentence, whatIfSentence } from '../../../src/protocol/words/whatIfSentence.ts';
-import { failedHookStory, heldStory, promotedStory, rolledBackStory, waitingStory } from '../terminal/stories.ts';
-import { cluster, oldRelease, startMs } from '../terminal/storyParts.ts';
+import {
+  cluster,
+  failedHookStory,
+  heldStory,
+  oldRelease,
+  promotedStory,
+  rolledBackStory,
+  startMs,
+  waitingStory,
+} from '../terminal/stories.ts';
 
 const words = JSON.parse(
   readFileSync(new URL('../../../media/l10n/bundle.l10n.de.json', import.meta.url), 'utf8'),

@@ -7,8 +7,7 @@ import type { Pipeline } from '../../../src/model/pipeline.ts';
 import type { RunEvent } from '../../../src/model/runs/runEvents.ts';
 import { snapshotRun } from '../../../src/protocol/snapshot/snapshot.ts';
 import { metricFigures } from '../../../src/protocol/snapshot/snapshotMetric.ts';
-import { rolledBackStory } from '../terminal/stories.ts';
-import { latency, startMs } from '../terminal/storyParts.ts';
+import { latency, rolledBackStory, startMs } from '../terminal/stories.ts';
 
 type Declared = Partial<Pick<MetricQuery, 'direction' | 'denominator' | 'tolerance' | 'limit'>>;
 const rows: readonly (readonly [

@@ -7,8 +7,16 @@ import { formatTime } from '../../../src/protocol/words/format.ts';
 import type { Check, MetricCheck, Reason } from '../../../src/model/evidence/verdict.ts';
 import { silentStory } from '../../panel/askingStories.ts';
 import { logsCheck } from '../../panel/fixtures.ts';
-import { heldStory, rolledBackStory } from '../terminal/stories.ts';
-import { baselineNodes, call, canaryNodes, newRelease, oldRelease, startMs } from '../terminal/storyParts.ts';
+import {
+  baselineNodes,
+  call,
+  canaryNodes,
+  heldStory,
+  newRelease,
+  oldRelease,
+  rolledBackStory,
+  startMs,
+} from '../terminal/stories.ts';
 
 function snap(events: readonly RunEvent[], nowMs: number): RunSnapshot {
   const snapshot = snapshotRun('run', events, nowMs, { working: oldRelease });

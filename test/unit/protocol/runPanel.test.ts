@@ -10,8 +10,16 @@ import { createSnapshots, snapshotRun, type RunSnapshot } from '../../../src/pro
 import { compareWords } from '../../../src/protocol/snapshot/snapshotWords.ts';
 import type { RunEvent } from '../../../src/model/runs/runEvents.ts';
 import type { Check, ClusterReport, VerificationReport } from '../../../src/model/evidence/verdict.ts';
-import { rolledBackStory } from '../terminal/stories.ts';
-import { baselineNodes, canaryNodes, cluster, quality, started, startMs, story } from '../terminal/storyParts.ts';
+import {
+  baselineNodes,
+  canaryNodes,
+  cluster,
+  quality,
+  rolledBackStory,
+  started,
+  startMs,
+  story,
+} from '../terminal/stories.ts';
 
 function snap(events: readonly RunEvent[], nowMs = startMs + 3_600_000): RunSnapshot {
   const snapshot = snapshotRun('r', events, nowMs);

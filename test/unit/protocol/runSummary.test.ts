@@ -5,8 +5,7 @@ import { runSummary } from '../../../src/protocol/report/runSummary.ts';
 import { snapshotRun } from '../../../src/protocol/snapshot/snapshot.ts';
 import { runLink, parseLink } from '../../../src/host/workspace/links.ts';
 import { logsCheck, metricChecks, steadyRise, withEvidence } from '../../panel/fixtures.ts';
-import { rolledBackStory } from '../terminal/stories.ts';
-import { oldRelease, startMs } from '../terminal/storyParts.ts';
+import { oldRelease, rolledBackStory, startMs } from '../terminal/stories.ts';
 
 const events = withEvidence(rolledBackStory, 'Production/1/verify', steadyRise, evidence => [
   logsCheck('fail', evidence, 4),

@@ -16,13 +16,20 @@ import { reasonSentence } from '../../../src/protocol/words/reasonSentences.ts';
 import { actionSentence, verdictSentence } from '../../../src/protocol/words/verdictSentence.ts';
 import {
   cancelledStory,
+  cluster,
   failedHookStory,
   heldStory,
+  jonas,
+  latency,
+  maria,
+  policy,
   promotedStory,
+  quality,
   rolledBackStory,
+  started,
+  story,
   waitingStory,
 } from '../terminal/stories.ts';
-import { cluster, jonas, latency, maria, policy, quality, started, story } from '../terminal/storyParts.ts';
 
 const stateOf = (events: readonly RunEvent[]): RunState => reduceRun('r', events) as RunState;
 

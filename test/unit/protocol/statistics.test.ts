@@ -3,8 +3,15 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { timelineOf } from '../../../src/protocol/report/timeline.ts';
 import { median, runStatistics } from '../../../src/protocol/words/statistics.ts';
-import { cancelledStory, heldStory, promotedStory, rolledBackStory, waitingStory } from '../terminal/stories.ts';
-import { jonas, startMs } from '../terminal/storyParts.ts';
+import {
+  cancelledStory,
+  heldStory,
+  jonas,
+  promotedStory,
+  rolledBackStory,
+  startMs,
+  waitingStory,
+} from '../terminal/stories.ts';
 
 suite('statistics', () => {
   test('of no run are null, not zero', () => {

@@ -2,8 +2,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { timelineOf } from '../../../src/protocol/report/timeline.ts';
-import { rolledBackStory } from '../terminal/stories.ts';
-import { jonas, maria, newRelease, oldRelease, started, startMs, story } from '../terminal/storyParts.ts';
+import { jonas, maria, newRelease, oldRelease, rolledBackStory, started, startMs, story } from '../terminal/stories.ts';
 
 suite('timeline', () => {
   test('counts the seconds from the decision to the proof', () => {

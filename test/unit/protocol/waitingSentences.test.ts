@@ -16,8 +16,7 @@ import {
 } from '../../../src/protocol/words/waitingSentences.ts';
 import { logsCheck, metricChecks } from '../../panel/fixtures.ts';
 import { askedStory, silentStory } from '../../panel/askingStories.ts';
-import { waitingStory } from '../terminal/stories.ts';
-import { startMs } from '../terminal/storyParts.ts';
+import { startMs, waitingStory } from '../terminal/stories.ts';
 
 const stateOf = (events: readonly RunEvent[]): RunState => reduceRun('r', events) as RunState;
 const clock = (atMs: number): string => formatTime(atMs).slice(0, 5);

@@ -15,7 +15,7 @@ import type { RunState } from '../../../src/model/runs/runState.ts';
 import type { SourceCheck } from '../../../src/model/evidence/sourceCheck.ts';
 import type { TerminalDependencies, TerminalEngine } from '../../../src/terminal/dependencies.ts';
 import { runTerminal } from '../../../src/terminal/screen/terminal.ts';
-import { newRelease, oldRelease, startMs } from './storyParts.ts';
+import { newRelease, oldRelease, startMs } from './stories.ts';
 
 export class FakeStream extends Writable {
   text = '';

@@ -13,8 +13,7 @@ import { reconsider } from '../../../src/verify/reconsider.ts';
 import { createVirtualClock } from '../../fakes/virtualClock.ts';
 import { newHistory, someRun, temporaryFolder } from '../adapters/store/historyFixture.ts';
 import { backstop, type Session } from './fakes.ts';
-import { rolledBackStory } from './stories.ts';
-import { fourExceptions } from './storyParts.ts';
+import { fourExceptions, rolledBackStory } from './stories.ts';
 
 function setUp(context: TestContext): {
   readonly history: History;

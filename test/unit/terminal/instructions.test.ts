@@ -5,8 +5,7 @@ import { succeed } from '../../../src/model/failure.ts';
 import type { Instruction, RunEvent, RunEventBody } from '../../../src/model/runs/runEvents.ts';
 import { backstop } from './fakes.ts';
 import type { Session, SessionOptions } from './fakes.ts';
-import { heldStory, promotedStory, waitingStory } from './stories.ts';
-import { startMs } from './storyParts.ts';
+import { heldStory, promotedStory, startMs, waitingStory } from './stories.ts';
 
 const waiting = { id: 'run-12', number: 12, events: waitingStory };
 

@@ -10,8 +10,7 @@ import type { Outcome } from '../../../src/model/evidence/verdict.ts';
 import { csvRow } from '../../../src/terminal/show/csv.ts';
 import { backstop, FakeStream } from './fakes.ts';
 import type { SessionOptions } from './fakes.ts';
-import { failedHookStory, heldStory, promotedStory, rolledBackStory } from './stories.ts';
-import { quality } from './storyParts.ts';
+import { failedHookStory, heldStory, promotedStory, quality, rolledBackStory } from './stories.ts';
 import { createWorkspace } from './workspace.ts';
 
 suite('check-sources', () => {

@@ -5,8 +5,7 @@ import type { Build } from '../../../src/model/ports.ts';
 import { backstop, FakeStream } from './fakes.ts';
 import type { SessionOptions } from './fakes.ts';
 import { assertGolden } from './golden.ts';
-import { failedHookStory, promotedStory, rolledBackStory } from './stories.ts';
-import { newRelease, oldRelease, startMs } from './storyParts.ts';
+import { failedHookStory, newRelease, oldRelease, promotedStory, rolledBackStory, startMs } from './stories.ts';
 import { createWorkspace } from './workspace.ts';
 
 const entry = { service: 'storefront', environment: 'production', runId: 'run-1' };

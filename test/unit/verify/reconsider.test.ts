@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import type { Feedback, FeedbackMark } from '../../../src/model/evidence/feedback.ts';
 import type { Check, LogsCheck } from '../../../src/model/evidence/verdict.ts';
 import { reconsider } from '../../../src/verify/reconsider.ts';
-import { cluster, fourExceptions, latency, quality } from '../terminal/storyParts.ts';
+import { cluster, fourExceptions, latency, quality } from '../terminal/stories.ts';
 
 const failed = quality('fail', 24);
 const said = (

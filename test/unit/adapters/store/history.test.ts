@@ -12,7 +12,7 @@ import { pageChecks } from '../../../../src/model/evidence/reportPages.ts';
 import type { Instruction, RunOutcome } from '../../../../src/model/runs/runEvents.ts';
 import { finishSteps } from '../../../../src/model/runs/steps.ts';
 import type { Check } from '../../../../src/model/evidence/verdict.ts';
-import { cluster, latency, quality } from '../../terminal/storyParts.ts';
+import { cluster, latency, quality } from '../../terminal/stories.ts';
 import { newHistory, openOrThrow, someEvent, someRelease, someRun, temporaryFolder } from './historyFixture.ts';
 
 test('runs are numbered from 1 and come back as they went in, newest first', context => {

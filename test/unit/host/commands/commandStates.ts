@@ -16,8 +16,16 @@ import { plainEnglish } from '../../../../src/protocol/words/translate.ts';
 import { approvalStory, readPipeline } from '../../../panel/approvalStory.ts';
 import { askedStory, silentStory } from '../../../panel/askingStories.ts';
 import { logsCheck } from '../../../panel/fixtures.ts';
-import { cancelledStory, failedHookStory, heldStory, promotedStory, rolledBackStory } from '../../terminal/stories.ts';
-import { maria, oldRelease, startMs } from '../../terminal/storyParts.ts';
+import {
+  cancelledStory,
+  failedHookStory,
+  heldStory,
+  maria,
+  oldRelease,
+  promotedStory,
+  rolledBackStory,
+  startMs,
+} from '../../terminal/stories.ts';
 import { anything, see } from './editorDouble.ts';
 
 export interface CommandState {

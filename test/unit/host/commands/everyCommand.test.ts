@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { commands, runPanelType } from '../../../../src/contributions.ts';
 import { snapshotRun } from '../../../../src/protocol/snapshot/snapshot.ts';
-import { oldRelease } from '../../terminal/storyParts.ts';
+import { oldRelease } from '../../terminal/stories.ts';
 import { seen, takePlaceOfEditor, type Effect } from './editorDouble.ts';
 import { holds } from './whenClause.ts';
 
