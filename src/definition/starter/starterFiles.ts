@@ -57,7 +57,7 @@ function pipelineText(choices: StarterChoices): string {
   ].join('\n');
 }
 
-/** The time for a service to warm up: a small part of the verification, at most a minute. */
+/** What a service needs to warm up, but never the larger part of the wait. */
 function settleOf(durationS: number): number {
   return Math.max(1, Math.min(60, Math.floor(durationS / 20)));
 }

@@ -3,17 +3,17 @@ import { isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Node } fro
 import { refuseText } from '../hostileText.ts';
 
 /** A value of the file and its line, from 1. */
-export interface LocatedScalar {
+export interface Told {
   readonly value: string;
   readonly line: number;
 }
 
 export interface YamlDocument {
   /** The scalars at this path. In the path, `*` matches every item of a list or value of a map. */
-  all(...path: readonly string[]): readonly LocatedScalar[];
-  first(...path: readonly string[]): LocatedScalar | undefined;
+  all(...path: readonly string[]): readonly Told[];
+  first(...path: readonly string[]): Told | undefined;
   /** The keys of the map at this path. */
-  keys(...path: readonly string[]): readonly LocatedScalar[];
+  keys(...path: readonly string[]): readonly Told[];
 }
 
 const mostDocuments = 50,
@@ -33,7 +33,7 @@ export function readYamlDocuments(text: string): readonly YamlDocument[] {
 
 function documentOf(root: Node, lines: LineCounter): YamlDocument {
   const lineOf = (node: Node): number => lines.linePos(node.range?.[0] ?? 0).line;
-  const all = (...path: readonly string[]): readonly LocatedScalar[] =>
+  const all = (...path: readonly string[]): readonly Told[] =>
     nodesAt(root, path).flatMap(node =>
       isScalar(node) && node.value !== null ? [{ value: wordOf(node.value), line: lineOf(node) }] : [],
     );
