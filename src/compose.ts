@@ -46,7 +46,7 @@ import { createStoreTools } from './adapters/store/tools/storeTools.ts';
 import { createIds, systemClock } from './adapters/time.ts';
 import { parseFeedback } from './definition/parseFeedback.ts';
 import { parsePipeline } from './definition/parsePipeline.ts';
-import { detect, isTelling } from './definition/starter/detect.ts';
+import { detect, isProjectFile } from './definition/starter/detect.ts';
 import { readConnection } from './definition/starter/connect.ts';
 import { rank, rankSignals } from './definition/starter/signals.ts';
 import { starterFiles } from './definition/starter/starterFiles.ts';
@@ -111,7 +111,7 @@ export function composeStarter(env: EngineOptions['env'], credentials = environm
     vendorDomains,
   });
   return {
-    detect: folder => detect(readProject(folder, isTelling)),
+    detect: folder => detect(readProject(folder, isProjectFile)),
     async signals(address, signal) {
       const samples = await readEndpoint({ http, clock: systemClock }, address, signal);
       return samples.ok ? succeed(rankSignals(samples.value)) : samples;

@@ -46,7 +46,7 @@ interface Conversation {
 function sessionOf(session: number, ask: Conversation['ask']): AnalysisSession {
   return {
     ingest(page) {
-      // A view on a shared pool cannot be transferred by itself.
+      // A view on a shared pool cannot be transferred, so it is copied.
       const bytes = page.bytes.byteLength === page.bytes.buffer.byteLength ? page.bytes : page.bytes.slice();
       return ask({ type: 'ingest', session, page: { ...page, bytes } }, [bytes.buffer]);
     },

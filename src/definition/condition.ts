@@ -67,7 +67,7 @@ interface Reader {
   depth: number;
   readonly references: ConditionReference[];
 }
-/** Leaves the recursive reader at its first mistake; never leaves this file. */
+/** Ends the recursive reader at the first mistake. It is caught in this file. */
 class Stop extends Error {
   readonly mistake: ConditionMistake;
   constructor(mistake: ConditionMistake) {

@@ -1,4 +1,4 @@
-// The words of a `when:` condition, each with its place.
+// Splits a `when:` condition into tokens, each with its position.
 
 export interface Token {
   readonly kind: 'name' | 'string' | 'number' | 'sign' | 'end';

@@ -1,5 +1,5 @@
-// Adds to and takes from the text of the feedback file; every other byte stays as a person wrote it: comments, order,
-// spelling.
+// Adds entries to the text of the feedback file and removes them. Everything else stays as its author wrote it:
+// comments, order and quotes.
 import { isMap, isSeq, parseDocument, type CST, type Document, type Node, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { Feedback } from '../model/evidence/feedback.ts';
 
@@ -8,7 +8,7 @@ const heading =
   'not-a-risk, not-a-risk-while-normal, risk, always-fail. A template that says nearly the same matches ' +
   'too.\nversion: 1\nfeedback:\n';
 
-/** With this entry, in the order of the templates. `text` has no mistakes, and no entry for this template or key. */
+/** Adds the entry, in the order of the templates. `text` must be valid and have no entry for its template or key. */
 export function addFeedback(text: string | undefined, entry: Feedback): string {
   if (text === undefined) return heading + block(entry, '  ');
   const document = parseDocument(text, { keepSourceTokens: true });
@@ -26,7 +26,7 @@ export function addFeedback(text: string | undefined, entry: Feedback): string {
   return insert(text, at, block(entry, ' '.repeat(indent)));
 }
 
-/** Without what was said of this cluster; undefined when nothing is left of a file that was made for it. */
+/** Removes the entries of this cluster. Returns undefined if a file that Backstop created then has no entry left. */
 export function removeFeedback(text: string, cluster: Pick<Feedback, 'key' | 'template'>): string | undefined {
   const document = parseDocument(text, { keepSourceTokens: true });
   const { items = [], dashes } = listOf(document) ?? {};
@@ -39,7 +39,7 @@ export function removeFeedback(text: string, cluster: Pick<Feedback, 'key' | 'te
   const dash = dashes[index] ?? 0;
   const from = text.lastIndexOf('\n', dash) + 1,
     to = lineEnd(text, contentEnd(items[index]!));
-  // The last line of a file that has no line end takes the line end before it along.
+  // If the removed entry is the last of a file without a final line break, the line break before it goes too.
   const head =
     to === text.length && !text.endsWith('\n') ? text.slice(0, from).replace(/\r?\n$/, '') : text.slice(0, from);
   const left = head + text.slice(to);
@@ -52,7 +52,7 @@ function isAbout(item: YAMLMap, { key, template }: Pick<Feedback, 'key' | 'templ
 
 interface List {
   readonly items: readonly YAMLMap[];
-  /** Offset of each item's dash; absent where it is written in brackets. */
+  /** Offset of each item's dash; absent if the list is written in brackets. */
   readonly dashes?: readonly number[];
   readonly indent: number;
 }
@@ -71,7 +71,7 @@ function listOf(document: Document): List | undefined {
   };
 }
 
-/** `feedback:` with nothing, or without the key. */
+/** For a file whose key `feedback` is empty or missing. */
 function insertAfterKey(text: string, document: Document, entry: Feedback): string {
   const contents = document.contents as YAMLMap;
   const pair = contents.items.find(({ key }) => String(key) === 'feedback');
@@ -89,7 +89,7 @@ function keyEnd(document: Document): number {
   return (pair?.key as Node | undefined)?.range?.[1] ?? 0;
 }
 
-/** Where its last value ends, without what follows: comments of the next one. */
+/** The end of the node's last value, without the comments after it, which belong to the next one. */
 function contentEnd(node: unknown): number {
   if (isMap(node) || isSeq(node)) {
     const last = node.items.at(-1);
@@ -101,7 +101,7 @@ function contentEnd(node: unknown): number {
   return (node as Node).range?.[1] ?? 0;
 }
 
-/** The offset after the line in which something ends that ends at `offset`. */
+/** The offset after the line that contains the last character before `offset`. */
 function lineEnd(text: string, offset: number): number {
   const end = text.indexOf('\n', text.slice(0, offset).trimEnd().length);
   return end < 0 ? text.length : end + 1;
@@ -115,7 +115,7 @@ function insert(text: string, at: number, lines: string): string {
   return text.slice(0, at) + spelled + text.slice(at);
 }
 
-/** A list in brackets, or an alias: written anew as a whole, comments kept. */
+/** For a list in brackets or an alias: writes the whole file again, with its comments. */
 function rewrite(document: Document, change: () => void): string {
   change();
   return document.toString({ lineWidth: 0 });
@@ -125,7 +125,7 @@ function plain({ template, mark, reason, by, atMs, key }: Feedback): object {
   return { template, mark, reason, by, at: momentOf(atMs), ...(key !== '' && { key }) };
 }
 
-/** Always quoted in the same way, so that a change of words is a change of one line. */
+/** Texts are always quoted in the same way, so that a changed text changes one line. */
 function block({ template, mark, reason, by, atMs, key }: Feedback, indent: string): string {
   const lines = [
     `- template: ${quote(template)}`,
@@ -142,10 +142,10 @@ function momentOf(atMs: number): string {
   return new Date(atMs).toISOString().replace('.000Z', 'Z');
 }
 
-/** JSON is YAML, but for signs that a text file may not hold as they are. */
+/** A JSON string is valid YAML once the characters that a text file cannot contain are escaped. */
 function quote(text: string): string {
   return JSON.stringify(text).replace(
     /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
-    sign => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }

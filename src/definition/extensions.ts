@@ -1,4 +1,4 @@
-// Keys that begin with `x-` are the writer's own, wherever the schema knows the keys: anchors stand there.
+// Ignores keys that begin with `x-` in every map whose keys the schema defines. Users define YAML anchors under them.
 import type { z } from 'zod';
 import { entriesOf, itemsOf, type Place } from '../model/file/place.ts';
 import { stepInto, unwrap, type Inner } from './schemaSteps.ts';
@@ -13,7 +13,7 @@ export function withoutExtensions(place: Place, schema: unknown, seen: Seen = ne
   return cleaned;
 }
 
-/** What an alias names stands at many paths, and is read once for each schema. */
+/** Results by place and schema: a value that aliases repeat at many paths is cleaned once for each schema. */
 type Seen = Map<Place, Map<unknown, Place>>;
 
 function clean(place: Place, plain: Inner | undefined, cleanInner: (inner: Place, step: PropertyKey) => Place): Place {
@@ -31,11 +31,11 @@ function clean(place: Place, plain: Inner | undefined, cleanInner: (inner: Place
       return value === entry.value ? entry : { ...entry, value };
     });
   const isSame = kept.length === entries.length && kept.every((entry, index) => entry === entries[index]);
-  // What an alias names stays one place, so that a mistake in it is said once.
+  // An unchanged place is returned itself, so that a mistake in a value with aliases is reported once.
   return isSame ? place : { ...place, entries: new Map(kept.map(entry => [entry.key, entry])) };
 }
 
-/** What stands under such keys, as a list. */
+/** The values of all such keys, as a list. */
 export function extensionsOf(root: Place): Place {
   const items = new Set<Place>(),
     seen = new Set<Place>();

@@ -1,4 +1,4 @@
-// Drafts of problems as the problems that a person is shown: located, in order, bounded, and without secrets.
+// Turns drafts of problems into the problems that users see: with positions, in order, limited, and without secrets.
 import type { Draft } from '../model/file/drafts.ts';
 import type { SecretFinder } from '../model/file/secrets.ts';
 import type { Problem } from '../model/problem.ts';
@@ -6,7 +6,7 @@ import type { Problem } from '../model/problem.ts';
 const foundLimit = 80;
 const allowedLimit = 30;
 
-/** Cuts what was found to one line of 80 characters, and takes secrets out of it. */
+/** Shortens what was found to one line of 80 characters, and redacts secrets in it. */
 function boundFound(text: string, { redactSecrets }: SecretFinder): string {
   const line = redactSecrets(text.slice(0, 1_000))
     .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
@@ -14,7 +14,7 @@ function boundFound(text: string, { redactSecrets }: SecretFinder): string {
   return line.length > foundLimit ? `${line.slice(0, foundLimit - 1)}…` : line;
 }
 
-/** Drafts as problems: located by line and column, in the order of the text, each mistake once, at most `limit`. */
+/** Returns problems with line and column, in the order of the text, each mistake once, at most `limit`. */
 export function finishProblems(
   drafts: readonly Draft[],
   text: string,

@@ -1,4 +1,5 @@
-// Guards against hostile files: what is too large, nested too deep or no text is refused before YAML is read.
+// Guards against hostile files: a file that is too large, nested too deeply or not text is refused before its YAML is
+// read.
 import type { CST, Document } from 'yaml';
 import type { Draft } from '../model/file/drafts.ts';
 import { errorAt } from '../model/file/drafts.ts';
@@ -6,7 +7,7 @@ import type { Span } from '../model/file/place.ts';
 
 const byteLimit = 1_000_000;
 const depthLimit = 60;
-/** Values a file may have once its aliases are written out. */
+/** The number of values that a file may have once its aliases are expanded. */
 export const sizeLimit = 20_000;
 
 export function refuseText(text: string, thing: string): Draft | undefined {
@@ -31,12 +32,12 @@ export function refuseText(text: string, thing: string): Draft | undefined {
   return bracket === undefined ? undefined : tooDeep(bracket, text, thing);
 }
 
-/** Stops before the parser sees absurd nesting, which costs it much time. Quotes do not matter at this depth. */
+/** Finds nesting so deep that the parser would take too long. Brackets in quotes count as well, which does no harm. */
 function findBracketDepth(text: string, limit: number): number | undefined {
   let depth = 0;
-  for (const { 0: sign, index } of text.matchAll(/[[\]{}]|(?:[-?][ ]){100}/g)) {
-    if (sign.length > 1) return index;
-    depth = sign === '[' || sign === '{' ? depth + 1 : Math.max(0, depth - 1);
+  for (const { 0: bracket, index } of text.matchAll(/[[\]{}]|(?:[-?][ ]){100}/g)) {
+    if (bracket.length > 1) return index;
+    depth = bracket === '[' || bracket === '{' ? depth + 1 : Math.max(0, depth - 1);
     if (depth > limit) return index;
   }
   return undefined;
@@ -51,7 +52,7 @@ function tooDeep(offset: number, text: string, thing: string): Draft {
   );
 }
 
-/** Depth and number of the parser's tokens, found without recursion, before the slow part of reading them. */
+/** Checks depth and number of the parser's tokens, without recursion, before the slow step that composes them. */
 export function findExcess(tokens: readonly CST.Token[], text: string, thing: string): Draft | undefined {
   const waiting: { token: CST.Token; depth: number }[] = tokens.map(token => ({ token, depth: 0 }));
   let count = 0;

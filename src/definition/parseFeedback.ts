@@ -1,4 +1,4 @@
-// Text of the feedback file to what reviewers said, or to every mistake in it with its place.
+// Parses the text of the feedback file into its entries, or into every mistake with its position.
 import type { Feedback } from '../model/evidence/feedback.ts';
 import { createSecretFinder } from '../model/file/secrets.ts';
 import type { Problem } from '../model/problem.ts';
@@ -13,8 +13,8 @@ const secrets = createSecretFinder(secretForms);
 const kind = { thing: 'feedback', begin: 'Begin with `version: 1` and `feedback:`.' };
 
 /**
- * Never throws, whatever the text. With a problem of severity `error` there are no entries: half of what was said is
- * not what was said.
+ * Never throws, whatever the text. With a problem of severity `error` there are no entries, since some of the feedback
+ * without the rest could change its meaning.
  */
 export function parseFeedback(
   text: string,

@@ -1,4 +1,4 @@
-// The phase's one sentence: text to a pipeline, or to every mistake in it with its place.
+// Parses the text of a pipeline file into a pipeline, or into every mistake with its position.
 import type { Pipeline } from '../model/pipeline.ts';
 import type { Problem } from '../model/problem.ts';
 import { definitions } from '../vendors/definitions.ts';
@@ -39,7 +39,7 @@ export interface Parsed {
   readonly problems: readonly Problem[];
 }
 
-/** Reads files that may name these vendors. */
+/** Creates the parser of files that may use these vendors. */
 export function createParser(vendors: readonly VendorDefinition[]): (text: string, file: string) => Parsed {
   const schema = pipelineSchemaOf(vendors);
   const secrets = createSecretFinder(vendors.flatMap(vendor => vendor.credential?.forms ?? []));
@@ -73,7 +73,7 @@ export function createParser(vendors: readonly VendorDefinition[]): (text: strin
  */
 export const parsePipeline = createParser(definitions);
 
-/** The rules look at the tree itself, so that they also speak where the shape is wrong. */
+/** The rules examine the tree, not the parsed value, so that they apply even if the file does not match the schema. */
 function checkRules(
   written: Place,
   root: Place,
@@ -87,7 +87,7 @@ function checkRules(
   const outline = outlineOf(root, report, vendors, secrets);
   for (const rule of rules) rule(outline);
   checkCredentials(outline);
-  // Nobody reads what keys of the writer's own say, and a secret there is one all the same.
+  // Keys that begin with `x-` are ignored otherwise, but a secret under one is still a secret in the file.
   checkCredentials({ ...outline, root: extensionsOf(written) });
   return drafts;
 }

@@ -1,4 +1,4 @@
-// Text to a tree of places: guards against hostile files, then YAML, then anchors, aliases, merge keys and tags.
+// Reads text into a tree of places: guards against hostile files, then YAML, anchors, aliases, merge keys and tags.
 import { Composer, Parser, isAlias, isMap, isScalar, isSeq } from 'yaml';
 import type { Node, Pair, Scalar } from 'yaml';
 import type { Draft, Report } from '../model/file/drafts.ts';
@@ -7,14 +7,14 @@ import type { Entry, Place, Span } from '../model/file/place.ts';
 import { findExcess, refuseMore, refuseText, sizeLimit, tooMany } from './hostileText.ts';
 import { syntaxDrafts } from './syntaxProblems.ts';
 
-/** What is read: how it is called in messages, and how a person begins one. */
+/** A kind of file: its name in messages, and a hint how to begin one. */
 export interface FileKind {
   readonly thing: string;
   readonly begin: string;
 }
 const pipelineFile: FileKind = { thing: 'pipeline', begin: 'Begin with `version: 1`, `service:`, and `stages:`.' };
 
-/** The tree, or what keeps the text from being one. `text` has no byte order mark. */
+/** Returns the tree, or the problems that prevent reading it. `text` has no byte order mark. */
 export function readTree(
   text: string,
   { thing, begin }: FileKind = pipelineFile,
@@ -123,11 +123,7 @@ class TreeBuilder {
     if (target !== undefined && target !== 'open') return target;
     this.report(
       target === 'open'
-        ? errorAt(
-            span,
-            'recursive-alias',
-            `The alias \`*${name}\` is inside of what it refers to. Write the value out.`,
-          )
+        ? errorAt(span, 'recursive-alias', `The alias \`*${name}\` is inside what it refers to. Write the value out.`)
         : errorAt(
             span,
             'unknown-anchor',
@@ -138,7 +134,7 @@ class TreeBuilder {
     return this.broken(span);
   }
 
-  /** Refuses a tree whose aliases, written out, would explode: once, where it grows too large. */
+  /** Refuses a tree whose expanded aliases would be too large. Reports this once, at the value that is too large. */
   sized(place: Place): Place {
     const children =
       place.kind === 'map'

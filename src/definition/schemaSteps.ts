@@ -1,4 +1,4 @@
-// From a schema to the one of a part of it, through what says that it is optional or has a default.
+// Steps from a schema to the schema of one of its parts, through wrappers such as `optional` and `default`.
 import type { z } from 'zod';
 
 export type Inner = z.core.$ZodType & { readonly def: { readonly type: string } };

@@ -1,4 +1,4 @@
-// Checks the shape of a file against the schema, and says each mistake in words at its place.
+// Checks a file against its schema, and describes each mistake with its position.
 import type { z } from 'zod';
 import type { Draft } from '../model/file/drafts.ts';
 import { describePlace, errorAt, spanOf } from '../model/file/drafts.ts';
@@ -12,7 +12,7 @@ import { stepInto, unwrap } from './schemaSteps.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** What is checked: a schema, and how the thing it describes is called in messages. */
+/** A schema, and the name of what it describes in messages. */
 export interface ShapeKind<Schema extends z.ZodObject = z.ZodObject> {
   readonly schema: Schema;
   readonly thing: string;
@@ -20,12 +20,12 @@ export interface ShapeKind<Schema extends z.ZodObject = z.ZodObject> {
 
 export interface Shape<Value> {
   readonly value?: Value;
-  /** The tree, with misspelled keys read as what was meant, so that what hangs on them is not reported as missing. */
+  /** The tree with misspelled keys corrected, so that the values under them are not reported as missing. */
   readonly root: Place;
   readonly drafts: readonly Draft[];
 }
 
-/** Misspelled keys are corrected level by level: what stands under one is seen in the next round. */
+/** Misspelled keys are corrected level by level: the keys under a corrected one are checked in the next round. */
 export function checkShape<Schema extends z.ZodObject>(
   written: Place,
   kind: ShapeKind<Schema>,
@@ -72,7 +72,7 @@ function findMeantKeys(issue: Issue, root: Place, kind: ShapeKind): readonly Mea
   });
 }
 
-/** What an alias brings to several paths is one mistake in the text, and said once. */
+/** A mistake that aliases repeat at several paths is one mistake in the text, and is reported once. */
 function describeIssues(issues: readonly Issue[], root: Place, kind: ShapeKind): readonly Draft[] {
   const drafts = new Map<string, Draft>();
   for (const issue of issues) {
@@ -202,7 +202,7 @@ function describeSize(issue: Issue & { code: 'too_small' | 'too_big' }, place: P
   });
 }
 
-/** Of a union the alternative counts that got furthest: the one whose type fits. */
+/** Describes the mistakes of the alternative that the value was probably meant to be: the one whose type fits. */
 function describeUnion(
   issue: Issue & { code: 'invalid_union' },
   path: Path,
@@ -234,7 +234,7 @@ function describeUnion(
   return [errorAt(spanOf(place), 'wrong-type', message, { found: describePlace(place), allowed })];
 }
 
-/** `stages[2].canary.phases[0]` in backticks. */
+/** Formats a path, such as `stages[2].canary.phases[0]`, in backticks. */
 export function formatPath(path: Path): string {
   const label = path
     .map((step, index) => (typeof step === 'number' ? `[${step}]` : index === 0 ? String(step) : `.${String(step)}`))

@@ -1,4 +1,4 @@
-// What the YAML parser complains about, in plain words.
+// Describes the errors of the YAML parser in plain sentences.
 import type { YAMLError } from 'yaml';
 import type { Draft } from '../model/file/drafts.ts';
 import { errorAt } from '../model/file/drafts.ts';
@@ -14,8 +14,8 @@ const sentences: Partial<Record<ErrorCode, string>> = {
     'There are two keys in one line, or a text that contains `: ` has no quotes. Put each key in its own line, ' +
     'or put quotes around the text.',
   MULTILINE_IMPLICIT_KEY:
-    'A colon is missing here, or a text goes over several lines. Write `key: value`; ' +
-    'text over several lines needs `|` or `>`.',
+    'A colon is missing here, or a text spans several lines. Write `key: value`; ' +
+    'text that spans several lines needs `|` or `>`.',
   BLOCK_IN_FLOW: 'Inside `[ ]` and `{ }`, items are separated by commas, not by dashes and lines.',
   BAD_SCALAR_START: 'Text cannot begin with this character. Put quotes around it.',
   BAD_DQ_ESCAPE:
@@ -35,9 +35,7 @@ const sentences: Partial<Record<ErrorCode, string>> = {
   RESOURCE_EXHAUSTION: 'The file is nested too deeply.',
 };
 
-/**
- * Mistakes that do not disturb what follows; of all others only the first is said, for the rest are mostly its echo.
- */
+/** Errors that do not cause further ones. Of all others only the first is reported: the rest mostly follow from it. */
 const separate: ReadonlySet<ErrorCode> = new Set([
   'TAB_AS_INDENT',
   'BAD_DQ_ESCAPE',
@@ -76,7 +74,7 @@ function describeError(error: YAMLError, text: string): Draft {
   return errorAt({ start, end }, code, sentences[kind] ?? 'This is not YAML.', found.length > 1 ? { found } : {});
 }
 
-/** The parser complains where it noticed; a person looks for the sign that was never closed. */
+/** The parser reports where it noticed the error; users need to know which bracket or quote is not closed. */
 function findOpening(error: YAMLError, text: string): { start: number; sign: string } | undefined {
   const quote = /^Missing closing (['"])quote/.exec(error.message)?.[1];
   const bracket =
@@ -85,7 +83,7 @@ function findOpening(error: YAMLError, text: string): { start: number; sign: str
   return bracket ? findOpenBracket(text, error.pos[0]) : undefined;
 }
 
-/** In YAML a quote opens where a value begins, so only those after a space or a bracket count. */
+/** A quote opens only at the beginning of a YAML value, so only quotes after a space or a bracket count. */
 function findOpenQuote(text: string, quote: string, before: number): { start: number; sign: string } | undefined {
   const value = quote === '"' ? /(?<=[\s[{,:]|^)"(?:[^"\\]|\\[\s\S])*("|$)/g : /(?<=[\s[{,:]|^)'(?:[^']|'')*('|$)/g;
   for (const match of text.slice(0, before).matchAll(value))

@@ -1,5 +1,4 @@
-// How long ago something was, where it stands beside other things: as coarse as it is read, so that a minute is soon
-// enough to write it anew.
+// How long ago something was, for tree rows and code lenses. It is coarse, so that updating it every minute is enough.
 import type { Translate } from './language/texts.ts';
 
 /** `6 min`, `3 h`, `2 d`; undefined within the first minute. */

@@ -20,7 +20,7 @@ export interface Failure {
   readonly kind: FailureKind;
   /** One sentence with the thing and its value. Already redacted. */
   readonly message: string;
-  /** The underlying cause in the other side's words. Already redacted and bounded. */
+  /** The underlying cause, as the other system reported it. Already redacted and shortened. */
   readonly cause?: string;
   /** How to fix it. */
   readonly hint?: string;

@@ -50,7 +50,7 @@ export interface MetricQuery {
   readonly options?: unknown;
 }
 
-/** What tells the sides of a metric apart. With a version, versions stand in the place of nodes. */
+/** The attribute that distinguishes the sides of a metric: of the version, if it has one, or of the node. */
 export function sideAttribute({ versionAttribute, nodeAttribute }: MetricsSource, metric: MetricQuery): string {
   return versionAttribute ?? metric.nodeAttribute ?? nodeAttribute;
 }

@@ -11,7 +11,7 @@ import type { Fence } from './runs/takenOver.ts';
 
 /** The one store of this user on this machine. Synchronous and short; throws only if the store itself is broken. */
 export interface History {
-  /** What happened to the store that a person must know (it was lost and rebuilt); each is reported once. */
+  /** What happened to the store that a user must know about (it was lost and rebuilt); each is reported once. */
   takeNotices(): readonly Failure[];
   createRun(run: NewRun): number;
   /**
@@ -32,7 +32,8 @@ export interface History {
   findRun(idOrNumber: string): RunSummary | undefined;
 
   /**
-   * The full checks of a verification's latest evaluation, in the pages of model/analysis.ts; earlier ones are deleted.
+   * The full checks of a verification's latest evaluation, in the pages of model/evidence/reportPages.ts; earlier ones
+   * are deleted.
    */
   saveReport(runId: string, key: string, lookedAtMs: number, pages: readonly Uint8Array[]): void;
   /** Undefined if it is no longer stored: only the reports of the latest runs are. */

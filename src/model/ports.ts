@@ -108,7 +108,7 @@ export interface ReadRequest {
   readonly fromMs: number;
   readonly toMs: number;
   readonly intervalMs: number;
-  /** For a source that measures by itself. */
+  /** For a source that judges itself. */
   readonly measured?: Measured;
 }
 

@@ -10,7 +10,7 @@ export async function findIdentity(env: Readonly<Record<string, string | undefin
   return { name, via: 'cli' };
 }
 
-/** Empty without Git, or without a name in Git, which is common and no failure. */
+/** Empty if Git is not installed or has no user name, which is common and not a failure. */
 function gitUserName(env: Readonly<Record<string, string | undefined>>, cwd: string): Promise<string> {
   return new Promise(resolve => {
     execFile(

@@ -38,7 +38,7 @@ export const rows: readonly (readonly [title: string, ...figures: string[]])[] =
     'canary-logs fresh.negativesWithAlarm',
   ],
   [
-    'Known statements that say something new: found / worst kind / healthy alarmed',
+    'Known statements with changed words: found / worst kind / healthy alarmed',
     'changed-word.found',
     'changed-word.worstKind',
     'changed-word.healthyAlarmed',
@@ -62,7 +62,7 @@ export const rows: readonly (readonly [title: string, ...figures: string[]])[] =
     'throughput.slowestSystemLinesPerSecond',
   ],
   [
-    'JSON, MB a second / lines a second / lines as sources tell them',
+    'JSON, MB a second / lines a second / lines as sources deliver them',
     'throughput.jsonMegabytesPerSecond',
     'throughput.jsonLinesPerSecond',
     'throughput.verifiedLinesPerSecond',
@@ -79,7 +79,7 @@ export const rows: readonly (readonly [title: string, ...figures: string[]])[] =
     'canary-logs.mapMs',
   ],
   [
-    'Metrics, eight a deployment, looking all the time: false alarms in % / detection in % / median time in s',
+    'Metrics, eight a deployment, evaluated continuously: false alarms in % / detection in % / median time in s',
     'metrics.syntheticFalseAlarmPercent',
     'metrics.syntheticDetectedPercent',
     'metrics.syntheticMedianSecondsToDetect',
@@ -107,7 +107,7 @@ export const rows: readonly (readonly [title: string, ...figures: string[]])[] =
     'metrics.kayentaTooFewPoints',
   ],
   [
-    'Null series AR(0), one node against one, 200 looks: false alarms / power at a shift of 50 % (4)',
+    'Null series AR(0), one node against one, 200 evaluations: false alarms / power at a shift of 50 % (4)',
     'metrics.oneOnOneAr0FalseAlarms',
     'metrics.oneOnOneAr0PowerAt50',
   ],

@@ -186,6 +186,14 @@ test('every sentence that goes through l10n stands in every bundle, and no more'
   }
 });
 
+test('the English bundle repeats each sentence, so that no second wording of it exists', () => {
+  const bundle = readJson(`${manifest.l10n}/bundle.l10n.json`) as Record<string, string>;
+  assert.deepEqual(
+    Object.entries(bundle).filter(([text, english]) => text !== english),
+    [],
+  );
+});
+
 test('a translation keeps the places of its sentence', () => {
   const placesOf = (text: string): string[] => (text.match(/\{\d+\}/g) ?? []).sort();
   for (const file of globSync('bundle.l10n.*.json', { cwd: new URL(manifest.l10n, root).pathname })) {

@@ -13,10 +13,10 @@ const mostNames = 5_000,
 /** Folders of tools, and folders with downloaded or built files. */
 const passedOver = new Set(['node_modules', 'vendor', 'target', 'dist', 'build', '__pycache__']);
 
-export function readProject(folder: string, isTelling: (name: string) => boolean): ProjectFiles {
+export function readProject(folder: string, isProjectFile: (name: string) => boolean): ProjectFiles {
   const names = listNames(folder);
   const texts = names
-    .filter(isTelling)
+    .filter(isProjectFile)
     .slice(0, mostTexts)
     .flatMap(name => {
       const read = readRegularFile(fs, join(folder, name), largestBytes, folder);

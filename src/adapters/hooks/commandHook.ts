@@ -39,7 +39,7 @@ const POLL_MS = 250;
 const START_MS = 10_000;
 const MOST_STARTS = 2;
 
-/** The time between the request to end and the kill. */
+/** The time between asking a hook to end and killing it. */
 const GRACE_MS = 5_000;
 
 /** The time that a supervisor gets to record the end of a killed hook. */
@@ -159,8 +159,8 @@ function reasonToStop(call: RunningCall, state: HookState): HookStop | undefined
 }
 
 /**
- * Measured with the monotonic clock, which stands still while the machine and the hook sleep. The supervisor uses the
- * same clock.
+ * Measured with the monotonic clock, which stops while the machine and the hook sleep. The supervisor uses the same
+ * clock.
  */
 function isOverdue({ hook, context: { clock } }: RunningCall, { supervisor }: HookState): boolean {
   if (!supervisor || hook.timeoutMs === 0) return false;

@@ -36,7 +36,7 @@ export interface HookStop {
   readonly atMs: number;
 }
 
-/** Returns true to exactly one caller. */
+/** Creates the folder. If several processes try at once, exactly one of them gets true. */
 export function createHookFolder(folder: string): boolean {
   mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
   try {

@@ -1,5 +1,5 @@
-// A checked file to the pipeline that the engine runs: durations in milliseconds, names inside of things, every default
-// filled in.
+// Compiles a checked file into the pipeline that the engine runs: durations in milliseconds, each entry with its name,
+// and every default filled in.
 import { textValues } from '../../model/file/fields.ts';
 import { weightsOf } from '../../model/runs/nodeWeights.ts';
 import { toMs } from '../../model/file/durations.ts';
@@ -13,7 +13,7 @@ import { compileStages } from './compileStages.ts';
 
 type Vendors = readonly VendorDefinition[];
 
-/** Only for a file without errors. */
+/** Requires a file without errors. */
 export function compilePipeline(text: PipelineText, file: string, vendors: Vendors): Pipeline {
   return {
     name: text.name ?? nameOfFile(file),
@@ -76,12 +76,12 @@ function compileArtifact(artifact: PipelineText['artifact'], vendors: Vendors): 
   return { kind: 'version', ...(version?.pattern !== undefined && { pattern: version.pattern }) };
 }
 
-/** What the file says under a vendor's key. The schema has these keys, but not its type. */
+/** The value under a vendor's key. The schema has these keys, but its type does not. */
 function partOf(part: object, kind: string): unknown {
   return (part as Readonly<Record<string, unknown>>)[kind];
 }
 
-/** The file was checked, so that each part is of one vendor. */
+/** The checks ensure that each connection belongs to exactly one vendor. */
 function compileConnection(connection: PipelineText['connections'][string], vendors: Vendors): Connection {
   const { kind, title, connection: definition } = vendorOf(connection, vendors);
   const compiled = definition!.compile(connection[kind]);

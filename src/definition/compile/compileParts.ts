@@ -1,4 +1,4 @@
-// Parts that the file and its stages both have: durations, retries, inputs.
+// Compiles parts that both the file and its stages have: durations, retries, inputs.
 import type { RetryPolicy } from '../../model/hook.ts';
 import type { RunInput } from '../../model/pipeline.ts';
 import { toMs } from '../../model/file/durations.ts';

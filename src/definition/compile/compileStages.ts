@@ -1,4 +1,4 @@
-// The stages of a checked file, as the engine runs them.
+// Compiles the stages of a checked file into the form that the engine runs.
 import type {
   CanaryPhase,
   CanaryStage,
@@ -151,7 +151,7 @@ function compilePhase(
   };
 }
 
-/** Of a stage without a verification: the defaults without sources, which no phase uses. */
+/** A stage without a verification gets the defaults without sources, which no phase uses. */
 function compileVerification(verification: StageText['verification'], allSources: readonly string[]): Verification {
   const { duration, interval, sensitivity, history, missingData, holdFor, proof, baseline } =
     verification ?? defaults.verification;

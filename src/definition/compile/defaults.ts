@@ -1,4 +1,4 @@
-// What a pipeline file means where it says nothing. The JSON Schema shows these values in the editor.
+// The defaults of a pipeline file. The JSON Schema shows them in the editor.
 
 export const defaults = {
   hook: {

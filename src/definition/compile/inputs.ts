@@ -1,4 +1,4 @@
-// Checks what a person gives at the start of a run: inputs and version.
+// Checks what a user enters at the start of a run: inputs and version.
 import type { Result } from '../../model/failure.ts';
 import { fail, succeed } from '../../model/failure.ts';
 import type { ArtifactSource, InputValue, InputValues, RunInput } from '../../model/pipeline.ts';
@@ -9,8 +9,8 @@ const textLimit = 1_000;
 const versionLimit = 200;
 
 /**
- * Texts as typed to typed values, defaults filled in; an optional input without value is left out. All mistakes are in
- * one message.
+ * Converts the entered texts to values and adds defaults; an optional input without a value is left out. One message
+ * names all mistakes.
  */
 export function checkInputs(inputs: readonly RunInput[], given: Readonly<Record<string, string>>): Result<InputValues> {
   const names = inputs.map(input => input.name);
@@ -110,9 +110,7 @@ function describeAllowed(input: RunInput): string {
   }
 }
 
-/**
- * A version goes into commands, file names and queries: one line, not empty, and as the pipeline's pattern wants it.
- */
+/** A version is part of commands, file names and queries: one line, not empty, and matching the pipeline's pattern. */
 export function checkVersion(source: ArtifactSource, version: string): Result<string> {
   if (version.trim() === '') return fail('invalid', 'The version is empty.');
   if (version !== version.trim()) return fail('invalid', `The version ${quote(version)} begins or ends with a space.`);

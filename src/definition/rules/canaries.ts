@@ -1,4 +1,4 @@
-// Rules on canary stages: phases that grow, a verification where one is needed, and times that fit into each other.
+// Rules on canary stages: phases that grow, a verification where one is needed, and durations that are compatible.
 import { defaults } from '../compile/defaults.ts';
 import type { Span } from '../../model/file/place.ts';
 import { errorAt, spanOf, warningAt } from '../../model/file/drafts.ts';
@@ -29,12 +29,12 @@ export function checkCanaries(outline: Outline): void {
   }
 }
 
-/** Nodes a phase takes, as far as it can be told. */
+/** The size of a phase, as far as the file determines it. */
 interface PhaseSize {
   readonly at: Place;
   readonly share?: number;
   readonly count?: number;
-  /** Its share of the traffic, which may grow without another node. */
+  /** The phase's share of the traffic, which may grow without further nodes. */
   readonly weight?: PhaseSize;
 }
 
@@ -76,7 +76,7 @@ function checkPhases(outline: Outline, canary: Place, total: number | undefined)
   }
 }
 
-/** A weight alone says on which nodes it is only where a command lists them. */
+/** A phase with only a weight needs nodes that a command lists with their versions: these show which are upgraded. */
 function checkReach({ report }: Outline, phase: Place, total: number | undefined): void {
   if (child(phase, 'nodes')) return;
   const weight = entryOf(phase, 'weight');
@@ -104,7 +104,7 @@ function sizeOfPhase(phase: Place, total: number | undefined): PhaseSize | undef
   return size && { ...size, ...(weight && { weight }) };
 }
 
-/** Of each environment that the stage can deploy to; undefined where it cannot be told. */
+/** The number of nodes of each environment that the stage can deploy to; undefined if the file does not list them. */
 function nodeCountsOf(outline: Outline, stage: Place): ReadonlySet<number | undefined> {
   const counts = targetsOf(outline, stage).map(name => {
     const nodes = child(outline.root, 'environments', name, 'nodes');
@@ -207,7 +207,7 @@ function checkVerification(outline: Outline, { place }: StageOutline, canary: En
     );
 }
 
-/** The schema reports a longer one. */
+/** The longest interval that the schema allows. */
 const longestIntervalMs = 10 * minuteMs;
 
 function durationAt(place: Place | undefined, fallback: string): number {
@@ -258,7 +258,7 @@ function phaseMs(phase: Place, windowMs: number): number {
   return verifyMs + durationAt(child(phase, 'settle'), defaults.canary.settle);
 }
 
-/** Between two phases; a canary waits for it as long as its stage may take. */
+/** Checks the approvals between two phases, which must fit into the time limit of their stage. */
 function checkApprovals(outline: Outline, stage: Place, canary: Entry): void {
   const timeoutMs = durationAt(child(stage, 'timeout'), defaults.stage.canaryTimeout);
   const phases = itemsOf(child(canary.value, 'phases'));

@@ -1,4 +1,4 @@
-// Rules on `when:`: it reads, what it names exists, has run before, and can have the value it is compared with.
+// Rules on `when:`: it is valid, what it refers to exists and runs earlier, and comparisons can be true.
 import { stageOutcomes } from '../../model/runs/runEvents.ts';
 import type { ConditionReference } from '../condition.ts';
 import { parseCondition } from '../condition.ts';
@@ -29,7 +29,7 @@ export function checkConditions(outline: Outline): void {
   }
 }
 
-/** Part of a scalar, where its characters stand in the text as they are; else all of it. */
+/** The span of a part of a scalar if the text contains it without escapes; otherwise the span of the whole scalar. */
 function within(place: ScalarPlace, start: number, end: number): Span {
   if (place.textStart === undefined) return spanOf(place);
   return { start: place.textStart + start, end: place.textStart + Math.max(end, start + 1) };

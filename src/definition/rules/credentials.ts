@@ -1,10 +1,10 @@
-// Finds credentials that were written into the file: sure ones are errors, likely ones are warnings.
+// Finds credentials in the file: certain ones are errors, likely ones are warnings.
 import { errorAt, spanOf, warningAt } from '../../model/file/drafts.ts';
 import type { Place } from '../../model/file/place.ts';
 import { hasSecretParameter, looksLikeSecret, secretSentence } from '../../model/file/secrets.ts';
 import type { Outline } from './outline.ts';
 
-/** Keys whose value is a name or a program text, never a secret itself. */
+/** Keys whose value is a name or the text of a program, never a secret. */
 const neverSecret = new Set([
   'credential',
   'select',

@@ -1,4 +1,4 @@
-// Rules on things that may be there once only: stage names, nodes, files, statuses.
+// Rules on what must be unique: stage names, nodes, files, statuses.
 import { errorAt } from '../../model/file/drafts.ts';
 import type { Place } from '../../model/file/place.ts';
 import { child, entriesOf, itemsOf, textOf } from '../../model/file/place.ts';
@@ -25,7 +25,7 @@ export function checkDuplicates(outline: Outline): void {
   checkEnvironmentsOfGroup(outline);
 }
 
-/** Names that differ in case alone are told apart by no person and by few file systems. */
+/** Names that differ only in case count as the same: people and some file systems do not distinguish them. */
 function checkNames(
   { report }: Outline,
   places: readonly (Place | undefined)[],
@@ -46,7 +46,7 @@ function checkNames(
           place.span,
           code,
           other === name
-            ? `The ${noun} \`${name.slice(0, 60)}\` is there twice. Give each a name of its own.`
+            ? `The ${noun} \`${name.slice(0, 60)}\` appears twice. Give each a name of its own.`
             : `The ${noun} \`${name.slice(0, 60)}\` differs from \`${other.slice(0, 60)}\` in upper and lower case ` +
                 'only.',
           { found: name },
@@ -71,9 +71,7 @@ function reportSecondHome({ report }: Outline, node: Place, environment: string,
     );
 }
 
-/**
- * One run holds an environment once: stages side by side in the same one would wait for each other or mix their nodes.
- */
+/** Parallel stages must not share an environment: they would wait for each other or mix their nodes. */
 function checkEnvironmentsOfGroup(outline: Outline): void {
   const { stages, report } = outline;
   const seen = new Set<string>();

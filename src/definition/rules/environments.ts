@@ -1,4 +1,4 @@
-// Rules on where a stage deploys: its environment exists, or each one that its input can choose does.
+// Rules on where a stage deploys: its environment exists, or every environment that its input can choose.
 import { errorAt, spanOf } from '../../model/file/drafts.ts';
 import type { Span } from '../../model/file/place.ts';
 import { child, entriesOf, entryOf, itemsOf, textOf } from '../../model/file/place.ts';
@@ -9,7 +9,7 @@ import { fillEnvironment, readEnvironmentTemplate } from '../../model/environmen
 import type { Outline } from './outline.ts';
 import { resolve } from './outline.ts';
 
-/** The environments that a stage can deploy to, whether or not they exist; none where that cannot be told. */
+/** The environments that a stage can deploy to, whether or not they exist; empty if the file does not say which. */
 export function targetsOf(outline: Outline, stage: Place): readonly string[] {
   const written = textOf(child(stage, 'environment'));
   if (written === undefined) return [];
@@ -28,7 +28,7 @@ export function checkEnvironment(outline: Outline, stage: Place): void {
   const template = readEnvironmentTemplate(written);
   if (environment && template) checkChoice(outline, environment, template);
   else if (environment) {
-    // The schema says what is wrong with other placeholders.
+    // The schema reports other placeholders.
     if (!written.includes('${')) resolve(outline, 'environments', environment);
   } else if (entryOf(stage, 'steps') ?? entryOf(stage, 'canary')) {
     outline.report(
@@ -80,7 +80,7 @@ function checkChoice(outline: Outline, environment: Place, template: Environment
   reportMissing(outline, environment, template);
 }
 
-/** Values of the input that lead nowhere. */
+/** Reports values of the input for which there is no environment. */
 function reportMissing(outline: Outline, environment: Place, template: EnvironmentTemplate): void {
   const declared = entriesOf(child(outline.root, 'environments')).map(entry => entry.key);
   const missing = valuesOf(outline, template.input).filter(
@@ -105,7 +105,7 @@ function quoteAll(texts: readonly string[]): string {
   return texts.map(text => `\`${text.slice(0, 60)}\``).join(', ');
 }
 
-/** The name of the input alone, where its characters stand in the text as they are; else the whole text. */
+/** The span of the input's name if the text contains it without escapes; otherwise the span of the whole text. */
 function spanOfInput(place: Place, { before, input }: EnvironmentTemplate): Span {
   if (place.kind !== 'scalar' || place.textStart === undefined) return spanOf(place);
   const start = place.textStart + before.length + '${inputs.'.length;

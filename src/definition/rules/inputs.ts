@@ -1,4 +1,4 @@
-// Rules on run inputs and approval inputs: allowed values, bounds and defaults fit to the type.
+// Rules on run inputs and approval inputs: allowed values, bounds and defaults fit the type.
 import { errorAt, spanOf } from '../../model/file/drafts.ts';
 import { compileWhole, findPatternMistake } from '../../model/file/patterns.ts';
 import type { Entry } from '../../model/file/place.ts';

@@ -1,4 +1,4 @@
-// Rules on things that come in kinds: exactly one kind, and only the keys that fit to it.
+// Rules on entries that have a kind: exactly one kind, and only the keys that fit it.
 import { errorAt, spanOf } from '../../model/file/drafts.ts';
 import type { Entry } from '../../model/file/place.ts';
 import { child, entriesOf, entryOf, headOf, isFalse } from '../../model/file/place.ts';

@@ -1,5 +1,4 @@
-// Rules on health sources: they ask for metrics or for logs, a share is a share of a count that exists, and a range has
-// something in it.
+// Rules on health sources: each has metrics or logs, a share refers to a count that exists, and no range is empty.
 import { errorAt, spanOf } from '../../model/file/drafts.ts';
 import { suggest } from '../../model/file/nearMiss.ts';
 import { parsePercent } from '../../model/file/durations.ts';
@@ -38,7 +37,7 @@ export function checkMetrics(outline: Outline): void {
   }
 }
 
-/** Bounds that ascend, and nothing that has no meaning for a histogram. */
+/** The bounds must ascend, and keys without a meaning for a histogram are mistakes. */
 function checkHistogram({ report }: Outline, metric: Entry): void {
   const isHistogram = textOf(child(metric.value, 'kind')) === 'histogram';
   const bounds = entryOf(metric.value, 'bounds');
@@ -83,7 +82,7 @@ function amountOf(place: Place | undefined): number | undefined {
   return numberOf(place) ?? parsePercent(textOf(place) ?? '');
 }
 
-/** Only of a share can a part be asked for. */
+/** Percentages are allowed only for a share, that is, with `per`. */
 function checkPercents({ report }: Outline, metric: Entry): void {
   if (entryOf(metric.value, 'per')) return;
   const amounts = [
@@ -96,14 +95,14 @@ function checkPercents({ report }: Outline, metric: Entry): void {
         errorAt(
           spanOf(amount),
           'percent-of-no-share',
-          `\`${metric.key}\` is no share, so a percentage says nothing. ` +
+          `\`${metric.key}\` is not a share, so a percentage has no meaning. ` +
             'Write the number in its unit, or name the count that it is a share of with `per`.',
           { found: textOf(amount) ?? '' },
         ),
       );
 }
 
-/** One end at least, and the upper one above the lower. */
+/** A range needs at least one end, and the upper end must be above the lower one. */
 function checkRange(
   { report }: Outline,
   metric: Entry,
@@ -115,7 +114,7 @@ function checkRange(
   const [upper, lower] = [amountOf(child(range.value, high)), amountOf(child(range.value, low))];
   if (!entryOf(range.value, high) && !entryOf(range.value, low)) {
     report(
-      errorAt(range.keySpan, 'empty-range', `\`${key}\` says nothing. Give it \`${high}\`, \`${low}\` or both.`, {
+      errorAt(range.keySpan, 'empty-range', `\`${key}\` is empty. Give it \`${high}\`, \`${low}\` or both.`, {
         allowed: [high, low],
       }),
     );
@@ -124,7 +123,7 @@ function checkRange(
       errorAt(
         range.keySpan,
         'empty-range',
-        `There is nothing between \`${low}: ${lower}\` and \`${high}: ${upper}\`. \`${high}\` must be the greater one.`,
+        `There is nothing between \`${low}: ${lower}\` and \`${high}: ${upper}\`. \`${high}\` must be the larger one.`,
         { found: `${lower}, ${upper}` },
       ),
     );
@@ -160,7 +159,7 @@ function checkShare({ report }: Outline, metric: Entry, entries: readonly Entry[
       ),
     );
   else if (cycleOf(metric, entries).includes(metric.key)) {
-    // Each cycle is one mistake: it is said at the first of its metrics.
+    // Each cycle is one mistake, reported at the first of its metrics.
     const first = entries.find(entry => cycleOf(metric, entries).includes(entry.key));
     if (first === metric)
       report(
@@ -176,7 +175,7 @@ function checkShare({ report }: Outline, metric: Entry, entries: readonly Entry[
       errorAt(
         spanOf(per),
         'not-a-count',
-        `The metric \`${name.slice(0, 60)}\` is no count, so nothing can be a share of it; it needs \`kind: count\`.`,
+        `The metric \`${name.slice(0, 60)}\` is not a count, so nothing can be a share of it. Give it \`kind: count\`.`,
         more,
       ),
     );
@@ -188,7 +187,7 @@ function isCount(metric: Entry): boolean {
   return countKinds.some(kind => textOf(child(metric.value, 'kind')) === kind);
 }
 
-/** The metrics that `per` leads to in a circle, starting anywhere; none when it ends. */
+/** The metrics of the cycle that following `per` from this metric leads into; empty if there is none. */
 function cycleOf(metric: Entry, entries: readonly Entry[]): readonly string[] {
   const path: string[] = [];
   let current: Entry | undefined = metric;

@@ -1,5 +1,5 @@
-// What the rules across fields ask of a file: the names it declares, and its stages with their groups. Tolerates every
-// wrong shape.
+// What the rules on several fields need of a file: the names that it declares, and its stages with their groups. The
+// file need not match the schema.
 import type { Report } from '../../model/file/drafts.ts';
 import { errorAt, spanOf } from '../../model/file/drafts.ts';
 import { suggest } from '../../model/file/nearMiss.ts';
@@ -14,7 +14,7 @@ export interface StageOutline {
   readonly kind: StageKind;
   readonly name?: string;
   readonly group: number;
-  /** Where its path begins: `stages[1]` or `stages[0].parallel[1]`. */
+  /** The path of the stage: `stages[1]` or `stages[0].parallel[1]`. */
   readonly label: string;
 }
 
@@ -55,15 +55,13 @@ const nouns: Record<Section, string> = {
   inputs: 'input',
 };
 
-/**
- * The one of `kinds` that an entry of a section is; undefined when it is none or several, which `checkKinds` reports.
- */
+/** The kind of a section's entry, one of `kinds`; undefined if it has none or several, which `checkKinds` reports. */
 export function kindOf(entry: Entry | undefined, kinds: readonly string[]): string | undefined {
   const present = kinds.filter(kind => entryOf(entry?.value, kind));
   return present.length === 1 ? present[0] : undefined;
 }
 
-/** Reports a name that a section does not declare. Returns the entry that it names. */
+/** Returns the entry with this name, or reports that the section does not declare it. */
 export function resolve(
   outline: Outline,
   section: Section,

@@ -1,4 +1,4 @@
-// Rules on names: everything that is referred to exists, and fits.
+// Rules on names: everything that is referred to exists and has the right kind.
 import { errorAt, warningAt } from '../../model/file/drafts.ts';
 import type { Place } from '../../model/file/place.ts';
 import { child, entriesOf, itemsOf, textOf } from '../../model/file/place.ts';
@@ -49,7 +49,7 @@ function hookReferences(stage: Place): readonly Place[] {
   return [...itemsOf(child(stage, 'steps')), ...single.filter(place => place !== undefined)];
 }
 
-/** `among`: the list of which they are a part, if there is one. */
+/** `among`: the list that must contain these sources, if there is one. */
 function checkSources(outline: Outline, sources: Place | undefined, among?: Place): void {
   const all = itemsOf(among).map(source => textOf(source) ?? '');
   const seen = new Set<string>();

@@ -1,4 +1,4 @@
-// The shape of the feedback file: what reviewers said about log events, one entry each.
+// The shape of the feedback file: an entry for each log event that a reviewer marked.
 import { z } from 'zod';
 import { feedbackMarks } from '../../model/evidence/feedback.ts';
 import { oneOf, text } from '../../model/file/fields.ts';

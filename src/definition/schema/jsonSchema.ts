@@ -1,14 +1,14 @@
-// The JSON Schema that editors complete, describe and underline pipeline files with.
+// The JSON Schema by which editors complete, describe and validate pipeline files.
 import { z } from 'zod';
 import { definitions } from '../../vendors/definitions.ts';
 import { pipelineSchemaOf } from './schema.ts';
 
-/** Draft 7, of the file as it is written: what has a default is optional. */
+/** In draft 7. It describes the file as users write it, so keys with a default are optional. */
 export function pipelineJsonSchema(vendors = definitions): object {
   return z.toJSONSchema(pipelineSchemaOf(vendors), {
     target: 'draft-7',
     io: 'input',
-    // Keys of the writer's own, which nobody completes.
+    // Allows keys that begin with `x-`, which completion does not offer.
     override({ jsonSchema }) {
       if (jsonSchema.type === 'object' && jsonSchema.additionalProperties === false)
         jsonSchema.patternProperties = { '^x-': {} };

@@ -115,7 +115,7 @@ const canary = z
 
 const chosenName = /[A-Za-z0-9._ -]{0,64}\$\{inputs\.[A-Za-z_][A-Za-z0-9_-]{0,63}\}[A-Za-z0-9._ -]{0,64}/;
 
-/** The name of an environment, or a name with one input in it. */
+/** The name of an environment, or a name that contains one input. */
 function environmentName(description: string) {
   return formed(
     description,
@@ -185,8 +185,8 @@ const unattended = z
       '7d',
     ).default(defaults.unattended.after),
     do: oneOf(
-      '`rollback` brings its nodes back to the last working release. `hold` ends the run where it stands. ' +
-        '`promote-never` continues the verification: what fails is rolled back, what passes is held, ' +
+      '`rollback` returns its nodes to the last working release. `hold` ends the run and leaves its nodes as they ' +
+        'are. `promote-never` continues the verification: what fails is rolled back, what passes is held, ' +
         'and no further node is upgraded. `resume` continues the run as `backstop resume` does. `nothing`: ' +
         'no guardian is started.',
       ['rollback', 'hold', 'promote-never', 'resume', 'nothing'],
@@ -199,7 +199,7 @@ const unattended = z
       'A small process, its guardian, waits for that; it never acts while another process runs the run.',
   });
 
-/** The shape of a file that may name these vendors. */
+/** The shape of a file that may use these vendors. */
 export function pipelineSchemaOf(vendors: readonly VendorDefinition[]) {
   const { artifact, connection, hook, hooksAre, healthSource } = vendorParts(vendors);
   return z

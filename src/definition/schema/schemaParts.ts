@@ -1,5 +1,5 @@
-// The shape of a pipeline file, part one: what does not depend on the vendors: inputs, configuration, environments and
-// the plain hooks.
+// The shape of a pipeline file, part one, which does not depend on the vendors: inputs, configuration, environments
+// and the hooks without a vendor.
 import { z } from 'zod';
 import { defaults } from '../compile/defaults.ts';
 import {
@@ -85,7 +85,7 @@ const nodesCommand = z.strictObject({
         'object a line. With `version`, the nodes of the new version are the canary, whatever they are called.',
     }),
   ...programFields('5m'),
-  timeout: duration('A program that takes longer is ended, and lists nothing.', '1s', '5m').default('20s'),
+  timeout: duration('A program that takes longer is stopped, and the nodes are not known.', '1s', '5m').default('20s'),
 });
 
 const weightedNode = z

@@ -1,5 +1,5 @@
 // The shape of a pipeline file, part two: artifact, connections, hooks and health sources, with a key for each kind
-// that a vendor brings.
+// that a vendor adds.
 import { z } from 'zod';
 import {
   credential as credentialName,
@@ -61,7 +61,7 @@ function partsOf(
   );
 }
 
-/** `a`, `b` or `c`. */
+/** Formats a list as `a`, `b` or `c`. */
 function listKinds(kinds: readonly string[]): string {
   return listWords(
     kinds.map(kind => `\`${kind}\``),
@@ -105,7 +105,7 @@ const httpCall = (credential: z.ZodString) =>
       .meta({ description: 'HTTP statuses that mean success.' }),
   });
 
-/** `jobs`: the vendors' kinds of hooks. */
+/** `jobs`: the kinds of hooks that vendors add. */
 function hookSchema(credential: z.ZodString, jobs: z.ZodRawShape) {
   const kinds = ['command', 'http', ...Object.keys(jobs)];
   return z

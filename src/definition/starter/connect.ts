@@ -5,8 +5,8 @@ import type { VendorDefinition } from '../../vendors/vendor.ts';
 import { parsePipeline } from '../parsePipeline.ts';
 
 /**
- * `{ KIND: { ... } }` as the file has it, `KIND` for the connection that its vendor suggests, or `KIND=ADDRESS`.
- * `backends`: those whose servers can be asked.
+ * `typed` is `{ KIND: { ... } }` as in the file, `KIND` for the connection that the vendor suggests, or `KIND=ADDRESS`.
+ * `backends`: the vendors whose servers can be asked for metrics.
  */
 export function readConnection(
   typed: string,

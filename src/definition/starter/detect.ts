@@ -1,9 +1,9 @@
-// What the files of a repository tell of a service: each finding names its file and line.
+// Finds facts about a service in the files of its repository. Each finding has its file and line.
 import type { Finding, FindingKind, ProjectFiles } from '../../model/starter.ts';
 import { findInManifest } from './manifests.ts';
 
-/** Whether a file is worth reading: the reader of the folder asks before it opens one. */
-export function isTelling(name: string): boolean {
+/** True if a file with this name may contain facts about the service; no other file is opened. */
+export function isProjectFile(name: string): boolean {
   const last = name.slice(name.lastIndexOf('/') + 1);
   return (
     last === 'package.json' ||
@@ -52,7 +52,7 @@ const jenkinsForms: Forms = [
 ];
 const workflowForms: Forms = [['job', /^name:\s{0,9}['"]?([^'"#]{1,80})/]];
 
-/** The first group of each form, line by line; of a platform, its name. */
+/** Returns the first group of each form, line by line; for a platform, its name. */
 function findByLine(file: string, text: string, forms: Forms): readonly Finding[] {
   return text.split('\n').flatMap((line, at) =>
     forms.flatMap(([kind, form]) => {
@@ -70,7 +70,7 @@ function findInPackage(file: string, text: string): readonly Finding[] {
 }
 
 function findInDockerfile(file: string, text: string): readonly Finding[] {
-  // A line that ends in a backslash continues; what is found is said to be on its first line.
+  // A line that ends in a backslash continues on the next one. A finding gets the number of the first line.
   const found: Finding[] = [];
   let command = '',
     from = 1;
@@ -97,7 +97,7 @@ function findInUnit(file: string, text: string): readonly Finding[] {
   ];
 }
 
-/** Log files whose folder, or whose own name, is that of a node: `logs/web-1/shop.log`, `logs/web-1.log`. */
+/** Log files whose folder or file name is the name of a node: `logs/web-1/shop.log`, `logs/web-1.log`. */
 function findLogs(names: readonly string[]): readonly Finding[] {
   const found = names.flatMap(file => {
     const inFolder = /^((?:[\w.-]+\/){0,4}?logs?)\/([\w.-]{1,60})\/[\w.-]{1,100}\.log$/.exec(file);

@@ -1,10 +1,10 @@
-// What Kubernetes manifests, Helm charts, Argo Rollouts, Flagger and Compose files say of a service.
+// Finds facts about a service in Kubernetes manifests, Helm charts, Argo Rollouts, Flagger and Compose files.
 import type { Finding, FindingKind } from '../../model/starter.ts';
 import { readYamlDocuments, type Told, type YamlDocument } from './yamlDocuments.ts';
 
 type Tell = (kind: FindingKind, told: Told | undefined, value?: string) => void;
 
-/** Of one YAML file; nothing for one that is none of them. */
+/** The findings of one YAML file; empty if it is none of these. */
 export function findInManifest(file: string, text: string): readonly Finding[] {
   const found: Finding[] = [];
   const tell: Tell = (kind, told, value = told?.value) => {
@@ -116,7 +116,7 @@ function tellPods(document: YamlDocument, tell: Tell): void {
 
 const mostSteps = 20;
 
-/** Flagger counts up in equal steps; `stepWeights` names them. */
+/** Flagger increases the weight in equal steps, or as `stepWeights` lists them. */
 function tellFlaggerSteps(document: YamlDocument, tell: Tell): void {
   const of = (key: string) => document.first('spec', 'analysis', key);
   const named = document.all('spec', 'analysis', 'stepWeights', '*');

@@ -1,7 +1,7 @@
-// Scripts for nodes that are processes of this machine: whole but for the one command that starts the program.
+// Scripts for nodes that are processes on this machine, complete except for the command that starts the program.
 import type { StarterChoices, StarterFile } from '../../model/starter.ts';
 
-/** Whether every node is told by an address of this machine, and nothing else was found that starts it. */
+/** True if every node has an address on this machine, and no platform was found that starts the nodes. */
 export function areProcesses({ platform, metrics }: StarterChoices): boolean {
   return (
     platform === 'script' &&
@@ -18,12 +18,12 @@ export function processScripts(choices: StarterChoices): readonly StarterFile[] 
   ];
 }
 
-/** Of the node `$node`, in a script. */
+/** The address of the node `$node`, in a script. */
 function addressText({ metrics }: StarterChoices): string {
   return metrics.length > 1 ? '$(./scripts/address.sh "$node")' : `"${metrics[0]!.replaceAll('{node}', '$node')}"`;
 }
 
-/** The file that the health source reads, as far as its pattern tells. */
+/** The log file that the health source reads, if its pattern is simple enough; otherwise the usual one. */
 function logText({ logs = '', service }: StarterChoices): string {
   const file = /^[\w./{}-]*\*?[\w.-]*$/.test(logs) && logs.includes('{node}') ? logs : 'logs/{node}/*.log';
   return file.replaceAll('{node}', '$node').replace('*', service);
@@ -34,7 +34,7 @@ function deployText(choices: StarterChoices): string {
   const log = logText(choices);
   const file = configuration[0] === undefined ? '' : ` --config "run/$node/${configuration[0]}"`;
   return `#!/bin/sh
-# Brings a release to the nodes, which are processes of this machine. A rollback calls this script with the old version
+# Deploys a release to the nodes, which are processes on this machine. A rollback calls this script with the old version
 # and the old configuration.
 #   BACKSTOP_VERSION        the version to deploy
 #   BACKSTOP_NODES          the nodes to deploy to, separated by commas
@@ -48,7 +48,7 @@ set -eu
 ${ownScriptText(ownScript)}start() {
   exit 1
 }
-echo "scripts/deploy.sh is a stub: say in it how $BACKSTOP_VERSION starts." >&2
+echo "scripts/deploy.sh is a stub: fill in how $BACKSTOP_VERSION starts." >&2
 exit 1
 
 for node in $(echo "$BACKSTOP_NODES" | tr , ' '); do

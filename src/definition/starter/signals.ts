@@ -1,16 +1,16 @@
-// Which metrics of a service are worth a check: requests, errors, latency, saturation, the best of each first. The same
-// for an endpoint and for the servers of all vendors.
+// Chooses which metrics of a service are worth a check: requests, errors, latency, saturation. An endpoint and the
+// servers of all vendors are treated in the same way.
 import type { Candidate, Rank, Ranked, Signal, SignalRole } from '../../model/starter.ts';
 
-/** One value of an endpoint in the text format of Prometheus. */
+/** One value that an endpoint returns in the text format of Prometheus. */
 export interface EndpointSample extends Candidate {
   readonly value: number;
 }
 
-/** Of the runtime and of the exporter itself, not of the service. */
+/** Metrics of the runtime or of the exporter, not of the service. */
 const ofRuntime = /^(?:go|promhttp|nodejs|python|jvm|dotnet|scrape)_/;
 const statusLabels = ['code', 'status', 'status_code', 'http_status', 'http_response_status_code'];
-/** Forms of plain names, the best first. */
+/** Patterns of names in the style of Prometheus, the best first. */
 const requestForms = [
   /^http_(?:server_)?requests?_total$/,
   /requests?_total$/,
@@ -62,7 +62,7 @@ export const rank: Rank = candidates => {
   return found.filter(one => one !== undefined);
 };
 
-/** `HTTPCode_Target_5XX_Count`, `http.server.duration` and `queueDuration` in the way of Prometheus. */
+/** Writes `HTTPCode_Target_5XX_Count`, `http.server.duration` or `queueDuration` in the style of Prometheus. */
 function plain(name: string): string {
   return name
     .replaceAll(/([a-z])([A-Z])/g, '$1_$2')
@@ -92,7 +92,7 @@ function as<Of extends Candidate>(role: SignalRole, candidate: Of | undefined): 
   return candidate && { role, candidate, kind, bounds: [] };
 }
 
-/** Requests that were answered with 5xx, where a label tells the status. */
+/** Requests with a 5xx response, if a label has the status. */
 function shareOfStatus<Of extends Candidate>({ name }: Of, candidates: readonly Of[]): Ranked<Of> | undefined {
   const alike = candidates.filter(candidate => candidate.name === name);
   const label = statusLabels.find(one => alike.some(({ labels }) => /^[1-5]\d\d$/.test(labels.get(one) ?? '')));
@@ -112,13 +112,13 @@ function histogramOf<Of extends Candidate>({ name }: Of, candidates: readonly Of
   return { role: 'latency', candidate: buckets[0]!, kind: 'histogram', bounds, unit };
 }
 
-/** What an endpoint has; it says by the ending of a name what only grows. */
+/** Ranks the metrics of an endpoint. The ending of a name shows which of them are counters. */
 export function rankSignals(samples: readonly EndpointSample[]): readonly Signal[] {
-  const told = samples.map(sample => ({
+  const marked = samples.map(sample => ({
     ...sample,
     isCounter: sample.isCounter === true || isCount.test(sample.name),
   }));
-  return rank(told).map(({ candidate: { name, labels, value }, status, ...signal }) => {
+  return rank(marked).map(({ candidate: { name, labels, value }, status, ...signal }) => {
     const words = [...labels].map(([label, word]) => `${label}="${word.replaceAll(/["\\\n]/g, '')}"`).join(',');
     const series = status === undefined ? name : `${name}{${status}=~"5.."}`;
     return { ...signal, series, sample: `${name}${words && `{${words}}`} ${value}` };

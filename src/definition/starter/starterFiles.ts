@@ -1,4 +1,4 @@
-// The files that `backstop init` and New Pipeline write: a pipeline with canary phases and verification, and stubs.
+// The files that `backstop init` and New Pipeline… write: a pipeline with canary phases and verification, and stubs.
 import type {
   Offered,
   OfferedSignal,
@@ -15,7 +15,7 @@ export function starterFiles(choices: StarterChoices): readonly StarterFile[] {
   return [{ path, text: pipelineText(choices), isExecutable: false }, ...stubScripts(choices)];
 }
 
-/** Any text as one YAML value, on one line. */
+/** Writes any text as a YAML value on one line. */
 function yamlText(text: string): string {
   return /^[A-Za-z][\w./-]*$/.test(text) && !/^(?:true|false|null|yes|no|on|off|y|n)$/i.test(text)
     ? text
@@ -40,7 +40,7 @@ function pipelineText(choices: StarterChoices): string {
     ...inventedLines(choices),
     `  production: { nodes: [${nodes.map(yamlText).join(', ')}] }`,
     'hooks:',
-    '  # Your own programs, which Backstop tells the version, the nodes and the configuration in BACKSTOP_ variables.',
+    '  # Your own programs. Backstop passes the version, the nodes and the configuration in BACKSTOP_ variables.',
     '  deploy: { command: [./scripts/deploy.sh], timeout: 15m }',
     '  check: { command: [./scripts/check.sh], timeout: 1m }',
     ...sourceLines(choices),
@@ -77,7 +77,7 @@ function settleOf(durationS: number): number {
 function verificationLines(choices: StarterChoices): readonly string[] {
   const { durationS } = choices;
   if (!hasSource(choices)) return [];
-  // A short verification has to be evaluated more often than the default, and needs no longer proof of a rollback.
+  // A short verification must be evaluated more often than the default, and a rollback needs no longer check.
   const interval = durationS < 300 ? `, interval: ${Math.max(1, Math.floor(durationS / 20))}s` : '';
   const proof = durationS < 120 ? `, proof: ${Math.floor(durationS / 2)}s` : '';
   return [`    verification: { duration: ${durationText(durationS)}${interval}${proof} }`];
@@ -112,7 +112,7 @@ function sourceLines(choices: StarterChoices): readonly string[] {
   ];
 }
 
-/** Keys of the health source beside its metrics; undefined: nothing is known to ask for. */
+/** Keys of the health source besides its metrics; undefined if there is nothing to suggest. */
 function keysOf({ usual }: StarterBackend, offered: Offered | undefined): SourceKeys | undefined {
   return offered && offered.signals.length > 0 ? offered.source : usual;
 }
@@ -120,7 +120,7 @@ function keysOf({ usual }: StarterBackend, offered: Offered | undefined): Source
 function backendLines(backend: StarterBackend, offered: Offered | undefined): readonly string[] {
   const keys = keysOf(backend, offered);
   if (keys === undefined)
-    return ['  # Which metrics the server has of the service is not known: add a health source with the connection.'];
+    return ['  # No metrics of the service are known: add a health source that uses the connection.'];
   return [
     '  traffic:',
     `    ${backend.vendor}:`,
@@ -130,7 +130,7 @@ function backendLines(backend: StarterBackend, offered: Offered | undefined): re
   ];
 }
 
-/** What the server has of the service. */
+/** The metrics that the server has for the service. */
 function offeredLines({ signals }: Offered): readonly string[] {
   return [
     '      metrics:',
@@ -149,7 +149,7 @@ function yamlValue(value: SourceKeys[string]): string {
     .join(', ')} }`;
 }
 
-/** Queries of other tools usually add the nodes up; a person has to decide how they are told apart. */
+/** Queries of other tools usually sum over the nodes; the user has to decide how to distinguish the nodes. */
 function queryLines({ queries }: StarterChoices): readonly string[] {
   return queries.flatMap(({ value, file, line }) => [
     `      # A query of ${commentText(file)}:${line}. As a metric here its result must keep the label of the node:`,

@@ -1,4 +1,4 @@
-// Stub scripts: they say what to fill in, suggest commands for the platform, and fail until they are filled in.
+// Stub scripts: they explain what to fill in, suggest commands for the platform, and fail until they are filled in.
 import type { Platform, StarterChoices, StarterFile } from '../../model/starter.ts';
 import { areProcesses, processScripts } from './processScripts.ts';
 
@@ -33,7 +33,7 @@ function deployStub(suggested: readonly string[]): string {
 set -eu
 for node in $(echo "$BACKSTOP_NODES" | tr , ' '); do
 ${comments(suggested)}  # The next two lines are the stub's: remove them.
-  echo "scripts/deploy.sh is a stub: say in it how $BACKSTOP_VERSION gets to $node." >&2
+  echo "scripts/deploy.sh is a stub: fill in how to deploy $BACKSTOP_VERSION to $node." >&2
   exit 1
 done
 `;
@@ -52,13 +52,13 @@ ${comments(suggestions[platform].check)}  # curl -fsS --max-time 5 "http://$node
   # runs=$(curl -fsS --max-time 5 "http://$node:${port}/version")
   # [ "$runs" = "$BACKSTOP_VERSION $BACKSTOP_CONFIG_DIGEST" ] || { echo "$node runs $runs" >&2; exit 1; }
   # The next two lines are the stub's: remove them.
-  echo "scripts/check.sh is a stub: say in it how to ask $node what it runs." >&2
+  echo "scripts/check.sh is a stub: fill in how to find out what $node runs." >&2
   exit 1
 done
 `;
 }
 
-/** Addresses in the order of the nodes; the last serves those that are left. */
+/** The addresses are in the order of the nodes; all further nodes have the last address. */
 function addressScript({ nodes, metrics }: StarterChoices): string {
   const cases = nodes.map(
     (node, at) => `  ${shellText(node)}) echo ${shellText(metrics[Math.min(at, metrics.length - 1)]!)} ;;`,

@@ -1,4 +1,4 @@
-// From what was found to the choices that it suggests; whoever asks a person shows them as defaults.
+// Turns findings into suggested choices, which the user interfaces show as defaults.
 import { platforms, type Finding, type FindingKind, type StarterChoices } from '../../model/starter.ts';
 
 const usualNodes = 5,
@@ -38,7 +38,7 @@ export function suggest(findings: readonly Finding[], folder: string): StarterCh
   };
 }
 
-/** As a service may be called: lower-case letters, digits and dashes. */
+/** A valid name of a service: lower-case letters, digits and dashes. */
 export function serviceName(text: string): string {
   const name = text
     .toLowerCase()
@@ -51,17 +51,17 @@ function isNodeName(text: string): boolean {
   return /^[A-Za-z0-9_][A-Za-z0-9._:@-]{0,252}$/.test(text);
 }
 
-/** Each reaches more nodes than the one before, and the last reaches all. */
+/** Shares of which each reaches more nodes than the one before; the last reaches all nodes. */
 export function phasesOf(weights: readonly number[], nodes: number): readonly number[] {
   const steps = [...weights.filter(weight => weight > 0 && weight < 100), 100];
   const wanted = steps.length > 1 ? steps.toSorted((one, other) => one - other) : [20, 50, 100];
   const reached = new Map<number, number>();
-  // Of several shares that reach as many nodes, the last is kept: 100 % stays the last phase.
+  // Of several shares that reach the same number of nodes, the last is kept, so that 100 % stays the last phase.
   for (const share of wanted) reached.set(Math.ceil((share * nodes) / 100), share);
   return [...reached.values()];
 }
 
-/** Other nodes than those suggested: phases that would add none of them are left out. */
+/** The choices with other nodes than those suggested, without phases that would upgrade no further node. */
 export function withNodes(choices: StarterChoices, nodes: readonly string[]): StarterChoices {
   const { areNodesInvented: _, ...rest } = choices;
   const isSame = nodes.join() === choices.nodes.join();
@@ -70,7 +70,7 @@ export function withNodes(choices: StarterChoices, nodes: readonly string[]): St
 
 const unitS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600 };
 
-/** The longest pause of the other tool, within what is usual here. */
+/** The longest pause of the other tool, within the limits of a usual verification. */
 function durationOf(waits: readonly string[]): number {
   const seconds = waits.map(wait => {
     const [, amount, unit = 's'] = /^(\d{1,6})(s|m|h)?$/.exec(wait) ?? [];

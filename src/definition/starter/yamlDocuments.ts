@@ -1,4 +1,4 @@
-// Reads YAML of other tools, which anyone may have written: bounded, without tags, and aliases are not followed.
+// Reads YAML files of other tools, which are untrusted: with limits, without tags, and without following aliases.
 import { isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Node } from 'yaml';
 import { refuseText } from '../hostileText.ts';
 
@@ -9,7 +9,7 @@ export interface Told {
 }
 
 export interface YamlDocument {
-  /** The scalar at this path. A `*` stands for every item of a list or value of a map. */
+  /** The scalars at this path. In the path, `*` matches every item of a list or value of a map. */
   all(...path: readonly string[]): readonly Told[];
   first(...path: readonly string[]): Told | undefined;
   /** The keys of the map at this path. */
@@ -19,7 +19,7 @@ export interface YamlDocument {
 const mostDocuments = 50,
   mostFound = 200;
 
-/** Nothing for a text that is no YAML, or that would cost too much to read. Templates of Helm are no YAML. */
+/** Empty for a text that is not YAML, such as a Helm template, or that would take too long to read. */
 export function readYamlDocuments(text: string): readonly YamlDocument[] {
   if (refuseText(text, 'file')) return [];
   const lines = new LineCounter();

@@ -25,7 +25,7 @@ export interface Fleet {
   deploy(node: string, release: NodeRelease, atMs: number): { readonly servingFromMs: number } | undefined;
   nodes(environment: string, atMs: number): readonly FleetNode[];
   environments(): readonly string[];
-  /** Adds a line as it is. False: the node does not exist. */
+  /** Adds a line without changing it. Returns false if the node does not exist. */
   addLine(node: string, text: string, atMs: number): boolean;
   scenario(): Scenario;
   setScenario(scenario: Scenario): void;

@@ -107,82 +107,40 @@ export function createJenkinsState(
   { now, sleep, executors }: StateOptions,
 ): JenkinsState {
   const jobs = new Map(definitions.map(job => [job.name, job]));
-  const builds = new Map(
-    definitions.map(job => [job, (job.past ?? []).map((past, index) => pastBuild(job, past, index)).reverse()]),
-  );
+  const builds = createBuilds(definitions, now, () => {
+    advance();
+  });
   let items: QueueItem[] = [];
   let lastItem = 100;
-  const running = (job: JenkinsJob) => builds.get(job)!.filter(({ result }) => result === null).length;
-  const nextNumber = (job: JenkinsJob) => (builds.get(job)![0]?.number ?? 0) + 1;
-  const busy = () => definitions.reduce((total, job) => total + running(job), 0);
-
   /** Starts waiting items, oldest first. */
   const advance = () => {
     items = items.filter(({ leftAtMs }) => leftAtMs === undefined || now() - leftAtMs <= leftItemMs);
     for (const item of items) {
       if (item.leftAtMs !== undefined || now() < item.startableAtMs) continue;
-      item.waitsFor =
-        !item.job.concurrent && running(item.job) > 0 ? 'build' : busy() >= executors ? 'executor' : undefined;
+      const isBusy = !item.job.concurrent && builds.running(item.job) > 0;
+      item.waitsFor = isBusy ? 'build' : builds.allRunning() >= executors ? 'executor' : undefined;
       if (item.waitsFor) continue;
       item.leftAtMs = now();
-      item.build = start(item);
+      item.build = builds.start(item);
     }
-  };
-  const start = (item: QueueItem): Build => {
-    const { job, parameters, by } = item;
-    const build = newBuild(item, nextNumber(job), now());
-    builds.get(job)!.unshift(build);
-    const log = (line: string) => {
-      if (build.result === null) write(build, line);
-    };
-    log(`Started by user ${by}`);
-    // Delayed, so that the caller has its answer first.
-    void Promise.resolve()
-      .then(() => job.run(parameters, log, build.abort.signal))
-      .then(
-        result => {
-          finish(build, result);
-        },
-        (error: unknown) => {
-          log(`ERROR: ${error instanceof Error ? error.message : String(error)}`);
-          finish(build, 'FAILURE');
-        },
-      );
-    return build;
-  };
-  const write = (build: Build, line: string) => {
-    build.log += `${line}\n`;
-    build.written.push({ atMs: now(), length: build.log.length });
-  };
-  const finish = (build: Build, result: BuildResult) => {
-    if (build.result !== null) return;
-    write(build, `Finished: ${result}`);
-    build.result = result;
-    build.durationMs = Math.max(1, now() - build.startedAtMs);
-    advance();
   };
   return {
     job: name => jobs.get(name),
     jobs: () => definitions,
     builds: job => {
       advance();
-      return builds.get(job)!;
+      return builds.of(job);
     },
-    nextNumber,
+    nextNumber: builds.nextNumber,
     trigger(job, parameters, by, quietMs) {
       advance();
       const same = items.find(
         item => item.job === job && item.leftAtMs === undefined && sameParameters(item.parameters, parameters),
       );
       if (same) return same;
-      const item: QueueItem = {
-        id: ++lastItem,
-        job,
-        parameters,
-        by,
-        inQueueSinceMs: now(),
-        startableAtMs: now() + quietMs,
-      };
+      const sinceMs = now();
+      const times = { inQueueSinceMs: sinceMs, startableAtMs: sinceMs + quietMs };
+      const item: QueueItem = { id: ++lastItem, job, parameters, by, ...times };
       items.push(item);
       if (quietMs === 0) advance();
       else void sleep(quietMs).then(advance);
@@ -200,6 +158,62 @@ export function createJenkinsState(
       if (item.leftAtMs !== undefined) return;
       item.cancelled = true;
       item.leftAtMs = now();
+    },
+    stop: builds.stop,
+  };
+}
+
+interface Builds extends Pick<JenkinsState, 'nextNumber' | 'stop'> {
+  of(job: JenkinsJob): readonly Build[];
+  running(job: JenkinsJob): number;
+  allRunning(): number;
+  start(item: QueueItem): Build;
+}
+
+/** The builds of all jobs, from their start to their end. `onEnd` is called after each end. */
+function createBuilds(definitions: readonly JenkinsJob[], now: () => number, onEnd: () => void): Builds {
+  const builds = new Map(
+    definitions.map(job => [job, (job.past ?? []).map((past, index) => pastBuild(job, past, index)).reverse()]),
+  );
+  const running = (job: JenkinsJob) => builds.get(job)!.filter(({ result }) => result === null).length;
+  const nextNumber = (job: JenkinsJob) => (builds.get(job)![0]?.number ?? 0) + 1;
+  const write = (build: Build, line: string) => {
+    build.log += `${line}\n`;
+    build.written.push({ atMs: now(), length: build.log.length });
+  };
+  const finish = (build: Build, result: BuildResult) => {
+    if (build.result !== null) return;
+    write(build, `Finished: ${result}`);
+    build.result = result;
+    build.durationMs = Math.max(1, now() - build.startedAtMs);
+    onEnd();
+  };
+  return {
+    of: job => builds.get(job)!,
+    running,
+    allRunning: () => definitions.reduce((total, job) => total + running(job), 0),
+    nextNumber,
+    start(item) {
+      const { job, parameters, by } = item;
+      const build = newBuild(item, nextNumber(job), now());
+      builds.get(job)!.unshift(build);
+      const log = (line: string) => {
+        if (build.result === null) write(build, line);
+      };
+      log(`Started by user ${by}`);
+      // Delayed, so that the caller has its answer first.
+      void Promise.resolve()
+        .then(() => job.run(parameters, log, build.abort.signal))
+        .then(
+          result => {
+            finish(build, result);
+          },
+          (error: unknown) => {
+            log(`ERROR: ${error instanceof Error ? error.message : String(error)}`);
+            finish(build, 'FAILURE');
+          },
+        );
+      return build;
     },
     stop(build, force) {
       if (build.result !== null) return;

@@ -1,6 +1,6 @@
 // Reads the clauses of a NRQL query, in whatever order they are written.
 import { isTimeZone } from '../servers/localTime.ts';
-import { createReader, type Reader } from './nrqlReader.ts';
+import { Reader } from './nrqlReader.ts';
 import { readCondition, readExpression } from './nrqlExpressions.ts';
 import type { Condition, FacetItem, Instant, NrqlQuery, SelectItem } from './nrqlSyntax.ts';
 import { NrqlError } from './nrqlTokens.ts';
@@ -10,7 +10,7 @@ type Draft = { -readonly [K in keyof NrqlQuery]?: NrqlQuery[K] };
 /** Throws `NrqlError` with the vendor's wording. */
 export function parseNrql(source: string): NrqlQuery {
   if (source.trim() === '') throw new NrqlError("Validation error on 'nrql': a query must be specified");
-  const reader = createReader(source);
+  const reader = new Reader(source);
   const draft: Draft = {};
   const seen = new Set<string>();
   while (!reader.atEnd()) {
@@ -27,7 +27,7 @@ export function parseNrql(source: string): NrqlQuery {
 
 /** A condition alone, as the entity and change searches take it. */
 export function parseCondition(source: string): Condition {
-  const reader = createReader(source);
+  const reader = new Reader(source);
   const condition = readCondition(reader);
   if (!reader.atEnd()) throw reader.unexpected();
   return condition;

@@ -1,31 +1,6 @@
 // Walks the tokens of an NRQL query: looks ahead, takes what is expected, and reports what was not.
 import { syntaxError, tokenizeNrql, type NrqlError, type Token } from './nrqlTokens.ts';
 
-export interface Reader {
-  peek(ahead?: number): Token;
-  next(): Token;
-  skip(count: number): void;
-  atEnd(): boolean;
-  /** Whether these keywords come next, in any case. */
-  seesWords(words: readonly string[]): boolean;
-  takeWord(word: string): boolean;
-  takeSymbol(symbol: string): boolean;
-  word(word: string): void;
-  symbol(symbol: string): void;
-  /** An event type, attribute or function, exactly as it was written. */
-  name(): string;
-  alias(): string;
-  number(): number;
-  wholeNumber(): number;
-  atUnit(): boolean;
-  /** Milliseconds of a unit of time. */
-  unit(): number;
-  /** Milliseconds of `10 seconds`. */
-  duration(): number;
-  list<T>(read: () => T): readonly T[];
-  unexpected(token?: Token): NrqlError;
-}
-
 const minuteMs = 60_000;
 const unitsMs: ReadonlyMap<string, number> = new Map(
   Object.entries({
@@ -61,79 +36,121 @@ const reserved = new Set([
   'EXTRAPOLATE',
 ]);
 
-export function createReader(source: string): Reader {
-  const tokens = tokenizeNrql(source);
-  let place = 0;
-  const peek = (ahead = 0): Token => tokens[Math.min(place + ahead, tokens.length - 1)]!;
-  const isWord = (token: Token, word: string) =>
-    token.kind === 'word' && !token.quoted && token.text.toUpperCase() === word;
-  const unitOf = (token: Token) =>
-    token.kind === 'word' ? unitsMs.get(token.text.toLowerCase().replace(/s$/, '')) : undefined;
-  const reader: Reader = {
-    peek,
-    next: () => {
-      const token = peek();
-      place++;
-      return token;
-    },
-    skip: count => {
-      place += count;
-    },
-    atEnd: () => peek().kind === 'end',
-    seesWords: words => words.every((word, index) => isWord(peek(index), word)),
-    takeWord: word => {
-      const taken = isWord(peek(), word);
-      if (taken) place++;
-      return taken;
-    },
-    takeSymbol: symbol => {
-      const taken = peek().kind === 'symbol' && peek().text === symbol;
-      if (taken) place++;
-      return taken;
-    },
-    word: word => {
-      if (!reader.takeWord(word)) throw reader.unexpected();
-    },
-    symbol: symbol => {
-      if (!reader.takeSymbol(symbol)) throw reader.unexpected();
-    },
-    name: () => {
-      const token = reader.next();
-      if (token.kind !== 'word' || (!token.quoted && reserved.has(token.text.toUpperCase())))
-        throw reader.unexpected(token);
-      return token.text;
-    },
-    alias: () => {
-      const token = reader.next();
-      if (token.kind !== 'word' && token.kind !== 'string') throw reader.unexpected(token);
-      return token.text;
-    },
-    number: () => {
-      const negative = reader.takeSymbol('-');
-      const token = reader.next();
-      if (token.kind !== 'number') throw reader.unexpected(token);
-      return negative ? -Number(token.text) : Number(token.text);
-    },
-    wholeNumber: () => {
-      const token = peek();
-      const value = reader.number();
-      if (!Number.isInteger(value) || value < 1) throw reader.unexpected(token);
-      return value;
-    },
-    atUnit: () => unitOf(peek()) !== undefined,
-    unit: () => {
-      const token = reader.next();
-      const durationMs = unitOf(token);
-      if (durationMs === undefined) throw reader.unexpected(token);
-      return durationMs;
-    },
-    duration: () => reader.number() * reader.unit(),
-    list: read => {
-      const items = [read()];
-      while (reader.takeSymbol(',')) items.push(read());
-      return items;
-    },
-    unexpected: (token = peek()) => syntaxError(source, token),
-  };
-  return reader;
+export class Reader {
+  readonly #source: string;
+  readonly #tokens: readonly Token[];
+  #place = 0;
+
+  constructor(source: string) {
+    this.#source = source;
+    this.#tokens = tokenizeNrql(source);
+  }
+
+  peek(ahead = 0): Token {
+    return this.#tokens[Math.min(this.#place + ahead, this.#tokens.length - 1)]!;
+  }
+
+  next(): Token {
+    const token = this.peek();
+    this.#place++;
+    return token;
+  }
+
+  skip(count: number): void {
+    this.#place += count;
+  }
+
+  atEnd(): boolean {
+    return this.peek().kind === 'end';
+  }
+
+  /** True if these keywords come next, in any case. */
+  seesWords(words: readonly string[]): boolean {
+    return words.every((word, index) => isWord(this.peek(index), word));
+  }
+
+  takeWord(word: string): boolean {
+    return this.#take(isWord(this.peek(), word));
+  }
+
+  takeSymbol(symbol: string): boolean {
+    const { kind, text } = this.peek();
+    return this.#take(kind === 'symbol' && text === symbol);
+  }
+
+  word(word: string): void {
+    if (!this.takeWord(word)) throw this.unexpected();
+  }
+
+  symbol(symbol: string): void {
+    if (!this.takeSymbol(symbol)) throw this.unexpected();
+  }
+
+  /** An event type, attribute or function, exactly as it was written. */
+  name(): string {
+    const token = this.next();
+    if (token.kind !== 'word' || (!token.quoted && reserved.has(token.text.toUpperCase())))
+      throw this.unexpected(token);
+    return token.text;
+  }
+
+  alias(): string {
+    const token = this.next();
+    if (token.kind !== 'word' && token.kind !== 'string') throw this.unexpected(token);
+    return token.text;
+  }
+
+  number(): number {
+    const negative = this.takeSymbol('-');
+    const token = this.next();
+    if (token.kind !== 'number') throw this.unexpected(token);
+    return negative ? -Number(token.text) : Number(token.text);
+  }
+
+  wholeNumber(): number {
+    const token = this.peek();
+    const value = this.number();
+    if (!Number.isInteger(value) || value < 1) throw this.unexpected(token);
+    return value;
+  }
+
+  atUnit(): boolean {
+    return unitOf(this.peek()) !== undefined;
+  }
+
+  /** Milliseconds of a unit of time. */
+  unit(): number {
+    const token = this.next();
+    const durationMs = unitOf(token);
+    if (durationMs === undefined) throw this.unexpected(token);
+    return durationMs;
+  }
+
+  /** Milliseconds of `10 seconds`. */
+  duration(): number {
+    return this.number() * this.unit();
+  }
+
+  list<T>(read: () => T): readonly T[] {
+    const items = [read()];
+    while (this.takeSymbol(',')) items.push(read());
+    return items;
+  }
+
+  unexpected(token = this.peek()): NrqlError {
+    return syntaxError(this.#source, token);
+  }
+
+  #take(matches: boolean): boolean {
+    if (matches) this.#place++;
+    return matches;
+  }
+}
+
+function isWord(token: Token, word: string): boolean {
+  return token.kind === 'word' && !token.quoted && token.text.toUpperCase() === word;
+}
+
+function unitOf(token: Token): number | undefined {
+  return token.kind === 'word' ? unitsMs.get(token.text.toLowerCase().replace(/s$/, '')) : undefined;
 }

@@ -180,7 +180,7 @@ function seconds(fromMs: number | undefined, toMs: number | undefined): number |
   return fromMs === undefined || toMs === undefined ? null : (toMs - fromMs) / 1000;
 }
 
-/** The log checks of the last canary report, for those who tell the story. */
+/** The log checks of the last canary report, which the program's output describes. */
 export function lastLogChecks(events: readonly RunEvent[]): readonly LogsCheck[] {
   return (lastCanaryReport(events)?.checks ?? []).filter(check => check.kind === 'logs');
 }

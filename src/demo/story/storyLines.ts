@@ -3,88 +3,74 @@ import type { RunEvent } from '../../model/runs/runEvents.ts';
 import type { Check } from '../../model/evidence/verdict.ts';
 import { findMoments, lastLogChecks, silentNodesOf, type StoryResult } from './story.ts';
 
+type Tell<Type extends RunEvent['type']> = (event: RunEvent & { readonly type: Type }) => readonly string[];
+
+const nothing = (): readonly string[] => [];
+
+/** One entry for each type of event: a new type does not compile until it is decided what is printed. */
+const linesOf: { readonly [Type in RunEvent['type']]: Tell<Type> } = {
+  'run-started': ({ by, service, artifact, release }) => [
+    `${by.name} starts a run: ${service} ${artifact.version}, ` +
+      `configuration ${release.configuration.digest.slice(0, 12)}`,
+  ],
+  'stage-started': ({ stage }) => [`${stage} starts`],
+  'stage-finished': ({ stage, outcome, failure }) => [
+    `${markOf(outcome)} ${stage}: ${outcome}` + (failure ? ` (${failure.message})` : ''),
+  ],
+  asked: ({ question }) => [`? ${question.message}`],
+  answered: ({ answer, refused }) => [
+    `  ${answer.by.name} says: ${answer.type}` + (refused ? ` (not accepted: ${refused})` : ''),
+  ],
+  'phase-started': ({ phase, of, nodes, baselineNodes }) => [
+    `Phase ${phase} of ${of}: ${nodes.join(', ')} receive the new release, compared with ` +
+      (baselineNodes.length > 0 ? `${baselineNodes.length} nodes that keep the old one` : 'before'),
+  ],
+  'phase-finished': ({ phase, decision }) => (decision === 'promote' ? [`✓ Phase ${phase} passed`] : []),
+  'marker-finished': ({ failure }) => [
+    failure ? `The marker could not be placed: ${failure.message}` : 'Marked in New Relic',
+  ],
+  looked: ({ report }) => [`  ${tellChecks(report.checks)}`],
+  decided: ({ decision, by }) =>
+    decision === 'promote'
+      ? []
+      : [(decision === 'rollback' ? '✗ Failed: roll back' : `Decided: ${decision}`) + `, by ${by.name}`],
+  'rollback-started': ({ nodes, from, to, difference }) => [
+    `Rolling back ${nodes.join(', ')}: ${from.artifact.version} -> ${to.artifact.version}, ` +
+      (difference.files.map(file => `${file.path} ${file.change}`).join(', ') || 'same configuration'),
+  ],
+  'rollback-finished': ({ failedNodes }) => [
+    failedNodes.length === 0 ? 'Every node is restored' : `Not restored: ${failedNodes.join(', ')}`,
+  ],
+  'rollback-proven': () => ['✓ Verified: artifact and configuration are restored'],
+  'rollback-unproven': ({ failure }) => [`✗ ${failure.message}`],
+  'rollback-impossible': ({ failure }) => [`✗ ${failure.message}`],
+  'baseline-learned': ({ clusters, environment, deployments }) => [
+    `Learned ${clusters} log events in ${environment} (${deployments} good deployments)`,
+  ],
+  'run-finished': ({ outcome }) => [`${markOf(outcome)} The run ended: ${outcome}`],
+  noted: ({ failure }) => [failure.message],
+  'environment-waited-for': ({ stage, environment }) => [`${stage} waits for ${environment}`],
+  'run-resumed': nothing,
+  'hook-intended': nothing,
+  'hook-finished': nothing,
+  'retry-scheduled': nothing,
+  'nodes-changed': nothing,
+  'nodes-listed': nothing,
+  'sides-found': nothing,
+  'marker-intended': nothing,
+  'verification-started': nothing,
+  'verification-finished': nothing,
+  'verification-skipped': nothing,
+  'question-closed': nothing,
+  'ledger-recorded': nothing,
+  'cancel-asked': nothing,
+  'feedback-given': nothing,
+  'clock-jumped': nothing,
+};
+
 /** The lines for an event; most events have none. */
 export function tellEvent(event: RunEvent): readonly string[] {
-  switch (event.type) {
-    case 'run-started':
-      return [
-        `${event.by.name} starts a run: ${event.service} ${event.artifact.version}, ` +
-          `configuration ${event.release.configuration.digest.slice(0, 12)}`,
-      ];
-    case 'stage-started':
-      return [`${event.stage} starts`];
-    case 'stage-finished':
-      return [
-        `${markOf(event.outcome)} ${event.stage}: ${event.outcome}` +
-          (event.failure ? ` (${event.failure.message})` : ''),
-      ];
-    case 'asked':
-      return [`? ${event.question.message}`];
-    case 'answered':
-      return [
-        `  ${event.answer.by.name} says: ${event.answer.type}` +
-          (event.refused ? ` (not accepted: ${event.refused})` : ''),
-      ];
-    case 'phase-started':
-      return [
-        `Phase ${event.phase} of ${event.of}: ${event.nodes.join(', ')} receive the new release, compared with ` +
-          (event.baselineNodes.length > 0 ? `${event.baselineNodes.length} nodes that keep the old one` : 'before'),
-      ];
-    case 'phase-finished':
-      return event.decision === 'promote' ? [`✓ Phase ${event.phase} passed`] : [];
-    case 'marker-finished':
-      return [event.failure ? `The marker could not be placed: ${event.failure.message}` : 'Marked in New Relic'];
-    case 'looked':
-      return [`  ${tellChecks(event.report.checks)}`];
-    case 'decided':
-      return event.decision === 'promote'
-        ? []
-        : [
-            (event.decision === 'rollback' ? '✗ Failed: roll back' : `Decided: ${event.decision}`) +
-              `, by ${event.by.name}`,
-          ];
-    case 'rollback-started':
-      return [
-        `Rolling back ${event.nodes.join(', ')}: ${event.from.artifact.version} -> ${event.to.artifact.version}, ` +
-          (event.difference.files.map(file => `${file.path} ${file.change}`).join(', ') || 'same configuration'),
-      ];
-    case 'rollback-finished':
-      return [
-        event.failedNodes.length === 0 ? 'Every node is restored' : `Not restored: ${event.failedNodes.join(', ')}`,
-      ];
-    case 'rollback-proven':
-      return ['✓ Verified: artifact and configuration are restored'];
-    case 'rollback-unproven':
-    case 'rollback-impossible':
-      return [`✗ ${event.failure.message}`];
-    case 'baseline-learned':
-      return [`Learned ${event.clusters} log events in ${event.environment} (${event.deployments} good deployments)`];
-    case 'run-finished':
-      return [`${markOf(event.outcome)} The run ended: ${event.outcome}`];
-    case 'noted':
-      return [event.failure.message];
-    case 'environment-waited-for':
-      return [`${event.stage} waits for ${event.environment}`];
-    case 'run-resumed':
-    case 'hook-intended':
-    case 'hook-finished':
-    case 'retry-scheduled':
-    case 'nodes-changed':
-    case 'nodes-listed':
-    case 'sides-found':
-    case 'marker-intended':
-    case 'verification-started':
-    case 'verification-finished':
-    case 'verification-skipped':
-    case 'question-closed':
-    case 'ledger-recorded':
-    case 'cancel-asked':
-    case 'feedback-given':
-    case 'clock-jumped':
-      return [];
-    default:
-      return event satisfies never;
-  }
+  return (linesOf[event.type] as Tell<RunEvent['type']>)(event);
 }
 
 /** `p95 latency, errors pass; quality fail (4 unknown)`: checks with the same outcome are grouped. */
@@ -149,7 +135,7 @@ export function tellEnding(
   ];
 }
 
-/** `10 nodes run 2.13.2 with configuration 3f2a...`, for each current release. */
+/** One line for each release in the fleet: `The fleet reports: 8 of 10 nodes run 2.13.2 with configuration 3f2a…`. */
 function tellFleet({ fleet }: StoryResult): readonly string[] {
   const releases = Map.groupBy(fleet, node => `${node.version} with configuration ${node.configuration.slice(0, 12)}`);
   return [...releases].map(

@@ -15,7 +15,7 @@ export interface LensProvider extends vscode.CodeLensProvider, vscode.Disposable
   refresh(): void;
 }
 
-/** Lenses tell ages in minutes, and nothing else says that one has passed. */
+/** Lenses show ages in minutes, so they are updated every minute even if nothing else changes. */
 const minuteMs = 60_000;
 
 export function createLensProvider(trees: DocumentTrees, lastResults: LastResults, t: Translate): LensProvider {

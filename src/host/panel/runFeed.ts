@@ -102,7 +102,7 @@ function newOrEnded(before: readonly RunSummary[], after: readonly RunSummary[])
   return after.filter(run => !known.has(run.id) || known.get(run.id) !== run.outcome).map(run => run.id);
 }
 
-/** The latest states, read on from the store. Of runs that have ended, the oldest give way. */
+/** The latest states of runs, updated from the store. Of runs that have ended, the oldest are dropped. */
 interface RunStates {
   get(runId: string): RunState | undefined;
   load(store: Pick<History, 'events'> | undefined, runId: string): RunState | undefined;

@@ -26,7 +26,7 @@ const open = new Map<string, vscode.WebviewPanel>();
 export interface PanelPlace {
   /** A panel that showed something else; it is closed if the run already has one. */
   readonly panel?: vscode.WebviewPanel;
-  /** Beside what the person works in, which keeps the focus. */
+  /** Opens the panel beside the active editor, which keeps the focus. */
   readonly beside?: boolean;
 }
 

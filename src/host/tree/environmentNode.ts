@@ -134,7 +134,7 @@ function earlierNodes(
 interface Situation {
   readonly icon: NodeIcon;
   readonly word: string;
-  /** Said in a row instead of a long `word`. */
+  /** Shown in a row instead of a long `word`. */
   readonly short?: string;
   /** The version that is being deployed. */
   readonly coming?: string;

@@ -20,7 +20,7 @@ export interface RunStanding {
 export interface RunResult {
   readonly icon: NodeIcon;
   readonly word: string;
-  /** Said in a row instead of a long `word`. */
+  /** Shown in a row instead of a long `word`. */
   readonly short?: string;
 }
 

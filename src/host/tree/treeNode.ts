@@ -18,7 +18,7 @@ export interface TreeNode {
   readonly expanded?: boolean;
   /** The meaning of the icon for a screen reader, such as `passed`. */
   readonly state?: string;
-  /** The part of the description that stands for `state` where a narrow side bar has no room for all of it. */
+  /** A short form of `state` in the description, for narrow side bars. */
   readonly shortState?: string;
   /** The command that a click runs, with its target. */
   readonly opens?: string;
@@ -77,7 +77,7 @@ export const stepIcons = {
   failed: stageIcons.failed,
 } satisfies Record<string, NodeIcon>;
 
-/** Builds the label for a screen reader, such as `Dev, passed, 2.5 s`: the state is said once, and in full. */
+/** Builds the label for a screen reader, such as `Dev, passed, 2.5 s`: it has the state once, in its long form. */
 export function spokenLabel({ label, description = '', state = '', shortState }: TreeNode): string {
   const parts = description.split(' · ').map(part => (part === shortState ? state : part));
   return [label, parts.includes(state) ? '' : state, ...parts].filter(Boolean).join(', ');

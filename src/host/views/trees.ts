@@ -15,7 +15,7 @@ import type { PipelineFile } from '../workspace/pipelineFile.ts';
 import { plainLine } from '../../protocol/words/plainText.ts';
 import { latestRun, type RunFeed } from '../panel/runFeed.ts';
 import { expectedState, type SentInstructions } from '../runs/sentInstructions.ts';
-import { createTree } from './tree.ts';
+import { createTree, type Tree } from './tree.ts';
 import { t, type Translate } from '../../protocol/words/translate.ts';
 
 export interface Trees extends vscode.Disposable {
@@ -35,10 +35,89 @@ export interface TreesOptions {
   readonly isOwnRun: (runId: string) => boolean;
 }
 
+type ViewTrees = Readonly<Record<'pipelines' | 'runs' | 'environments', Tree>>;
+
 const tickMs = 1000;
 const ticksInAMinute = 60;
 
-export function createTrees({ feed, pipelines, history, sent, runFilter, isOwnRun }: TreesOptions): Trees {
+export function createTrees(options: TreesOptions): Trees {
+  const { feed, pipelines, history, runFilter } = options;
+  const trees: ViewTrees = {
+    pipelines: createTree(views.pipelines, () => pipelineNodes(options)),
+    runs: createTree(views.runs, createRunNodes(options)),
+    environments: createTree(views.environments, () => environmentNodes(pipelines(), history(), t)),
+  };
+  const all = Object.values(trees);
+  const visible: (() => void)[] = [];
+  const listening = all.map(tree =>
+    tree.view.onDidChangeVisibility(({ visible: isVisible }) => {
+      if (isVisible) for (const listener of visible) listener();
+    }),
+  );
+  const ticking = keepTimesCurrent(feed, trees);
+  return {
+    refresh() {
+      trees.pipelines.view.badge = waitingBadge(feed);
+      trees.runs.view.description = describeFilter(runFilter.value, t) ?? '';
+      for (const tree of all) tree.refresh();
+    },
+    showFigures(text) {
+      trees.runs.view.message = text;
+    },
+    isVisible: () => all.some(tree => tree.view.visible),
+    onVisible(listener) {
+      visible.push(listener);
+    },
+    dispose() {
+      vscode.Disposable.from(ticking, ...listening, ...all).dispose();
+    },
+  };
+}
+
+/** Refreshes visible durations every second while something runs, and the ages of environments every minute. */
+function keepTimesCurrent(feed: RunFeed, trees: ViewTrees): Pick<vscode.Disposable, 'dispose'> {
+  let ticks = 0;
+  const ticking = setInterval(() => {
+    ticks += 1;
+    if (trees.environments.view.visible && ticks % ticksInAMinute === 0) trees.environments.refresh();
+    if (feed.openStates().length === 0) return;
+    if (trees.pipelines.view.visible) trees.pipelines.refresh();
+    if (trees.runs.view.visible) trees.runs.refresh();
+  }, tickMs);
+  return {
+    dispose() {
+      clearInterval(ticking);
+    },
+  };
+}
+
+/** The number of questions that wait for a person. */
+function waitingBadge(feed: RunFeed): vscode.ViewBadge | undefined {
+  const waiting = feed.openStates().reduce((sum, state) => sum + openQuestions(state).length, 0);
+  if (waiting === 0) return undefined;
+  return {
+    value: waiting,
+    tooltip: waiting === 1 ? t('One item is waiting for you') : t('{0} items are waiting for you', waiting),
+  };
+}
+
+function pipelineNodes({ feed, pipelines, sent }: TreesOptions): readonly TreeNode[] {
+  return pipelines().map(found => {
+    const latest = latestRun(feed, found.file, found.pipeline);
+    const instruction = latest && sent.of(latest.run.id);
+    const expected = latest && { ...latest, state: expectedState(latest.state, instruction) };
+    return pipelineNode(found, expected, Date.now(), t, instruction);
+  });
+}
+
+function createRunNodes({
+  feed,
+  pipelines,
+  history,
+  sent,
+  runFilter,
+  isOwnRun,
+}: TreesOptions): () => readonly TreeNode[] {
   const unverified = rememberUnverified(feed);
   const stateOf = (runId: string): RunState | undefined => {
     const state = feed.state(runId);
@@ -49,15 +128,7 @@ export function createTrees({ feed, pipelines, history, sent, runFilter, isOwnRu
       services: new Set(pipelines().flatMap(({ pipeline }) => (pipeline ? [identityOf(pipeline)] : []))),
       isOwnRun,
     };
-  const pipelineTree = createTree(views.pipelines, () =>
-    pipelines().map(found => {
-      const latest = latestRun(feed, found.file, found.pipeline);
-      const told = latest && sent.of(latest.run.id);
-      const expected = latest && { ...latest, state: expectedState(latest.state, told) };
-      return pipelineNode(found, expected, Date.now(), t, told);
-    }),
-  );
-  const runTree = createTree(views.runs, () => {
+  return () => {
     const pinned = new Set(
       history()
         ?.pins()
@@ -74,48 +145,6 @@ export function createTrees({ feed, pipelines, history, sent, runFilter, isOwnRu
         isElsewhere: !pipelines().some(({ pipeline }) => pipeline && identityOf(pipeline) === identityOf(run)),
       }),
     );
-  });
-  const environmentTree = createTree(views.environments, () => environmentNodes(pipelines(), history(), t));
-  const trees = [pipelineTree, runTree, environmentTree];
-  const visible: (() => void)[] = [];
-  let ticks = 0;
-  const ticking = setInterval(() => {
-    ticks += 1;
-    if (environmentTree.view.visible && ticks % ticksInAMinute === 0) environmentTree.refresh();
-    // Durations are refreshed while something runs.
-    if (feed.openStates().length === 0) return;
-    if (pipelineTree.view.visible) pipelineTree.refresh();
-    if (runTree.view.visible) runTree.refresh();
-  }, tickMs);
-  const listening = trees.map(tree =>
-    tree.view.onDidChangeVisibility(({ visible: isVisible }) => {
-      if (isVisible) for (const listener of visible) listener();
-    }),
-  );
-  return {
-    refresh() {
-      const waiting = feed.openStates().reduce((sum, state) => sum + openQuestions(state).length, 0);
-      pipelineTree.view.badge =
-        waiting === 0
-          ? undefined
-          : {
-              value: waiting,
-              tooltip: waiting === 1 ? t('One item is waiting for you') : t('{0} items are waiting for you', waiting),
-            };
-      runTree.view.description = describeFilter(runFilter.value, t) ?? '';
-      for (const tree of trees) tree.refresh();
-    },
-    showFigures(text) {
-      runTree.view.message = text;
-    },
-    isVisible: () => trees.some(tree => tree.view.visible),
-    onVisible(listener) {
-      visible.push(listener);
-    },
-    dispose() {
-      clearInterval(ticking);
-      vscode.Disposable.from(...listening, ...trees).dispose();
-    },
   };
 }
 

@@ -144,7 +144,7 @@ export interface Look {
   readonly final: boolean;
 }
 
-/** The result of an evaluation, in both forms of model/reportPages.ts. */
+/** The result of an evaluation, in both forms of model/evidence/reportPages.ts. */
 export interface Looked {
   readonly report: VerificationReport;
   /** Each as compressed UTF-8 (raw deflate): stored and transferred as it is, and only decompressed by a reader. */

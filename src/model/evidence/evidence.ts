@@ -123,7 +123,7 @@ export interface LearnedCluster {
   /** Canary nodes times the minutes of the measurement; absent in data that did not record it. */
   readonly nodeMinutes?: number;
   readonly lastSeenMs: number;
-  /** The latest good deployments with it, newest first. */
+  /** The latest good deployments in which it occurred, newest first. */
   readonly seenIn?: readonly SeenIn[];
 }
 export interface SeenIn {

@@ -1,5 +1,5 @@
 // What the evidence says: one report per check, with reasons as codes and numbers. Prose is made from them in
-// protocol/sentences.ts.
+// protocol/words/sentences.ts.
 import type { Answer, Severity } from './evidence.ts';
 import type { Failure } from '../failure.ts';
 import type { FeedbackMark } from './feedback.ts';
@@ -36,8 +36,8 @@ export type ReasonCode =
   | 'traffic-measured' // what the canary receives, which its lines are compared by: {share, metric}
   | 'traffic-assumed' // the same where no metric counts requests: {share}
   | 'start-up-errors' // new while nodes started: {clusters, lines, nodes, startUps: earlier good ones}
-  | 'answered' // what a measurement said: {source, outcome, why, failed, failures: needed in a row}
-  | 'not-answered' // a measurement that has said nothing yet: {source}
+  | 'answered' // the result of a measurement: {source, outcome, why, failed, failures: needed in a row}
+  | 'not-answered' // a measurement without a result yet: {source}
   | 'skipped'; // by a person: {by, why}
 
 /**

@@ -65,6 +65,6 @@ export interface FinishedVerification {
   readonly report: VerificationReport;
   /** By log source; only available after a good deployment. */
   readonly learned?: Result<Readonly<Record<string, LearnedEvents>>>;
-  /** In the form of EarlierRun in model/analysis.ts. */
+  /** In the form of EarlierRun in model/evidence/analysis.ts. */
   readonly kept?: Result<Uint8Array>;
 }

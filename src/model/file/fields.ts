@@ -87,7 +87,7 @@ export function duration(description: string, least: string, most: string) {
     if (durationMs === undefined)
       return {
         code: 'bad-duration',
-        message: 'This is not a duration. Write numbers with units (d, h, m, s, ms), the greater unit first.',
+        message: 'This is not a duration. Write numbers with units (d, h, m, s, ms), the larger unit first.',
         allowed: ['90s', '5m', '1h30m'],
       };
     if (durationMs < leastMs || durationMs > mostMs)

@@ -60,6 +60,8 @@ export function programFields(longest: string) {
         description:
           'Environment variables that Backstop passes to the program in addition to the usual ones, as for a hook.',
       }),
-    timeout: duration('A program that takes longer is ended, and nothing was read.', '1s', longest).default('20s'),
+    timeout: duration('A program that takes longer is stopped, and its output is not used.', '1s', longest).default(
+      '20s',
+    ),
   };
 }

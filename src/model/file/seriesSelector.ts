@@ -18,7 +18,7 @@ export function parseSelector(text: string): { readonly selector: SeriesSelector
   const brace = text.indexOf('{');
   if (brace < 0) return { selector: { name: text.trim(), matchers: [] } };
   if (!text.trimEnd().endsWith('}'))
-    return { mistake: 'The labels of a series stand in braces at its end: `requests{code="500"}`.' };
+    return { mistake: 'The labels of a series must be in braces at its end: `requests{code="500"}`.' };
   const matchers: Matcher[] = [];
   let rest = text.trimEnd().slice(brace + 1, -1);
   while (rest.trim() !== '') {

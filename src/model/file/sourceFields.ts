@@ -52,7 +52,7 @@ export function checkVersion(source: Entry, report: Report): void {
   const pattern = entryOf(source.value, 'nodePattern');
   if (!pattern || !entryOf(source.value, 'version')) return;
   const message =
-    '`nodePattern` reads the names of nodes, and `version` tells the sides apart without them. Take one away.';
+    '`nodePattern` finds the names of nodes, but with `version` the sides are distinguished without them. Remove one.';
   report(errorAt(pattern.keySpan, 'key-does-not-fit', message, { found: 'nodePattern' }));
 }
 
@@ -76,9 +76,9 @@ export function mostLines() {
     .max(10_000_000)
     .meta({
       description:
-        'Lines that one verification reads. Where there are more, they are grouped and counted where they are, in ' +
-        'one query for both sides, and Backstop judges the counts. If the source cannot do that, about so many lines ' +
-        'are read, in short slices of time that are the same for both sides.',
+        'Lines that one verification reads. If there are more, the source groups and counts them, in one query for ' +
+        'both sides, and Backstop judges the counts. If the source cannot do that, Backstop reads about this many ' +
+        'lines, in short slices of time that are the same for both sides.',
     })
     .default(1_000_000);
 }

@@ -1,4 +1,4 @@
-// Which verification of a stage counts for what is said about it.
+// Which verification of a stage is shown as the stage's result.
 import { speaksForPhase, type StageState, type VerificationState } from '../../model/runs/runState.ts';
 
 /** The report that counts for a stage: the latest one that did not verify a rollback. */

@@ -1,4 +1,4 @@
-// What a question asks of people, in words: who is to answer, by when, and what happens if no one does.
+// Describes a question to people: who must answer, by when, and what happens if no one does.
 import type { QuestionState } from '../../model/runs/runState.ts';
 import { formatChoice, formatDuration } from './format.ts';
 import { plainLine } from './plainText.ts';

@@ -159,7 +159,7 @@ function clockOf(atMs: number, nowMs: number): string {
   return isToday ? moment.slice(11) : moment;
 }
 
-/** `Rejects automatically at 16:25.`, for a text that stays as it is; empty if nothing happens by itself any more. */
+/** `Rejects automatically at 16:25.`, for a text that is not updated; empty if nothing more happens automatically. */
 export function automaticAt({ question }: Pick<QuestionState, 'question'>, nowMs: number): string {
   const { deadlineMs } = question;
   return deadlineMs <= nowMs ? '' : automaticSentence(question, clockOf(deadlineMs, nowMs));

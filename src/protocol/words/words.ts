@@ -17,7 +17,7 @@ export function decisionWord(decision: Decision): string {
   }[decision];
 }
 
-/** What a check or a measurement of its own said. */
+/** The outcome of a check, or of a health source that judges itself. */
 export function answerWord(outcome: Outcome): string {
   return { pass: t('pass'), fail: t('fail'), inconclusive: t('inconclusive') }[outcome];
 }

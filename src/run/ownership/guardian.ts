@@ -71,8 +71,8 @@ interface Watch {
 }
 
 /**
- * Uses the monotonic clock, which stands still while the machine sleeps: a person whose machine slept gets the full
- * time to come back.
+ * Uses the monotonic clock, which stops while the machine sleeps: a user whose machine slept still has the full time to
+ * resume the run.
  */
 function createWatch(clock: Ports['clock'], { afterMs }: Unattended): Watch {
   let dueAtMs: number | undefined;

@@ -1,4 +1,4 @@
-// A queue for one reader, who can wait for the next entry.
+// A queue for one reader, which can wait for the next entry.
 
 export interface Queue<T> {
   push(item: T): void;

@@ -17,7 +17,7 @@ export interface ProofTask {
 /** If the result is still inconclusive, the verification takes up to this many times its duration. */
 const patience = 3;
 
-/** Limits the attempts, so that a clock that is set again and again cannot prolong it for ever. */
+/** Limits the attempts, so that a clock that is set repeatedly cannot prolong the verification without end. */
 const mostAttempts = 4;
 
 export async function proveHealth(context: RunContext, task: ProofTask, scope: Scope): Promise<VerificationReport> {

@@ -11,7 +11,7 @@ import { createSumoClient } from './client.ts';
 import type { SumoConnection, SumoLogsSource } from './options.ts';
 import { narrowToNodes } from './query.ts';
 import { messagesPerJob, runSearchJob } from './searchJob.ts';
-import type { SearchDeps, SearchOutcome } from './searchJob.ts';
+import type { SearchDeps, SearchJob, SearchOutcome } from './searchJob.ts';
 import { countAndCut, countingQuery, cutInHalves, shortestWindowMs } from './windows.ts';
 import type { Window } from './windows.ts';
 
@@ -55,53 +55,30 @@ export function writeQuery(request: LogsRequest): string {
   return narrowToNodes(request.source.options.query, request.source.nodeAttribute, request.nodes);
 }
 
+/** What all search jobs of one read share. */
+interface Reading extends SearchDeps {
+  readonly source: string;
+  /** The query for the messages. */
+  readonly query: string;
+  readonly job: Pick<SearchJob, 'connection' | 'wants' | 'what' | 'deadlineMs'>;
+  readonly queries: QueryRecord[];
+  readonly signal: AbortSignal;
+}
+
 async function readWindows(deps: SearchDeps, request: LogsRequest, signal: AbortSignal): Promise<Result<ReadSummary>> {
   const queries: QueryRecord[] = [];
   if (request.nodes.length === 0 || request.fromMs >= request.toMs) return succeed({ queries });
-  const common = {
-    connection: request.connection,
+  const { connection, source } = request;
+  const job = {
+    connection,
     wants: 'messages',
-    what: `Sumo Logic, "${request.source.name}"`,
+    what: `Sumo Logic, "${source.name}"`,
     deadlineMs: readDeadline(request, deps.clock.now()),
   } as const;
-  const query = writeQuery(request);
-  const record = (
-    text: string,
-    startedAtMs: number,
-    { bytes, read, warnings }: Pick<SearchOutcome & { kind: 'read' }, 'bytes' | 'read' | 'warnings'> = {
-      bytes: 0,
-      read: 0,
-      warnings: [],
-    },
-  ): void => {
-    queries.push({
-      source: request.source.name,
-      text,
-      atMs: startedAtMs,
-      durationMs: deps.clock.now() - startedAtMs,
-      bytes,
-      rows: read,
-      ...(warnings.length > 0 && { warnings }),
-    });
-  };
-
-  async function cut(window: Window): Promise<Result<readonly Window[]>> {
-    const counting = countingQuery(query, window);
-    if (counting === undefined) return succeed([window]);
-    const startedAtMs = deps.clock.now();
-    const pieces = await countAndCut(deps, { ...common, ...window, query: counting }, signal);
-    // A query that aggregates by itself cannot be counted.
-    if (!pieces.ok) return pieces.failure.kind === 'invalid' ? succeed([window]) : pieces;
-    record(counting, startedAtMs);
-    return pieces;
-  }
-
-  let windows: readonly Window[] = [request];
-  if (request.toMs - request.fromMs >= countedFromMs) {
-    const pieces = await cut(request);
-    if (!pieces.ok) return pieces;
-    windows = pieces.value;
-  }
+  const reading: Reading = { ...deps, source: source.name, query: writeQuery(request), job, queries, signal };
+  const first = request.toMs - request.fromMs >= countedFromMs ? await cut(reading, request) : succeed([request]);
+  if (!first.ok) return first;
+  let windows: readonly Window[] = first.value;
   let read = 0,
     total = 0,
     capped = false;
@@ -109,26 +86,62 @@ async function readWindows(deps: SearchDeps, request: LogsRequest, signal: Abort
     const window = windows.at(-1)!;
     windows = windows.slice(0, -1);
     const mayCut = window.toMs - window.fromMs >= 2 * shortestWindowMs && cuts < mostWindows;
-    const startedAtMs = deps.clock.now();
-    const outcome = await runSearchJob(
-      deps,
-      { ...common, query, fromMs: window.fromMs, toMs: window.toMs, ...(mayCut && { refuseAbove: messagesPerJob }) },
-      signal,
-    );
+    const outcome = await readWindow(reading, window, mayCut);
     if (!outcome.ok) return outcome;
     if (outcome.value.kind === 'read') {
-      record(query, startedAtMs, outcome.value);
       read += outcome.value.read;
       total += outcome.value.total;
       capped ||= outcome.value.capped;
       continue;
     }
-    record(query, startedAtMs);
-    const pieces = await cut(window);
+    const pieces = await cut(reading, window);
     if (!pieces.ok) return pieces;
     const smaller = pieces.value.length > 1 ? pieces.value : cutInHalves(window);
     windows = [...windows, ...smaller];
     cuts += smaller.length - 1;
   }
   return succeed({ queries, ...((capped || read < total) && { partial: { read, total } }) });
+}
+
+/** Reads one window; with `mayCut`, a window with more messages than one job gives is not read. */
+async function readWindow(
+  reading: Reading,
+  { fromMs, toMs }: Window,
+  mayCut: boolean,
+): ReturnType<typeof runSearchJob> {
+  const { job, query, clock, signal } = reading;
+  const startedAtMs = clock.now();
+  const limit = mayCut && { refuseAbove: messagesPerJob };
+  const outcome = await runSearchJob(reading, { ...job, query, fromMs, toMs, ...limit }, signal);
+  if (outcome.ok) record(reading, query, startedAtMs, outcome.value.kind === 'read' ? outcome.value : undefined);
+  return outcome;
+}
+
+/** Cuts a window by the number of messages in its parts. A query with an aggregation cannot be counted. */
+async function cut(reading: Reading, window: Window): Promise<Result<readonly Window[]>> {
+  const { job, clock, signal } = reading;
+  const counting = countingQuery(reading.query, window);
+  if (counting === undefined) return succeed([window]);
+  const startedAtMs = clock.now();
+  const pieces = await countAndCut(reading, { ...job, ...window, query: counting }, signal);
+  if (!pieces.ok) return pieces.failure.kind === 'invalid' ? succeed([window]) : pieces;
+  record(reading, counting, startedAtMs);
+  return pieces;
+}
+
+function record(
+  { source, clock, queries }: Reading,
+  text: string,
+  startedAtMs: number,
+  outcome?: Pick<SearchOutcome & { kind: 'read' }, 'bytes' | 'read' | 'warnings'>,
+): void {
+  queries.push({
+    source,
+    text,
+    atMs: startedAtMs,
+    durationMs: clock.now() - startedAtMs,
+    bytes: outcome?.bytes ?? 0,
+    rows: outcome?.read ?? 0,
+    ...(outcome && outcome.warnings.length > 0 && { warnings: outcome.warnings }),
+  });
 }

@@ -1,5 +1,6 @@
 // Compares what runs, journals and ledger say at the end of a story with what the fleet really runs.
-import { newRelease, oldRelease, type World } from '../../unit/run/worldFixture.ts';
+import { type World } from '../../unit/run/worldFixture.ts';
+import { newRelease, oldRelease } from '../../unit/run/worldPipeline.ts';
 import type { RunOutcome } from '../../../src/model/runs/runEvents.ts';
 import { reduceRun } from '../../../src/model/runs/reduceRun.ts';
 import type { RunState } from '../../../src/model/runs/runState.ts';

@@ -1,5 +1,6 @@
 // The kill matrix: plays a story, kills somebody at one exact point, lets something happen meanwhile, and resumes.
-import { mortal, type World } from '../../unit/run/worldFixture.ts';
+import { mortal } from '../../unit/run/processPorts.ts';
+import { type World } from '../../unit/run/worldFixture.ts';
 import type { Pipeline } from '../../../src/model/pipeline.ts';
 import type { Ports } from '../../../src/model/ports.ts';
 import type { RunState } from '../../../src/model/runs/runState.ts';

@@ -2,15 +2,8 @@
 // nothing is killed.
 import type { ApprovalStage, Pipeline, Stage } from '../../../src/model/pipeline.ts';
 import type { RunOutcome } from '../../../src/model/runs/runEvents.ts';
-import {
-  canaryStage,
-  deployStage,
-  failsAtOnce,
-  newRelease,
-  oldRelease,
-  pipelineOf,
-  type World,
-} from '../../unit/run/worldFixture.ts';
+import { failsAtOnce, type World } from '../../unit/run/worldFixture.ts';
+import { canaryStage, deployStage, newRelease, oldRelease, pipelineOf } from '../../unit/run/worldPipeline.ts';
 
 export interface Story {
   readonly name: string;

@@ -95,7 +95,7 @@ async function timeGrouping(
   return { linesPerSecond: Math.round(lines / seconds), megabytesPerSecond: bytes.length / 1e6 / seconds, clusters };
 }
 
-/** Log lines as sources tell them to a check: known ids left out, counted per node and second, and assessed. */
+/** Log lines as sources deliver them to a check: known ids left out, counted per node and second, and assessed. */
 function timeAnalysis(texts: readonly string[]): number {
   const pageSize = 10_000;
   const analysis = createLogAnalysis({ sensitivity: 'medium', trafficRatio: 0.25, baselineKind: 'existing' });

@@ -9,7 +9,8 @@ import type { Outcome, VerificationReport } from '../../../src/model/evidence/ve
 import type { StartVerification, VerificationTask } from '../../../src/model/evidence/verification.ts';
 import { layOutRun } from '../../../src/plan/layOut.ts';
 import type { BeginningRuns } from '../../../src/run/begin.ts';
-import { canaryStage, createWorld, newRelease, pipelineOf, type World } from '../../unit/run/worldFixture.ts';
+import { createWorld, type World } from '../../unit/run/worldFixture.ts';
+import { canaryStage, newRelease, pipelineOf } from '../../unit/run/worldPipeline.ts';
 
 /** What befalls one run. */
 export interface Trouble {

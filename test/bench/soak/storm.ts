@@ -4,7 +4,8 @@ import { createRandom } from '../../../src/demo/fleet/random.ts';
 import { resumeRun, startRollback, startRun } from '../../../src/run/begin.ts';
 import type { RunState } from '../../../src/model/runs/runState.ts';
 import { backstop } from '../../unit/terminal/fakes.ts';
-import { maria, mortal } from '../../unit/run/worldFixture.ts';
+import { mortal } from '../../unit/run/processPorts.ts';
+import { maria } from '../../unit/run/worldFixture.ts';
 import type { BenchOptions, BenchResult } from '../bench.ts';
 import { openLanes, type Lane, type Lanes, type Trouble } from './lanes.ts';
 

@@ -98,7 +98,7 @@ test('metrics too are told apart by version', () => {
   assert.equal(pipeline?.healthSources['quality']?.versionAttribute, 'release');
 });
 
-test('a source that tells the sides apart by version reads no names of nodes', () => {
+test('a source that distinguishes the sides by version needs no pattern for names of nodes', () => {
   const text = pods
     .replace("sumoLogic: { url: 'https://api.sumologic.com/api', credential: sumo }", 'loki: { url: http://l }')
     .replace(
@@ -107,7 +107,7 @@ test('a source that tells the sides apart by version reads no names of nodes', (
     );
   const said = parsePipeline(text, 'pods.yaml').problems.map(problem => problem.message);
   assert.ok(
-    said.some(one => one.startsWith('`nodePattern` reads the names of nodes')),
+    said.some(one => one.startsWith('`nodePattern` finds the names of nodes')),
     said.join(' '),
   );
 });

@@ -1,107 +1,29 @@
-// New Relic on this machine, spoken to over HTTP as clients do that were not written for it.
+// New Relic on this machine, called over HTTP as clients do that were not written for it: queries, access and limits.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import {
-  buildSchema,
-  getIntrospectionQuery,
-  isEnumType,
-  isInputObjectType,
-  isInterfaceType,
-  isObjectType,
-  validateSchema,
-  type GraphQLArgument,
-  type GraphQLNamedType,
-} from 'graphql';
+import { getIntrospectionQuery, validateSchema } from 'graphql';
 import { createFaults } from '../../../src/demo/faults/faults.ts';
-import { listen } from '../../../src/demo/servers/httpServer.ts';
 import { nerdGraphSchema } from '../../../src/demo/newRelic/nerdGraphSchema.ts';
 import { createNewRelicServer } from '../../../src/demo/newRelic/newRelicServer.ts';
-import { createTelemetry } from '../../../src/demo/fleet/telemetry.ts';
-
-const startMs = Date.UTC(2026, 10, 23, 12, 0, 0);
-const accountId = 1234567;
-const apiKey = 'NRAK-DEMO';
-const entityGuid = Buffer.from(`${accountId}|APM|APPLICATION|42`).toString('base64');
-
-let nowMs = startMs;
-const slept: number[] = [];
-const telemetry = createTelemetry();
-const faults = createFaults(() => nowMs);
-const { handle } = createNewRelicServer({
-  telemetry,
-  now: () => nowMs,
-  sleep: durationMs => {
-    slept.push(durationMs);
-    nowMs += durationMs;
-    return Promise.resolve();
-  },
-  faults,
+import {
+  type Answer,
   accountId,
   apiKey,
+  clock,
+  data,
   entityGuid,
-  serviceName: 'storefront',
-  hosts: ['prod-01', 'prod-02', 'prod-03'],
-  entityPageSize: 2,
-});
-for (let index = 0; index < 60; index++) {
-  telemetry.addEvent({
-    type: 'Transaction',
-    atMs: startMs - 60_000 + index * 1000,
-    attributes: { host: `prod-0${(index % 2) + 1}`, duration: index },
-  });
-}
-const server = await listen(handle);
-after(() => server.close());
-
-interface Answer {
-  readonly data?: { readonly [name: string]: unknown; readonly actor?: unknown };
-  readonly errors?: readonly { message: string; path?: unknown; extensions?: Record<string, unknown> }[];
-}
-
-async function post(query: string, variables: unknown = {}, key = apiKey): Promise<{ status: number; answer: Answer }> {
-  const response = await fetch(`${server.url}/graphql`, {
-    method: 'POST',
-    headers: { 'Api-Key': key, 'Content-Type': 'application/json' },
-    body: JSON.stringify({ query, variables }),
-  });
-  return { status: response.status, answer: (await response.json()) as Answer };
-}
-async function data(query: string, variables: unknown = {}): Promise<never> {
-  const { status, answer } = await post(query, variables);
-  assert.equal(status, 200);
-  assert.deepEqual(answer.errors, undefined);
-  return answer.data as never;
-}
-
-/** All members that newrelic-client-go selects. */
-const everything = `currentResults nrql otherResult previousResults
-  queryProgress { completed queryId retryAfter resultExpiration retryDeadline } rawResponse results totalResult
-  metadata { eventTypes facets messages timeWindow { begin compareWith end since until } }
-  suggestedFacets { attributes nrql }
-  eventDefinitions { definition label name attributes { definition documentationUrl label name } }
-  embeddedChartUrl staticChartUrl`;
-const nrqlQuery =
-  'query ($query: Nrql!, $accountId: Int!, $timeout: Seconds, $async: Boolean) { actor { account(id: ' +
-  `$accountId) { nrql(query: $query, timeout: $timeout, async: $async) { ${everything} } } } }`;
-
-interface Container {
-  readonly [name: string]: unknown;
-  readonly results: readonly unknown[] | null;
-  readonly queryProgress: {
-    readonly completed: boolean;
-    readonly queryId: string | null;
-    readonly retryAfter: number | null;
-  };
-}
-async function nrql(query: string, more: object = {}): Promise<Container> {
-  return ((await data(nrqlQuery, { query, accountId, ...more })) as { actor: { account: { nrql: Container } } }).actor
-    .account.nrql;
-}
+  faults,
+  nrql,
+  nrqlQuery,
+  post,
+  server,
+  startMs,
+  telemetry,
+} from './newRelicStage.ts';
 
 test('a synchronous query answers every member that clients select', async () => {
-  nowMs = startMs;
+  clock.nowMs = startMs;
   const container = await nrql('SELECT count(*) FROM Transaction FACET host SINCE 1 minute ago');
   assert.deepEqual(container.results, [
     { facet: 'prod-01', host: 'prod-01', count: 30 },
@@ -126,7 +48,7 @@ test('a synchronous query answers every member that clients select', async () =>
 });
 
 test('aliases, fragments and several queries in one document work', async () => {
-  nowMs = startMs;
+  clock.nowMs = startMs;
   assert.deepEqual(
     await data(`fragment Rows on NrdbResultContainer { results }
     { actor { account(id: ${accountId}) {
@@ -183,14 +105,14 @@ test('introspection shows a valid schema', async () => {
 });
 
 test('a slow asynchronous query hands out its id, and its results when it is done', async () => {
-  nowMs = startMs;
+  clock.nowMs = startMs;
   faults.set({ newRelic: [{ kind: 'slowQuery', durationMs: 8000 }] });
   const first = await nrql('SELECT count(*) FROM Transaction SINCE 1 minute ago', { async: true });
   faults.set({});
   assert.equal(first.results, null);
   assert.equal(first.queryProgress.completed, false);
   assert.match(first.queryProgress.queryId!, /^\d+$/);
-  assert.equal(nowMs, startMs + 5000);
+  assert.equal(clock.nowMs, startMs + 5000);
   const progress =
     `query ($id: ID!) { actor { account(id: ${accountId}) { nrqlQueryProgress(queryId: ` +
     '$id) { results queryProgress { completed retryAfter } } } } }';
@@ -201,14 +123,14 @@ test('a slow asynchronous query hands out its id, and its results when it is don
       }
     ).actor.account.nrqlQueryProgress;
   assert.deepEqual(await ask(), { results: null, queryProgress: { completed: false, retryAfter: 1 } });
-  nowMs = startMs + 8000;
+  clock.nowMs = startMs + 8000;
   assert.deepEqual(await ask(), { results: [{ count: 60 }], queryProgress: { completed: true, retryAfter: null } });
-  nowMs += 601_000;
+  clock.nowMs += 601_000;
   assert.match((await post(progress, { id: first.queryProgress.queryId })).answer.errors![0]!.message, /expired/);
 });
 
 test('a running query can be cancelled, once', async () => {
-  nowMs = startMs;
+  clock.nowMs = startMs;
   faults.set({ newRelic: [{ kind: 'slowQuery', durationMs: 60_000 }] });
   const { queryProgress } = await nrql('SELECT count(*) FROM Transaction', { async: true });
   faults.set({});
@@ -233,12 +155,12 @@ test('a synchronous query beyond its timeout fails with the class TIMEOUT', asyn
 });
 
 test('clients may give the time-out as text, the id of a query as a number, and their bodies packed', async () => {
-  nowMs = startMs;
+  clock.nowMs = startMs;
   faults.set({ newRelic: [{ kind: 'slowQuery', durationMs: 8000 }] });
   assert.ok((await nrql('SELECT count(*) FROM Transaction', { timeout: '30', async: false })).results);
   const { queryProgress } = await nrql('SELECT count(*) FROM Transaction', { timeout: '30', async: true });
   faults.set({});
-  nowMs += 4000;
+  clock.nowMs += 4000;
   const progress =
     `query ($id: ID!) { actor { account(id: ${accountId}) { nrqlQueryProgress(queryId: ` +
     '$id) { queryProgress { completed queryId } } } } }';
@@ -321,7 +243,7 @@ test('an older account knows no change events', async () => {
 });
 
 test('queries across accounts, the user, the accounts and the history', async () => {
-  nowMs = startMs;
+  clock.nowMs = startMs;
   const answer =
     (await data(`{ actor { nrql(accounts: [${accountId}], query: "SELECT count(*) FROM Transaction") { results }
     user { id name } accounts { id name reportingEventTypes }
@@ -334,136 +256,6 @@ test('queries across accounts, the user, the accounts and the history', async ()
     (answer.actor['queryHistory'] as { nrql: { accountIds: number[] }[] }).nrql[0]!.accountIds[0],
     accountId,
   );
-});
-
-/** As newrelic-client-go sends it, with every member it selects. */
-const createDeployment =
-  'mutation($dataHandlingRules: ChangeTrackingDataHandlingRules, $deployment: ChangeTrackingDeploymentInput!,)' +
-  `
-  { changeTrackingCreateDeployment(dataHandlingRules: $dataHandlingRules, deployment: $deployment,)
-  { changelog commit deepLink deploymentId deploymentType description entityGuid groupId timestamp user version } }`;
-
-test('a deployment marker is kept, found on its entity, and readable by NRQL under both names', async () => {
-  nowMs = startMs;
-  const deployment = {
-    version: '2.14.1',
-    entityGuid,
-    deploymentType: 'CANARY',
-    description: 'phase 1',
-    groupId: 'run-7',
-    timestamp: startMs - 1000,
-    user: 'ada',
-    changelog: '',
-    commit: '',
-    deepLink: '',
-  };
-  const { changeTrackingCreateDeployment: created } = (await data(createDeployment, {
-    deployment,
-    dataHandlingRules: { validationFlags: ['FAIL_ON_FIELD_LENGTH'] },
-  })) as { changeTrackingCreateDeployment: Record<string, unknown> };
-  assert.equal(created['version'], '2.14.1');
-  assert.equal(created['entityGuid'], entityGuid);
-  assert.equal(created['timestamp'], startMs - 1000);
-  assert.ok(created['deploymentId']);
-  const { actor } = (await data(
-    'query ($guid: EntityGuid!) { actor { entity(guid: $guid) { __typename name deploymentSearch(filter: {query: ' +
-      '"version = \'2.14.1\'"}) { results { version deploymentId deploymentType } } } } }',
-    { guid: entityGuid },
-  )) as { actor: unknown };
-  assert.deepEqual(actor, {
-    entity: {
-      __typename: 'ApmApplicationEntity',
-      name: 'storefront',
-      deploymentSearch: {
-        results: [{ version: '2.14.1', deploymentId: created['deploymentId'], deploymentType: 'CANARY' }],
-      },
-    },
-  });
-  for (const type of ['Deployment', 'ChangeTrackingEvent']) {
-    assert.deepEqual(
-      (
-        await nrql(
-          `SELECT latest(version) AS v, latest(description) AS d FROM ${type} WHERE entity.guid = '${entityGuid}'`,
-        )
-      ).results,
-      [{ v: '2.14.1', d: 'phase 1' }],
-    );
-  }
-});
-
-test('the current mutation wants exactly one entity, a known category and a time within a day', async () => {
-  nowMs = startMs;
-  const create = `mutation ($event: ChangeTrackingCreateEventInput!, $rules: ChangeTrackingDataHandlingRules) {
-    changeTrackingCreateEvent(changeTrackingEvent: $event, dataHandlingRules: $rules) {
-      changeTrackingEvent {
-        __typename changeTrackingId category categoryAndType type timestamp customAttributes entity { name }
-        ... on ChangeTrackingDeploymentEvent { version commit }
-      }
-      messages
-    } }`;
-  const event = {
-    categoryAndTypeData: {
-      kind: { category: 'deployment', type: 'rolling' },
-      categoryFields: { deployment: { version: '2.14.0', commit: 'abc' } },
-    },
-    entitySearch: { query: "name = 'storefront' AND domain = 'APM'" },
-    customAttributes: { run: 'r1', rollback: true },
-    user: 'ada',
-    timestamp: startMs,
-  };
-  const created = (
-    (await data(create, { event })) as {
-      changeTrackingCreateEvent: { changeTrackingEvent: Record<string, unknown>; messages: unknown };
-    }
-  ).changeTrackingCreateEvent;
-  const { changeTrackingId, ...shown } = created.changeTrackingEvent;
-  assert.ok(changeTrackingId);
-  assert.deepEqual(shown, {
-    __typename: 'ChangeTrackingDeploymentEvent',
-    category: 'Deployment',
-    categoryAndType: 'DEPLOYMENT__ROLLING',
-    type: 'Rolling',
-    timestamp: startMs,
-    customAttributes: { run: 'r1', rollback: true },
-    entity: { name: 'storefront' },
-    version: '2.14.0',
-    commit: 'abc',
-  });
-  const wrong = async (change: object, rules?: object) =>
-    (await post(create, { event: { ...event, ...change }, rules })).answer.errors?.[0]?.message;
-  assert.match((await wrong({ entitySearch: { query: "domain = 'INFRA'" } }))!, /exactly one entity; it resolved to 3/);
-  assert.match((await wrong({ entitySearch: { query: "domain = 'NONE'" } }))!, /it resolved to 0/);
-  assert.match((await wrong({ entitySearch: { query: "name = 'a' OR name = 'b'" } }))!, /supports only/);
-  assert.match((await wrong({ timestamp: startMs - 25 * 3_600_000 }))!, /not be more than 24 hours/);
-  const odd = { categoryAndTypeData: { kind: { category: 'Party', type: 'Loud' } } };
-  assert.match((await wrong(odd))!, /Unknown category/);
-  assert.equal(await wrong(odd, { validationFlags: ['ALLOW_CUSTOM_CATEGORY_OR_TYPE'] }), undefined);
-  assert.match(
-    (await wrong({ categoryAndTypeData: { kind: { category: 'Deployment', type: 'Basic' } } }))!,
-    /version is required/,
-  );
-  const { actor } = (await data(
-    '{ actor { changeTracking { changeTrackingSearch(filter: {query: ' +
-      "\"category = 'Deployment' AND version = '2.14.0'\", limit: 5}) { changeEvents { type user ... " +
-      'on ChangeTrackingDeploymentEvent { version } } } } } }',
-  )) as { actor: unknown };
-  assert.deepEqual(actor, {
-    changeTracking: { changeTrackingSearch: { changeEvents: [{ type: 'Rolling', user: 'ada', version: '2.14.0' }] } },
-  });
-});
-
-test('markers with an unknown entity, a far-off time or too long a text are refused', async () => {
-  const message = async (deployment: object, flags: readonly string[] = []) =>
-    (
-      await post(createDeployment, {
-        deployment: { version: '1', entityGuid, ...deployment },
-        dataHandlingRules: { validationFlags: flags },
-      })
-    ).answer.errors?.[0]?.message;
-  assert.match((await message({ entityGuid: 'bm90aGluZw' }))!, /No entity/);
-  assert.match((await message({ timestamp: 0 }))!, /not be more than 24 hours/);
-  assert.match((await message({ changelog: 'x'.repeat(5000) }, ['FAIL_ON_FIELD_LENGTH']))!, /longer than 4096/);
-  assert.equal(await message({ changelog: 'x'.repeat(5000) }), undefined);
 });
 
 test('an entity search is paged by its cursor', async () => {
@@ -498,60 +290,3 @@ test('a GraphQL error as a fault has its class, on HTTP 200', async () => {
   assert.equal(answer.errors?.[0]?.extensions?.['errorClass'], 'TOO_MANY_REQUESTS');
   assert.ok((await nrql('SELECT count(*) FROM Transaction')).results);
 });
-
-const vendorFiles = ['nerdgraph-emulator-subset.graphql', 'nerdgraph-2026-04-19.full.graphql'].map(
-  name => new URL(`../../../../shared/contracts/newrelic/${name}`, import.meta.url),
-);
-for (const file of vendorFiles) {
-  test(
-    `every type, field, argument and value exists in ${file.pathname.split('/').at(-1)} with the same type`,
-    { skip: existsSync(file) ? false : "the vendor's schema is not on this machine" },
-    () => {
-      assert.deepEqual(differences(buildSchema(readFileSync(file, 'utf8')).getTypeMap()), []);
-    },
-  );
-}
-
-/** The vendor's schema is at hand without what is deprecated in it. */
-const isListed = ({ deprecationReason }: { readonly deprecationReason?: string | null }): boolean =>
-  deprecationReason === undefined || deprecationReason === null;
-
-function differences(vendor: Readonly<Record<string, GraphQLNamedType>>): readonly string[] {
-  const found: string[] = [];
-  for (const [name, ours] of Object.entries(nerdGraphSchema().getTypeMap())) {
-    if (name.startsWith('__') || ['Int', 'String', 'Boolean', 'ID', 'Float'].includes(name)) continue;
-    const theirs = vendor[name];
-    if (theirs?.constructor !== ours.constructor) {
-      found.push(name);
-      continue;
-    }
-    if (isEnumType(ours) && isEnumType(theirs))
-      found.push(
-        ...ours
-          .getValues()
-          .filter(value => !theirs.getValue(value.name))
-          .map(value => `${name}.${value.name}`),
-      );
-    if ((isObjectType(ours) || isInterfaceType(ours)) && (isObjectType(theirs) || isInterfaceType(theirs))) {
-      for (const field of Object.values(ours.getFields()).filter(isListed)) {
-        const same = theirs.getFields()[field.name];
-        const signature = (args: readonly GraphQLArgument[]) =>
-          args
-            .map(argument => `${argument.name}: ${String(argument.type)} ${JSON.stringify(argument.defaultValue)}`)
-            .sort()
-            .join();
-        if (String(same?.type) !== String(field.type) || signature(field.args) !== signature(same!.args))
-          found.push(`${name}.${field.name}`);
-      }
-    }
-    if (isInputObjectType(ours) && isInputObjectType(theirs)) {
-      for (const field of Object.values(ours.getFields()).filter(isListed))
-        if (String(theirs.getFields()[field.name]?.type) !== String(field.type)) found.push(`${name}.${field.name}`);
-      const missing = Object.values(theirs.getFields())
-        .filter(field => !ours.getFields()[field.name])
-        .map(field => field.name);
-      if (name.startsWith('ChangeTracking') && missing.length > 0) found.push(`${name} lacks ${missing.join()}`);
-    }
-  }
-  return found;
-}

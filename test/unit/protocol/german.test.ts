@@ -96,7 +96,7 @@ suite('in German', () => {
     const [cluster] = snapshotRun('r', rolledBackStory, startMs)!.clusters.shown;
     assert.match(
       feedbackPreview(cluster!, 'not-a-risk', false),
-      /^Ab der nächsten Auswertung gilt es nicht mehr: 3 andere Logereignisse bleiben ein Risiko/,
+      /^Ab der nächsten Auswertung gilt es nicht mehr: 3 andere Log-Ereignisse bleiben ein Risiko/,
     );
   });
   test('figures have the marks of the language, and things are counted in it', () => {

@@ -6,16 +6,8 @@ import { createEngine } from '../../../src/engine.ts';
 import { reduceRun } from '../../../src/model/runs/reduceRun.ts';
 import { stagesOf } from '../../../src/model/runs/runState.ts';
 import { actionSentence } from '../../../src/protocol/words/verdictSentence.ts';
-import {
-  canaryStage,
-  createWorld,
-  failsAtOnce,
-  maria,
-  newRelease,
-  oldRelease,
-  pipelineOf,
-  type World,
-} from './worldFixture.ts';
+import { createWorld, failsAtOnce, maria, type World } from './worldFixture.ts';
+import { canaryStage, newRelease, oldRelease, pipelineOf } from './worldPipeline.ts';
 
 const request = {
   pipeline: pipelineOf({ ...canaryStage, verification: { ...canaryStage.verification, sources: [] } }),

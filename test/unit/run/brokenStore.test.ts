@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { StoreError } from '../../../src/model/failure.ts';
-import { createWorld, newRelease } from './worldFixture.ts';
+import { createWorld } from './worldFixture.ts';
+import { newRelease } from './worldPipeline.ts';
 
 test(
   'a store that cannot be written any more stops the run, ' + 'names its nodes, and the run is taken up later',

@@ -5,17 +5,9 @@ import { tellJumps, watchClock } from '../../../src/run/ownership/clockWatch.ts'
 import { startVerification } from '../../../src/verify/loop.ts';
 import { succeed } from '../../../src/model/failure.ts';
 import { createVirtualClock } from '../../fakes/virtualClock.ts';
-import {
-  canaryStage,
-  createWorld,
-  failsAtOnce,
-  maria,
-  newRelease,
-  oldRelease,
-  passes,
-  pipelineOf,
-  tell,
-} from './worldFixture.ts';
+import { tell } from './runLines.ts';
+import { createWorld, failsAtOnce, maria, passes } from './worldFixture.ts';
+import { canaryStage, newRelease, oldRelease, pipelineOf } from './worldPipeline.ts';
 
 const hourMs = 3_600_000;
 

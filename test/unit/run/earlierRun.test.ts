@@ -4,16 +4,8 @@ import { test } from 'node:test';
 import type { CanaryStage } from '../../../src/model/pipeline.ts';
 import type { RunEvent } from '../../../src/model/runs/runEvents.ts';
 import { pinRun, unpinRun } from '../../../src/run/releases/pin.ts';
-import {
-  canaryStage,
-  createWorld,
-  failsAtOnce,
-  jonas,
-  maria,
-  pipelineOf,
-  release,
-  type World,
-} from './worldFixture.ts';
+import { createWorld, failsAtOnce, jonas, maria, type World } from './worldFixture.ts';
+import { canaryStage, pipelineOf, release } from './worldPipeline.ts';
 
 type Baseline = NonNullable<CanaryStage['verification']['baseline']>;
 const compared = (baseline?: Baseline, intervalMs = 1_000) =>

@@ -7,7 +7,8 @@ import { succeed } from '../../../src/model/failure.ts';
 import type { Pipeline } from '../../../src/model/pipeline.ts';
 import { parsePipeline } from '../../../src/definition/parsePipeline.ts';
 import { readBeginning } from '../../../src/run/ownership/resume.ts';
-import { createWorld, maria, oldRelease } from './worldFixture.ts';
+import { createWorld, maria } from './worldFixture.ts';
+import { oldRelease } from './worldPipeline.ts';
 
 const file = `version: 1
 service: shop

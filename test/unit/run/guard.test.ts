@@ -4,18 +4,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CanaryStage } from '../../../src/model/pipeline.ts';
 import type { RunEvent } from '../../../src/model/runs/runEvents.ts';
-import {
-  canaryStage,
-  createWorld,
-  jonas,
-  maria,
-  newRelease,
-  oldRelease,
-  pipelineOf,
-  tell,
-  type Script,
-  type World,
-} from './worldFixture.ts';
+import { tell } from './runLines.ts';
+import { createWorld, jonas, maria, type Script, type World } from './worldFixture.ts';
+import { canaryStage, newRelease, oldRelease, pipelineOf } from './worldPipeline.ts';
 
 const failsNow: Script = { looks: ['fail'], overAt: 100 };
 const allOld = (world: World): boolean => [...world.nodes.values()].every(id => id === oldRelease.id);

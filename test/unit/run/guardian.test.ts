@@ -7,16 +7,8 @@ import type { Pipeline, Stage, Unattended } from '../../../src/model/pipeline.ts
 import { guardLease, type History } from '../../../src/model/history.ts';
 import type { GuardEnd } from '../../../src/model/runs/guard.ts';
 import { guardRun } from '../../../src/run/ownership/guardian.ts';
-import {
-  canaryStage,
-  createWorld,
-  deployStage,
-  failsAtOnce,
-  newRelease,
-  oldRelease,
-  pipelineOf,
-  type World,
-} from './worldFixture.ts';
+import { createWorld, failsAtOnce, type World } from './worldFixture.ts';
+import { canaryStage, deployStage, newRelease, oldRelease, pipelineOf } from './worldPipeline.ts';
 
 const minutes = 60_000;
 const unattended: Unattended = { afterMs: 30 * minutes, act: 'rollback' };

@@ -5,7 +5,8 @@ import { createEngine } from '../../../src/engine.ts';
 import type { Engine } from '../../../src/model/runs/engine.ts';
 import type { Pipeline } from '../../../src/model/pipeline.ts';
 import type { RunState } from '../../../src/model/runs/runState.ts';
-import { canaryStage, createWorld, maria, newRelease, pipelineOf, type World } from './worldFixture.ts';
+import { createWorld, maria, type World } from './worldFixture.ts';
+import { canaryStage, newRelease, pipelineOf } from './worldPipeline.ts';
 
 const plain = { ...canaryStage, phases: [{ nodes: { share: 1 }, settleMs: 1_000, verify: false as const }] };
 

@@ -7,16 +7,9 @@ import { createEngine } from '../../../src/engine.ts';
 import { succeed } from '../../../src/model/failure.ts';
 import type { Ports } from '../../../src/model/ports.ts';
 import { createPodFleet, podPipeline } from './canary/podFleet.ts';
-import {
-  canaryStage,
-  createWorld,
-  deployStage,
-  failsAtOnce,
-  newRelease,
-  oldRelease,
-  pipelineOf,
-  tell,
-} from './worldFixture.ts';
+import { tell } from './runLines.ts';
+import { createWorld, failsAtOnce } from './worldFixture.ts';
+import { canaryStage, deployStage, newRelease, oldRelease, pipelineOf } from './worldPipeline.ts';
 
 function createPods(context: TestContext, hidden = false) {
   const world = createWorld(context);

@@ -6,21 +6,10 @@ import { createEngine } from '../../../src/engine.ts';
 import type { CanaryStage, Pipeline, Stage } from '../../../src/model/pipeline.ts';
 import type { Ports } from '../../../src/model/ports.ts';
 import { TakenOver } from '../../../src/model/runs/takenOver.ts';
-import {
-  canaryStage,
-  createWorld,
-  deployStage,
-  failsAtOnce,
-  maria,
-  mortal,
-  newRelease,
-  oldRelease,
-  pipelineOf,
-  release,
-  sleepy,
-  tell,
-  type World,
-} from './worldFixture.ts';
+import { mortal, sleepy } from './processPorts.ts';
+import { tell } from './runLines.ts';
+import { createWorld, failsAtOnce, maria, type World } from './worldFixture.ts';
+import { canaryStage, deployStage, newRelease, oldRelease, pipelineOf, release } from './worldPipeline.ts';
 
 const third = release('3.0', { mode: 'third' });
 const threeNodes = { name: 'production', nodes: ['p1', 'p2', 'p3'], whenBusy: 'queue' } as const;

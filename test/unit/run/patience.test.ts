@@ -6,7 +6,8 @@ import { createEngine } from '../../../src/engine.ts';
 import { StoreError, succeed, type Result } from '../../../src/model/failure.ts';
 import type { History } from '../../../src/model/history.ts';
 import type { RunEvent } from '../../../src/model/runs/runEvents.ts';
-import { canaryStage, createWorld, maria, newRelease, pipelineOf, type World } from './worldFixture.ts';
+import { createWorld, maria, type World } from './worldFixture.ts';
+import { canaryStage, newRelease, pipelineOf } from './worldPipeline.ts';
 
 const writing = [
   'append',

@@ -3,19 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Pipeline, Stage } from '../../../src/model/pipeline.ts';
-import {
-  canaryStage,
-  createWorld,
-  deployStage,
-  failsAtOnce,
-  neverKnows,
-  oldRelease,
-  newRelease,
-  passes,
-  pipelineOf,
-  type Script,
-  type World,
-} from './worldFixture.ts';
+import { createWorld, failsAtOnce, neverKnows, passes, type Script, type World } from './worldFixture.ts';
+import { canaryStage, deployStage, oldRelease, newRelease, pipelineOf } from './worldPipeline.ts';
 
 /** Three nodes, so that a run has few events and every one of them can be the last. */
 function small(...stages: readonly (Stage | readonly Stage[])[]): Pipeline {

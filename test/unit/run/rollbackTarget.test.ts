@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { planRollback } from '../../../src/run/releases/rollbackRun.ts';
-import { canaryStage, createWorld, newRelease, oldRelease, pipelineOf } from './worldFixture.ts';
+import { createWorld } from './worldFixture.ts';
+import { canaryStage, newRelease, oldRelease, pipelineOf } from './worldPipeline.ts';
 
 test('what a rollback left is finished, instead of saying that nothing earlier worked', context => {
   const { history } = createWorld(context);

@@ -7,7 +7,8 @@ import { createEngine } from '../../../src/engine.ts';
 import { fail } from '../../../src/model/failure.ts';
 import type { SourceCheckRequest } from '../../../src/model/ports.ts';
 import type { SourceCheck, SourceProblem } from '../../../src/model/evidence/sourceCheck.ts';
-import { createWorld, deployStage, maria, pipelineOf } from './worldFixture.ts';
+import { createWorld, maria } from './worldFixture.ts';
+import { deployStage, pipelineOf } from './worldPipeline.ts';
 
 const problem = (kind: SourceProblem['kind'], text: string): SourceProblem => ({
   kind,

@@ -7,17 +7,9 @@ import { isUnverified } from '../../../src/model/runs/verified.ts';
 import { verdictSentence } from '../../../src/protocol/words/verdictSentence.ts';
 import { standingWord } from '../../../src/protocol/words/words.ts';
 import { runTone } from '../../../src/terminal/show/runTree.ts';
-import {
-  canaryStage,
-  createWorld,
-  deployStage,
-  jonas,
-  maria,
-  oldRelease,
-  newRelease,
-  pipelineOf,
-  tell,
-} from './worldFixture.ts';
+import { tell } from './runLines.ts';
+import { createWorld, jonas, maria } from './worldFixture.ts';
+import { canaryStage, deployStage, oldRelease, newRelease, pipelineOf } from './worldPipeline.ts';
 
 const approval: ApprovalStage = {
   kind: 'approval',

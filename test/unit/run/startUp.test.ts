@@ -4,16 +4,9 @@ import { test } from 'node:test';
 import type { ClusterReport, LogsCheck } from '../../../src/model/evidence/verdict.ts';
 import { reduceRun } from '../../../src/model/runs/reduceRun.ts';
 import { actionSentence } from '../../../src/protocol/words/verdictSentence.ts';
-import {
-  canaryStage,
-  createWorld,
-  maria,
-  oldRelease,
-  pipelineOf,
-  tell,
-  type Script,
-  type World,
-} from './worldFixture.ts';
+import { tell } from './runLines.ts';
+import { createWorld, maria, type Script, type World } from './worldFixture.ts';
+import { canaryStage, oldRelease, pipelineOf } from './worldPipeline.ts';
 
 /** What the comparison says of a start with these new events. */
 function finds(more: Partial<ClusterReport>, startUps = 0): Script {

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { versionsOf } from '../../../src/run/releases/versions.ts';
-import { createWorld, newRelease, oldRelease, pipelineOf } from './worldFixture.ts';
+import { createWorld } from './worldFixture.ts';
+import { newRelease, oldRelease, pipelineOf } from './worldPipeline.ts';
 
 test('a version stands for the nodes that run it; a proof and a last phase look back', context => {
   const { history, ports } = createWorld(context);

@@ -3,12 +3,12 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import type { TestContext } from 'node:test';
-import { configurationDigest, releaseId } from '../../../src/adapters/files/configurations.ts';
+import { releaseId } from '../../../src/adapters/files/configurations.ts';
 import { openHistory } from '../../../src/adapters/store/history.ts';
 import { decide } from '../../../src/decide/decide.ts';
 import { judgeStartUp } from '../../../src/decide/startUp.ts';
 import { fail, succeed } from '../../../src/model/failure.ts';
-import type { CanaryStage, DeployStage, Pipeline, Stage, Unattended } from '../../../src/model/pipeline.ts';
+import type { Pipeline, Unattended } from '../../../src/model/pipeline.ts';
 import type { Clock, Ports } from '../../../src/model/ports.ts';
 import type { History } from '../../../src/model/history.ts';
 import type { Release } from '../../../src/model/release.ts';
@@ -23,6 +23,8 @@ import type { NeighbouringPhases } from '../../../src/run/context.ts';
 import { launch } from '../../../src/run/launch.ts';
 import { runPipeline } from '../../../src/run/runPipeline.ts';
 import { createVirtualClock, type SkippingClock } from '../../fakes/virtualClock.ts';
+import { mortal } from './processPorts.ts';
+import { canaryStage, newRelease, oldRelease, pipelineOf } from './worldPipeline.ts';
 
 export const maria: Person = { name: 'maria', via: 'cli' };
 export const jonas: Person = { name: 'jonas', via: 'cli' };
@@ -89,110 +91,11 @@ export interface World {
   events(runId?: string): readonly RunEvent[];
 }
 
-export function release(version: string, settings: Readonly<Record<string, string>> = {}): Release {
-  const digest = configurationDigest([], settings);
-  return {
-    id: releaseId('shop', { version }, digest),
-    service: 'shop',
-    artifact: { version },
-    configuration: { digest, files: [], variables: settings },
-    createdAt: 1,
-  };
-}
-export const oldRelease = release('1.0', { mode: 'old' });
-export const newRelease = release('2.0', { mode: 'new' });
-
 const unknownOutcome: HookOutcome = {
   kind: 'failed',
   durationMs: 1,
   failure: { kind: 'hook-failed', message: 'How the hook ended is not known.' },
 };
-
-const once = { attempts: 1, delayMs: 0, factor: 1, maxDelayMs: 0 };
-export const canaryStage: CanaryStage = {
-  kind: 'canary',
-  name: 'Production',
-  environment: 'production',
-  deploy: 'deploy',
-  rollback: 'rollback',
-  check: 'check',
-  timeoutMs: 3_600_000,
-  watchMs: 0,
-  phases: [
-    { nodes: { share: 0.2 }, settleMs: 1_000, verify: { durationMs: 10_000, sensitivity: 'medium' } },
-    { nodes: { share: 1 }, settleMs: 1_000, verify: { durationMs: 10_000, sensitivity: 'medium' } },
-  ],
-  verification: {
-    sources: ['quality'],
-    durationMs: 10_000,
-    intervalMs: 1_000,
-    sensitivity: 'medium',
-    historyMs: 60_000,
-    missingData: 'hold',
-    holdForMs: 30_000,
-    proofMs: 5_000,
-  },
-  onFailure: { kind: 'rollback' },
-};
-export const deployStage: DeployStage = {
-  kind: 'deploy',
-  name: 'Dev',
-  environment: 'dev',
-  steps: ['deploy', 'check'],
-  check: 'check',
-  rollback: 'rollback',
-  retry: once,
-  timeoutMs: 600_000,
-  onFailure: { kind: 'stop' },
-};
-
-export function pipelineOf(...stages: readonly (Stage | readonly Stage[])[]): Pipeline {
-  const hook = (name: string) => ({
-    kind: 'command' as const,
-    name,
-    command: ['true'],
-    shell: false,
-    directory: '.',
-    variables: {},
-    timeoutMs: 60_000,
-    retry: { ...once, attempts: 2, delayMs: 500 },
-    nodes: 'each' as const,
-  });
-  return {
-    name: 'shop',
-    file: 'shop.yaml',
-    service: 'shop',
-    artifact: { kind: 'version' },
-    inputs: [],
-    configuration: { files: [], variables: {} },
-    connections: {
-      nr: { vendor: 'newRelic', url: 'http://127.0.0.1', credential: 'nr', marks: true },
-      sumo: { vendor: 'sumoLogic', url: 'http://127.0.0.1', credential: 'sumo' },
-    },
-    environments: {
-      production: {
-        name: 'production',
-        nodes: Array.from({ length: 10 }, (_, index) => `p${index + 1}`),
-        whenBusy: 'queue',
-      },
-      dev: { name: 'dev', nodes: ['d1'], whenBusy: 'refuse' },
-      test: { name: 'test', nodes: ['t1'], whenBusy: 'queue' },
-    },
-    hooks: { deploy: hook('deploy'), rollback: hook('rollback'), check: hook('check') },
-    healthSources: {
-      quality: {
-        kind: 'logs',
-        vendor: 'sumoLogic',
-        name: 'quality',
-        connection: 'sumo',
-        options: { query: '*' },
-        nodeAttribute: '_sourcehost',
-        delayMs: 0,
-      },
-    },
-    stages: stages.map(group => (Array.isArray(group) ? (group as Stage[]) : [group as Stage])),
-  };
-}
 
 export function createWorld(context: Pick<TestContext, 'after' | 'diagnostic'>): World {
   const clock = createVirtualClock();
@@ -488,86 +391,6 @@ function memoryFolder(context: Pick<TestContext, 'after'>): string {
 }
 
 /**
- * Ports of a process that dies after some events, or just before the next would be kept: nothing it waits for ever
- * comes, nothing it writes is kept.
- */
-export function mortal(
-  ports: Ports,
-  crashAfter: number,
-  moment: 'after' | 'before' = 'after',
-): { readonly ports: Ports; readonly died: Promise<never> } {
-  let left = crashAfter;
-  const dead = (): boolean => left <= 0;
-  const death = Promise.withResolvers<never>();
-  death.promise.catch(() => {
-    /* a run that ends does not wait for it */
-  });
-  return {
-    died: death.promise,
-    ports: {
-      ...ports,
-      clock: {
-        now: ports.clock.now,
-        monotonicMs: ports.clock.monotonicMs,
-        sleep: (durationMs, signal) =>
-          dead()
-            ? new Promise(() => {
-                /* never */
-              })
-            : ports.clock.sleep(durationMs, signal).then(() =>
-                dead()
-                  ? new Promise<void>(() => {
-                      /* never */
-                    })
-                  : undefined,
-              ),
-      },
-      history: {
-        ...ports.history,
-        append(...appended) {
-          if (dead()) throw new Error('This process is dead.');
-          if (moment === 'after' || left > 1) ports.history.append(...appended);
-          if (--left > 0) return;
-          const error = new Error('This process dies now.');
-          death.reject(error);
-          throw error;
-        },
-        setNodes: (...args) => {
-          if (!dead()) ports.history.setNodes(...args);
-        },
-        record: (...entry) => {
-          if (!dead()) ports.history.record(...entry);
-        },
-      },
-    },
-  };
-}
-
-/** A process that can be put to sleep: nothing that it waits for comes until it is woken. */
-export function sleepy(ports: Ports): { readonly ports: Ports; sleep(): void; wake(): void } {
-  let gate = Promise.withResolvers<void>();
-  gate.resolve();
-  return {
-    sleep: () => {
-      gate = Promise.withResolvers<void>();
-    },
-    wake: () => gate.resolve(),
-    ports: {
-      ...ports,
-      clock: { ...ports.clock, sleep: (...args) => ports.clock.sleep(...args).then(() => gate.promise) },
-      hooks: {
-        ...ports.hooks,
-        run: async (...args) => {
-          const outcome = await ports.hooks.run(...args);
-          await gate.promise;
-          return outcome;
-        },
-      },
-    },
-  };
-}
-
-/**
  * Names a verification by its size, since that is all that a phase tells it: `2+8` is the first phase, `10+0` the last,
  * `proof` a short one, `guard 2+0` one that is not extended, `start-up 2+8` one without a time of its own.
  */
@@ -576,34 +399,4 @@ function nameOf({ canaryNodes, baselineNodes, durationMs, extendToMs }: Analysis
   if (durationMs === 5_000) return 'proof';
   if (durationMs === 0) return `start-up ${size}`;
   return extendToMs === undefined && durationMs === 10_000 ? `guard ${size}` : size;
-}
-
-/** The run as lines, for one comparison instead of many. */
-export function tell(events: readonly RunEvent[]): readonly string[] {
-  return events.flatMap(event => {
-    switch (event.type) {
-      case 'stage-finished':
-        return [`stage ${event.stage} ${event.outcome}`];
-      case 'phase-started':
-        return [`phase ${event.phase} of ${event.of}: ${event.nodes.join(' ')}`];
-      case 'decided':
-        return [`decided ${event.decision} by ${event.by.name}`];
-      case 'rollback-started':
-        return [`rollback ${event.from.artifact.version} -> ${event.to.artifact.version} on ${event.nodes.join(' ')}`];
-      case 'rollback-proven':
-        return ['proven'];
-      case 'rollback-unproven':
-        return [`unproven: ${event.failure.message}`];
-      case 'ledger-recorded':
-        return [`ledger ${event.environment} ${event.standing}`];
-      case 'asked':
-        return [`asked ${event.question.kind}`];
-      case 'question-closed':
-        return [`closed ${event.result}`];
-      case 'run-finished':
-        return [`run ${event.outcome}`];
-      default:
-        return [];
-    }
-  });
 }

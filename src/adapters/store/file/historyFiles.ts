@@ -37,7 +37,7 @@ export class StoreFiles {
     const main = this.#find();
     if (!main) return 'was deleted';
     if (!isSame(main, this.#main)) return 'was replaced by another file';
-    // The file never shrinks by itself, since Backstop does not vacuum it.
+    // The file never shrinks, since Backstop does not vacuum it.
     if (main.size < this.#largestBytes) return 'was truncated';
     this.#largestBytes = main.size;
     // The write-ahead log exists as long as any process has the store open.

@@ -32,7 +32,7 @@ const usualPatienceMs = 30_000;
 /** For processes that have other work to do in the meantime. */
 export const shortPatienceMs = 40;
 const retryMs = 100;
-/** How long SQLite waits by itself between two checks of the file. */
+/** The longest time that one SQLite call waits for a lock; between calls, the store checks its file. */
 const busyStepMs = 1_000;
 /** Tables whose rows cannot be restored while this process lives: who holds a lease, and who waits for it. */
 const heldTables = ['leases', 'lease_waiting'];
@@ -63,7 +63,7 @@ class OpenStore implements Store {
   #kept: (KeptRow & { readonly runId?: string })[] = [];
   #held = new Map<string, readonly Row[]>();
   #notices: Failure[] = [];
-  /** True after a wait in vain: later calls do not wait again until one succeeds. */
+  /** True after a call waited and failed: later calls do not wait again until one succeeds. */
   #isHopeless = false;
 
   constructor(path: string, database: DatabaseSync, journal: StoreJournal, patienceMs: number) {

@@ -108,7 +108,7 @@ function sizeOf(path: string): number {
   return bytes;
 }
 
-/** The folder may be removed in the meantime. */
+/** Empty if the folder was removed in the meantime. */
 function namesIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder);

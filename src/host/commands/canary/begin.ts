@@ -6,7 +6,7 @@ import type { RunHandle } from '../../../model/runs/engine.ts';
 import type { HostServices } from '../../hostServices.ts';
 import { openRunPanel } from '../../panel/runPanel.ts';
 
-/** `startedBy` distinguishes runs that a pipeline started by itself, which open no editor. */
+/** `startedBy` distinguishes runs that a pipeline started automatically, which open no editor. */
 export async function beginRun(
   services: HostServices,
   folder: string,

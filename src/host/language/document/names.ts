@@ -102,7 +102,7 @@ export function isCondition(path: Path): boolean {
   return plain.length === 3 && plain[0] === 'stages' && plain[2] === 'when';
 }
 
-/** An input stands in the environment of this stage, as in `production-${inputs.region}`. */
+/** True if the environment of this stage contains an input, as in `production-${inputs.region}`. */
 function choosesEnvironment({ text }: ScalarNode, path: Path): boolean {
   return referenceKindAt(path) === 'environment' && readEnvironmentTemplate(text) !== undefined;
 }

@@ -5,7 +5,7 @@ import type { MetricQuery, MetricsSource } from '../../../model/healthSource.ts'
 import type { ReadRequest } from '../../../model/ports.ts';
 import type { NewRelicMetricsSource, NrqlMetric } from '../options.ts';
 
-/** What `newRelicSeries.decode.ts` gives back as one page. */
+/** What `metrics.decode.ts` gives back as one page. */
 export interface SeriesQuery {
   readonly metric: NrqlMetric;
   /** Empty: whatever there is. */

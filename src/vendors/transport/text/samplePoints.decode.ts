@@ -11,7 +11,7 @@ export type Rollup = 'avg' | 'sum' | 'min' | 'max';
 /** A metric of a pipeline that is made of single values. */
 export type SampleMetric = MetricQuery & {
   readonly options: {
-    /** As `model/seriesSelector.ts` reads it. */
+    /** As `model/file/seriesSelector.ts` reads it. */
     readonly series: string;
     /** Absent: `avg`, and `sum` for what is counted. */
     readonly rollup?: Rollup;

@@ -3,21 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CanaryStage } from '../../../../src/model/pipeline.ts';
 import { findLastWorking } from '../../../../src/model/release.ts';
-import {
-  canaryStage,
-  createWorld,
-  deployStage,
-  failsAtOnce,
-  jonas,
-  maria,
-  neverKnows,
-  newRelease,
-  oldRelease,
-  passes,
-  pipelineOf,
-  release,
-  tell,
-} from '../worldFixture.ts';
+import { tell } from '../runLines.ts';
+import { createWorld, failsAtOnce, jonas, maria, neverKnows, passes } from '../worldFixture.ts';
+import { canaryStage, deployStage, newRelease, oldRelease, pipelineOf, release } from '../worldPipeline.ts';
 
 test('a healthy canary is promoted to all nodes, verified in the ledger, and teaches the baseline', async context => {
   const world = createWorld(context);

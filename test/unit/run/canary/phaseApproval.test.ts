@@ -3,18 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PhaseApproval, Pipeline } from '../../../../src/model/pipeline.ts';
 import type { Instruction, Person, RunEvent } from '../../../../src/model/runs/runEvents.ts';
-import {
-  canaryStage,
-  createWorld,
-  failsAtOnce,
-  jonas,
-  maria,
-  newRelease,
-  oldRelease,
-  pipelineOf,
-  tell,
-  type World,
-} from '../worldFixture.ts';
+import { tell } from '../runLines.ts';
+import { createWorld, failsAtOnce, jonas, maria, type World } from '../worldFixture.ts';
+import { canaryStage, newRelease, oldRelease, pipelineOf } from '../worldPipeline.ts';
 
 const approval: PhaseApproval = {
   message: 'Go on?',

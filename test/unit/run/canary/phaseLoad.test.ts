@@ -4,7 +4,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CanaryStage } from '../../../../src/model/pipeline.ts';
 import type { HookOutcome } from '../../../../src/model/runs/runEvents.ts';
-import { canaryStage, createWorld, failsAtOnce, pipelineOf, tell, type World } from '../worldFixture.ts';
+import { tell } from '../runLines.ts';
+import { createWorld, failsAtOnce, type World } from '../worldFixture.ts';
+import { canaryStage, pipelineOf } from '../worldPipeline.ts';
 
 const loaded: CanaryStage = {
   ...canaryStage,

@@ -10,7 +10,9 @@ import type { Pipeline } from '../../../../src/model/pipeline.ts';
 import type { HealthSources, ReadRequest } from '../../../../src/model/ports.ts';
 import { createInlineAnalysis } from '../../../fakes/inlineAnalysis.ts';
 import { createPodFleet, podPipeline, type PodFleet } from './podFleet.ts';
-import { canaryStage, createWorld, maria, tell } from '../worldFixture.ts';
+import { tell } from '../runLines.ts';
+import { createWorld, maria } from '../worldFixture.ts';
+import { canaryStage } from '../worldPipeline.ts';
 
 const intervalMs = 5_000;
 const healthSources: Readonly<Record<string, HealthSource>> = {

@@ -4,7 +4,8 @@ import type { Pipeline, Stage } from '../../../../src/model/pipeline.ts';
 import type { Ports } from '../../../../src/model/ports.ts';
 import type { ListedNode } from '../../../../src/model/runs/nodeList.ts';
 import type { HookCall, HookOutcome } from '../../../../src/model/runs/runEvents.ts';
-import { oldRelease, pipelineOf, type World } from '../worldFixture.ts';
+import { type World } from '../worldFixture.ts';
+import { oldRelease, pipelineOf } from '../worldPipeline.ts';
 
 export interface PodFleet {
   readonly ports: Ports;
