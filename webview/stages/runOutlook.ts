@@ -115,9 +115,14 @@ function renderLanes({ title, from, to, count, since, lanes }: LanesSnapshot): T
             ${bars.map((height, at) =>
               height === null
                 ? ''
-                : svg`<path class=${side === 'canary' && at >= since ? 'own' : ''} d="M${at + 0.5} 20v${-1 - 17 * height}"/>`,
+                : svg`<path
+                    class=${side === 'canary' && at >= since ? 'own' : ''}
+                    d="M${at + 0.5} 20v${-1 - 17 * height}"
+                  />`,
             )}
-            ${silentFrom === undefined ? '' : svg`<rect x=${silentFrom} y="1" width=${count - silentFrom} height="18"/>`}
+            ${
+              silentFrom === undefined ? '' : svg`<rect x=${silentFrom} y="1" width=${count - silentFrom} height="18"/>`
+            }
             ${svg`<path class="since" d="M${since} 0V20"/>`}</svg
           ><span>${last}</span>`,
     )}

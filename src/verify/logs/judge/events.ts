@@ -32,7 +32,7 @@ export function createEvents(
     if (reference.lines.has(group)) continue;
     const explanation = explain(group, rank, reference.formsOf(recognizer.root(group), rank));
     remember(explained, group)[rank] = explanation;
-    if (explanation && 'homes' in explanation) pools.join(explanation.homes);
+    if (explanation && 'homes' in explanation) pools.join(explanation.homes, recognizer.root(group));
   }
 
   function eventAt(key: string, group: Group, rank: SeverityRank): LogEvent {
@@ -60,7 +60,8 @@ export function createEvents(
     const explanation = explained.get(group)?.[rank];
     if (explanation === undefined) return eventOf(root, home ?? rank);
     if ('homes' in explanation) {
-      const [first] = explanation.homes;
+      const pool = pools.of(root),
+        first = pool === root ? explanation.homes[0] : pool;
       return eventOf(first, knownRank(reference.rootLines.get(first), rank) ?? rank);
     }
     if (home === undefined || isReworded(root, rank)) return eventOf(root, rank);
@@ -94,17 +95,18 @@ function remember<Entry>(known: Map<Group, Entry[]>, group: Group): Entry[] {
 }
 
 /**
- * Statements that are fillings of one: what only the reference has of them is held against what only the canary has,
- * since no single filling is to be expected of either.
+ * Statements that are fillings of one, none of which is to be expected of either side: those that are as rare as the
+ * ones that only the canary has count as one event. To choose them by how many lines both sides have favours neither.
  */
 interface Pools {
-  join(roots: Homes): void;
+  join(homes: Homes, filling: Group): void;
   /** The statement that stands for all of its pool. */
   of(root: Group): Group;
 }
 
-function createPools({ shared }: Reference): Pools {
-  const parents = new Map<Group, Group>();
+function createPools({ totals }: Reference): Pools {
+  const parents = new Map<Group, Group>(),
+    totalOf = (root: Group): number => totals.get(root) ?? 0;
   function of(root: Group): Group {
     let top = root;
     for (let next = parents.get(top); next; next = parents.get(top)) top = next;
@@ -113,12 +115,14 @@ function createPools({ shared }: Reference): Pools {
   }
   return {
     of,
-    join([first, ...others]) {
-      if (shared.has(first)) return;
+    join(homes, filling) {
+      const most = Math.max(totalOf(filling), Math.min(...homes.map(totalOf)));
+      if (most === Infinity) return;
+      const [first, ...others] = [...homes.filter(root => totalOf(root) <= most), filling];
       for (const other of others) {
         const top = of(other),
-          home = of(first);
-        if (top !== home && !shared.has(other)) parents.set(top, home);
+          home = of(first!);
+        if (top !== home) parents.set(top, home);
       }
     },
   };
@@ -135,7 +139,7 @@ function worstRank(lines: Lines): SeverityRank {
   return ([2, 1, 0] as const).find(rank => lines[rank] > 0) ?? 0;
 }
 
-/** Known statements of which a form is another filling, the one that the canary shares least and has most lines first. */
+/** Known statements of which a form is another filling, the one with most lines first. */
 type Homes = readonly [Group, ...Group[]];
 
 type Explanation = NewWord | { readonly homes: Homes };
@@ -154,11 +158,9 @@ function createExplainer(reference: Reference, recognizer: Recognizer): Explain 
 
   function homesAmong(forms: readonly Form[]): { readonly homes: Homes } {
     const known = forms
-        .filter(({ reference: lines }) => lines > 0)
-        .sort((one, other) => other.reference - one.reference),
-      roots = [...new Set(known.map(({ group }) => recognizer.root(group)))],
-      own = roots.filter(root => !reference.shared.has(root));
-    return { homes: (own.length > 0 ? own : roots) as [Group, ...Group[]] };
+      .filter(({ reference: lines }) => lines > 0)
+      .sort((one, other) => other.reference - one.reference);
+    return { homes: [...new Set(known.map(({ group }) => recognizer.root(group)))] as [Group, ...Group[]] };
   }
 
   return (group, rank, family) => {
@@ -182,6 +184,8 @@ function createExplainer(reference: Reference, recognizer: Recognizer): Explain 
       const found = findNewWord(group.tokens, alike);
       if (found === undefined || isExplained(found, group, alike)) return homesAmong(alike);
     }
+    const requests = reference.requestsLike(group, rank);
+    if (hasReference(requests)) return homesAmong(requests);
     for (const { key, text } of segmentsOf(group.tokens)) {
       const forms = reference.formsWithSegment(key, rank);
       if (!hasReference(forms) || reference.isSurge(group, forms)) continue;

@@ -2,6 +2,7 @@
 import type { LearnedCluster } from '../../../model/evidence/evidence.ts';
 import { indexAlikeForms, type AlikeForms } from './alikeForms.ts';
 import type { Form } from './places.ts';
+import { indexRequestPaths, type RequestPaths } from './requestPaths.ts';
 import type { Recognizer } from '../template/recognition.ts';
 import { segmentsOf } from '../template/segments.ts';
 import { rankOf, surge, type SeverityRank } from '../settings.ts';
@@ -27,8 +28,8 @@ interface Counts {
   readonly rootLines: ReadonlyMap<Group, Lines>;
   /** Lines of the canary. */
   readonly canary: ReadonlyMap<Group, number>;
-  /** Statements of which the canary has a line, or that a good deployment taught. */
-  readonly shared: ReadonlySet<Group>;
+  /** Lines of both sides by statement; of what a good deployment taught, without end. */
+  readonly totals: ReadonlyMap<Group, number>;
   /** Lines of the canary at each rank or a worse one. */
   readonly risen: ReadonlyMap<Group, Lines>;
   /** The forms of each statement. */
@@ -38,7 +39,7 @@ interface Counts {
 export interface Reference {
   readonly lines: Counts['lines'];
   readonly rootLines: Counts['rootLines'];
-  readonly shared: Counts['shared'];
+  readonly totals: Counts['totals'];
   /**
    * Evidence that a form's worse rank is new: where some statements have several ranks, no more than what so many lines
    * give.
@@ -51,6 +52,8 @@ export interface Reference {
   formsAmong(groups: Iterable<Group>, rank: SeverityRank): readonly Form[];
   /** Forms with the same punctuation that differ in a few words. */
   formsAlike(group: Group, rank: SeverityRank): readonly Form[];
+  /** Requests with the same answer whose paths differ in a part that holds values. */
+  requestsLike(group: Group, rank: SeverityRank): readonly Form[];
   /** Forms that are the same but for one part, and what they have there. */
   formsWithSegment(key: string, rank: SeverityRank): readonly (Form & { readonly text: string })[];
 }
@@ -60,16 +63,18 @@ const mixedRanks = 0.02;
 
 export function readReference(seen: readonly SeenForm[], seeded: SeededClusters, recognizer: Recognizer): Reference {
   const counts = countForms(seen, seeded, recognizer),
-    { lines, rootLines, shared, canary, risen, leaves } = counts,
+    { lines, rootLines, totals, canary, risen, leaves } = counts,
     toForms = createForms(counts, new Set(seeded.map(([group]) => group))),
     groups = new Set([...lines.keys(), ...canary.keys()]),
     isMixed = shareOfMixedRanks(lines) >= mixedRanks,
     canaryShare = sum(canary.values()) / Math.max(1, sum([...lines.values()].map(sum)));
-  let segments: ReadonlyMap<string, readonly Segment[]> | undefined, alike: AlikeForms | undefined;
+  let segments: ReadonlyMap<string, readonly Segment[]> | undefined,
+    alike: AlikeForms | undefined,
+    paths: RequestPaths | undefined;
   return {
     lines,
     rootLines,
-    shared,
+    totals,
     riseEvidence(group, rank) {
       if (!isMixed) return Infinity;
       const known = sum(lines.get(group) ?? []),
@@ -87,6 +92,10 @@ export function readReference(seen: readonly SeenForm[], seeded: SeededClusters,
       alike ??= indexAlikeForms(groups);
       return toForms(alike.of(group.tokens), rank);
     },
+    requestsLike(group, rank) {
+      paths ??= indexRequestPaths(lines.keys());
+      return toForms(paths.like(group), rank);
+    },
     formsWithSegment(key, rank) {
       segments ??= indexSegments(groups);
       return (segments.get(key) ?? []).map(({ text, group }) => ({ ...toForms([group], rank)[0]!, text }));
@@ -97,13 +106,17 @@ export function readReference(seen: readonly SeenForm[], seeded: SeededClusters,
 function countForms(seen: readonly SeenForm[], seeded: SeededClusters, recognizer: Recognizer): Counts {
   const lines = new Map<Group, Lines>(),
     rootLines = new Map<Group, Lines>(),
-    shared = new Set<Group>(),
+    totals = new Map<Group, number>(),
     canary = new Map<Group, number>(),
     risen = new Map<Group, Lines>(),
     leaves = new Map<Group, Set<Group>>();
   function addLines(group: Group, rank: SeverityRank, count: number): void {
     linesAt(lines, group)[rank] += count;
     linesAt(rootLines, recognizer.root(group))[rank] += count;
+  }
+  function addTotal(group: Group, count: number): void {
+    const root = recognizer.root(group);
+    totals.set(root, (totals.get(root) ?? 0) + count);
   }
   function addLeaf(group: Group): void {
     const root = recognizer.root(group);
@@ -113,17 +126,17 @@ function countForms(seen: readonly SeenForm[], seeded: SeededClusters, recognize
     const { canary: own, baseline, before } = tally.counts;
     if (baseline + before > 0) addLines(group, rank, baseline + before);
     canary.set(group, (canary.get(group) ?? 0) + own);
-    if (own > 0) shared.add(recognizer.root(group));
+    addTotal(group, own + baseline + before);
     const ranks = linesAt(risen, group);
     for (let at = rank; at >= 0; at--) ranks[at]! += own;
     addLeaf(group);
   }
   for (const [group, cluster] of seeded) {
     addLines(group, rankOf(cluster.severity), Math.max(1, cluster.lines));
-    shared.add(recognizer.root(group));
+    addTotal(group, Infinity);
     addLeaf(group);
   }
-  return { lines, rootLines, shared, canary, risen, leaves };
+  return { lines, rootLines, totals, canary, risen, leaves };
 }
 
 function linesAt(map: Map<Group, Lines>, group: Group): Lines {

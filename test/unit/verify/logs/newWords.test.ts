@@ -86,7 +86,7 @@ test('a new word in a sentence, and a new state in a closed place, are events of
   }
 });
 
-test('a new word in a place of several words is news if it comes as often as they do, unless such words come in bursts', () => {
+test('a new word among several is news if it comes as often as they do, unless such words come in bursts', () => {
   const parcel = (state: string): string => `INFO [main] shop.Parcels - Parcel of order 17 is ${state} (courier 4)`,
     states = ['booked', 'packed', 'weighed', 'labelled', 'sent'],
     unknownOf = (before: More, more: More): string[] =>
@@ -128,8 +128,10 @@ test('what stands beside a figure in writing without spaces is text, and a name 
 
 test('a constant beside a place with hundreds of names stays one, on both sides', () => {
   const syllables = 'ba de fi go hu ka le mi no pu ra se ti vo zu'.split(' ');
+  const nameAt = (i: number, from: number): string =>
+    [syllables[i % 15], syllables[(i * 7 + from) % 13], syllables[Math.floor(i / 15) % 14]].join('');
   const login = (token: string, from: number) => (i: number) =>
-    `ERROR login of ${syllables[i % 15]!}${syllables[(i * 7 + from) % 13]!}${syllables[Math.floor(i / 15) % 14]!} denied, token=${token}`;
+    `ERROR login of ${nameAt(i, from)} denied, token=${token}`;
   const classes = (before: More, more: More) =>
     compare(before, more).clusters.flatMap(({ class: kind, canaryCount }) =>
       kind === 'known' ? [] : [canaryCount >= 10],
@@ -139,6 +141,20 @@ test('a constant beside a place with hundreds of names stays one, on both sides'
     classes(login('null', 1), i => login(i % 25 === 13 ? 'false' : 'null', 2)(i)),
     [true],
   );
+});
+
+test('requests for one of many names are one route: a usual share of failures is no news, a new one is', () => {
+  const syllables = 'ba de fi go hu ka le mi no pu ra se ti vo zu'.split(' ');
+  const asked = (share: number, from: number) => (i: number) =>
+    `203.0.113.9 - - [23/Nov/2026:14:02:11 +0000] ` +
+    `"GET /shop/${syllables[(i * from) % 15]!}-${syllables[(i * 7 + from) % 13]!} HTTP/1.1" ${i % share === 7 ? 500 : 200} 512`;
+  assert.deepEqual(
+    compare(asked(20, 2), asked(20, 4)).clusters.filter(
+      ({ class: kind, severity }) => kind !== 'known' && severity === 'error',
+    ),
+    [],
+  );
+  assert.equal(compare(asked(0, 2), asked(20, 4)).outcome, 'fail');
 });
 
 test('fillings of two free places are one event, however few of them both sides have', () => {
