@@ -193,7 +193,7 @@ function isTroubleName(text: string, at: number, end: number): boolean {
   if (parts.length < 2 || asking.has(parts[0]!) || settingNames.has(parts.at(-1)!)) return false;
   if (
     /[./$]/.test(text[at - 1] ?? '') ||
-    /^(?:["']?\s?=|["']?:\s?["'\d<{[]|\.\w|[/\\]|["']:|\()/.test(text.slice(end, end + 5))
+    /^(?:["']?\s?=|["']?:\s?["'\d<{[]|:\S|\.\w|[/\\]|["']:|\()/.test(text.slice(end, end + 5))
   )
     return false;
   return parts.some((part, i) =>
@@ -243,10 +243,10 @@ function isOption(text: string, at: number): boolean {
  * in it (`FAIL_CLEANUP`). It weighs the word, and never decides that it is new.
  */
 export function isBadState(word: string): boolean {
-  return badStates.has(word.toLowerCase()) || troubleIn(word.replaceAll('_', ' ')) > 0;
+  return badStates.has(word.toLowerCase()) || troubleIn(word.replaceAll('_', ' ').toLowerCase()) > 0;
 }
 
 /** Whether a new word turns a known statement into bad news. */
 export function turnsBad(word: string): boolean {
-  return turned.has(word.toLowerCase()) || isBadState(word);
+  return turned.has(word.toLowerCase()) || isBadState(word) || troubleIn(word) > 0;
 }
