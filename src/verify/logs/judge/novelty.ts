@@ -86,7 +86,7 @@ function lnOfRepeated(
   return lnEvidenceOfMore(unknownWeights.error.line * most, 0, share) - Math.log(1 + alike.length);
 }
 
-/** ln of the evidence of unknown fatal lines alone: fatal ones that only the baseline has excuse them, errors do not. */
+/** ln of the evidence of unknown fatal lines alone: fatal events that the baseline has excuse them, errors do not. */
 function lnOfFatal(
   unknown: readonly Cluster[],
   comparable: readonly Cluster[],
@@ -95,14 +95,13 @@ function lnOfFatal(
 ): number {
   const fatal = unknown.filter(({ severity }) => severity === 'fatal');
   if (fatal.length === 0) return -Infinity;
-  const excuses = comparable.filter(
-    ({ severity, learned, tally }) => severity === 'fatal' && !learned && isOnlyOn(tally, measures.against),
-  );
+  // Where fatal lines are usual, as those of a database's clients, one more is no sign.
+  const usual = comparable.filter(({ severity, tally }) => severity === 'fatal' && tally.counts[measures.against] > 0);
   const weight = (clusters: readonly Cluster[], role: 'canary' | Against): number =>
     clusters.reduce((all, cluster) => all + measures.weight(cluster, role), 0);
   return lnEvidenceOfMore(
     weight(fatal, 'canary'),
-    weight(fatal, measures.against) + weight(excuses, measures.against),
+    weight(fatal, measures.against) + usual.length * unknownWeights.fatal.line,
     share,
   );
 }
