@@ -26,6 +26,8 @@ export interface SeenCluster {
   readonly logger: string;
   readonly tally: Tally;
   readonly learned: LearnedCluster | undefined;
+  /** The new word that turns a known statement into bad news. */
+  readonly turn?: string | undefined;
 }
 
 export interface Cluster extends SeenCluster {
@@ -72,8 +74,8 @@ export function collectClusters(
   const clusters = [
     ...[...byEvent].map(([event, loggers]) => [event, joinRenamed(loggers, isNews)] as const),
     ...others,
-  ].flatMap(([{ group, rank }, loggers]) =>
-    Array.from(loggers, ([logger, tallies]): Unnamed => ({ group, rank, logger, tally: mergeTallies(tallies) })),
+  ].flatMap(([{ group, rank, turn }, loggers]) =>
+    Array.from(loggers, ([logger, tallies]): Unnamed => ({ group, rank, logger, turn, tally: mergeTallies(tallies) })),
   );
   return nameClusters(clusters, learnedOf);
 }

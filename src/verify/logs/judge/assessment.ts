@@ -35,7 +35,7 @@ export interface Weighed {
   readonly class: ClusterClass;
   readonly severity: Severity;
   readonly finding: FrequencyFinding | undefined;
-  /** What its lines count as an unknown cluster, 0 where it is none. */
+  /** What its lines and those of clusters that say the same count as an unknown one, 0 where it is known. */
   readonly weight: number;
   /** ln of its own evidence of being a risk. */
   readonly lnEvidence: number;
@@ -53,6 +53,7 @@ export function assessClusters(clusters: readonly Cluster[], exposure: Exposure,
   const { unknown, comparable, suppressed } = sortByStanding(clusters, hasReference, against);
   const share = shareOf(trafficRatio, 1),
     evidenceOf = evidenceOfMoreThan(share);
+  const together = measures.weightsTogether(unknown);
   const fresh = unknown.map((cluster): Weighed => {
     const weight = measures.weight(cluster, 'canary');
     return {
@@ -60,7 +61,7 @@ export function assessClusters(clusters: readonly Cluster[], exposure: Exposure,
       class: 'unknown',
       severity: cluster.severity,
       finding: undefined,
-      weight,
+      weight: together.get(cluster) ?? weight,
       lnEvidence: evidenceOf(weight, measures.weight(cluster, against)),
     };
   });

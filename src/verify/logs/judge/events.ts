@@ -6,12 +6,15 @@ import { readReference, type Lines, type Reference, type SeededClusters, type Se
 import type { Recognizer } from '../template/recognition.ts';
 import { segmentsOf } from '../template/segments.ts';
 import { newWordEvidence, rankOf, type SeverityRank } from '../settings.ts';
+import { turnsBad } from '../text/troubleWords.ts';
 import type { Group } from '../template/templates.ts';
 
 /** An event: its template, as a group, and how bad its lines' level is. */
 export interface LogEvent {
   readonly group: Group;
   readonly rank: SeverityRank;
+  /** The new word that turns a known statement into bad news: `down`, `not`, `false`. */
+  turn?: string;
 }
 
 /** Gives the event of a form; the same object for all forms of one event. */
@@ -64,8 +67,8 @@ export function createEvents(
         first = pool === root ? explanation.homes[0] : pool;
       return eventOf(first, knownRank(reference.rootLines.get(first), rank) ?? rank);
     }
-    if (home === undefined || isReworded(root, rank)) return eventOf(root, rank);
-    return difference(group, root, rank, explanation);
+    if (home === undefined || isReworded(root, rank)) return saying(eventOf(root, rank), explanation);
+    return saying(difference(group, root, rank, explanation), explanation);
   }
 
   /**
@@ -75,6 +78,12 @@ export function createEvents(
   function difference(group: Group, root: Group, rank: SeverityRank, newWord: NewWord | undefined): LogEvent {
     const { place, word } = newWord ?? { place: -1, word: '' };
     return eventAt(`${root.id} ${rank} ${place} ${word} ${place < 0 ? group.id : ''}`, group, rank);
+  }
+
+  /** Of several words, the same one in whatever order they came. */
+  function saying(event: LogEvent, { word }: NewWord): LogEvent {
+    if (turnsBad(word) && (event.turn === undefined || word < event.turn)) event.turn = word;
+    return event;
   }
 
   /** A learned event whose wording changed a little. */

@@ -1,5 +1,6 @@
 // What is counted of clusters for one check: once, since they are judged again for other sensitivities and without some
 // of them.
+import type { Severity } from '../../../model/evidence/evidence.ts';
 import type { Cluster } from '../count/clusters.ts';
 import { describe } from '../template/recognition.ts';
 import { isTrouble, unknownWeights } from '../settings.ts';
@@ -8,6 +9,7 @@ import type { Timeline } from '../count/timeline.ts';
 import { linesPerRequest } from '../count/requests.ts';
 import { mergeTallies } from '../count/tally.ts';
 import type { Span } from './dispersion.ts';
+import { weighAlike } from './alikeNovelties.ts';
 import type { Against } from './expectations.ts';
 import { indexFamilies, type Family } from './families.ts';
 import { courseOf, type FrequencyFinding, type FrequencyInput } from './frequency.ts';
@@ -20,6 +22,8 @@ export interface Measures {
   events(cluster: Cluster, role: 'canary' | Against): number;
   /** What its lines count as those of an unknown cluster. */
   weight(cluster: Cluster, role: 'canary' | Against): number;
+  /** What each of some unknown clusters of the canary counts, together with those that say the same. */
+  weightsTogether(unknown: readonly Cluster[]): ReadonlyMap<Cluster, number>;
   /** The families among some of the clusters. */
   families(some: readonly Cluster[]): Family[];
   /** How often some of the clusters come, found once for each tolerance. */
@@ -85,6 +89,8 @@ export function createMeasures(
     events: countEvents,
     weight: (cluster, role) =>
       remember(weights[sideOf(role)], cluster, () => weightOf(cluster, countEvents(cluster, role))),
+    weightsTogether: unknown =>
+      weighAlike(unknown, cluster => ({ ...lineWeights(cluster), events: countEvents(cluster, 'canary') })),
     findings(some, tolerance, find) {
       const known = found.find(one => one.tolerance === tolerance && isSame(one.some, some));
       if (known) return known.findings;
@@ -99,13 +105,34 @@ export function createMeasures(
   };
 }
 
-/** So many events weighed by severity. Information that speaks of trouble weighs like a warning. */
+/** So many events weighed by severity. */
 function weightOf(cluster: Cluster, events: number): number {
-  const { severity } = cluster;
-  const { line, most } =
-    unknownWeights[severity === 'info' && isTrouble(severityOfWords(describe(cluster.group))) ? 'warn' : severity];
+  const { line, most } = lineWeights(cluster);
   return Math.min(most, line * events);
 }
+
+/**
+ * Information that speaks of trouble weighs like a warning, and so does a known statement without a level, or at that
+ * of information, that newly says something bad.
+ */
+function lineWeights(cluster: Cluster): (typeof unknownWeights)[Severity] {
+  const { severity, turn } = cluster,
+    isBad =
+      turn === undefined
+        ? severity === 'info' && speaksOfTrouble(cluster)
+        : severity === 'info' || severity === 'unknown';
+  return unknownWeights[isBad ? 'warn' : severity];
+}
+
+/** The template does not show what is denied by its figures, `0 failed`: its lines must say it as well. */
+function speaksOfTrouble({ group, tally }: Cluster): boolean {
+  if (!isTrouble(severityOfWords(describe(group)))) return false;
+  const samples = tally.samples.canary.filter(sample => sample.length <= longestShown);
+  return samples.length === 0 || samples.some(sample => isTrouble(severityOfWords(sample)));
+}
+
+/** Of longer lines, not all is read for words of trouble. */
+const longestShown = 4_000;
 
 /** Lines of the same second count less and less, as one failure may write many. */
 function eventsIn(timeline: Timeline): number {

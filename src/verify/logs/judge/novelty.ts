@@ -47,9 +47,10 @@ export function weighUnknown(
         cluster,
         Math.min(unknownWeights[cluster.severity].line, measures.weight(cluster, measures.against)),
       );
-  const lnRepeated = lnOfRepeated(unknown, comparable, failures, measures, share);
+  const lnRepeated = lnOfRepeated(unknown, comparable, failures, measures, share),
+    lnFatal = lnOfFatal(unknown, comparable, measures, share);
   return moreErrors => ({
-    lnErrors: Math.max(lnEvidenceOfMore(canary.errors + moreErrors, baseline.errors, share), lnRepeated),
+    lnErrors: Math.max(lnEvidenceOfMore(canary.errors + moreErrors, baseline.errors, share), lnRepeated, lnFatal),
     lnAll: lnEvidenceOfMore(sum(canary) + moreErrors, sum(baseline), share),
   });
 }
@@ -83,6 +84,26 @@ function lnOfRepeated(
       measures.events(cluster, measures.against) >= most,
   );
   return lnEvidenceOfMore(unknownWeights.error.line * most, 0, share) - Math.log(1 + alike.length);
+}
+
+/** ln of the evidence of unknown fatal lines alone: fatal events that the baseline has excuse them, errors do not. */
+function lnOfFatal(
+  unknown: readonly Cluster[],
+  comparable: readonly Cluster[],
+  measures: Measures,
+  share: number,
+): number {
+  const fatal = unknown.filter(({ severity }) => severity === 'fatal');
+  if (fatal.length === 0) return -Infinity;
+  // Where fatal lines are usual, as those of a database's clients, one more is no sign.
+  const usual = comparable.filter(({ severity, tally }) => severity === 'fatal' && tally.counts[measures.against] > 0);
+  const weight = (clusters: readonly Cluster[], role: 'canary' | Against): number =>
+    clusters.reduce((all, cluster) => all + measures.weight(cluster, role), 0);
+  return lnEvidenceOfMore(
+    weight(fatal, 'canary'),
+    weight(fatal, measures.against) + usual.length * unknownWeights.fatal.line,
+    share,
+  );
 }
 
 /**

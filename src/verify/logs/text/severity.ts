@@ -72,11 +72,12 @@ export function severityOfWords(text: string): Severity {
 const headLength = 600;
 
 /**
- * A level that stands behind names alone, `daemon [7] (function) info: ...`, or in a field of its own between bars,
+ * A level that stands behind names alone, `daemon [7] (function) info: ...`, behind a process with its user and
+ * session, `imap(anna)<4711><aXb3>: Info: ...` (doc.dovecot.org, log prefixes), or in a field of its own between bars,
  * `vlog|00012|module|WARN|...`.
  */
 const inlineLevel =
-  /^(?!\p{L}+:)(?:[\w.@/-]+(?:\[[\d:]+\])?:?\s+)?(?:\[[\w.@: /-]*\]:?\s+)?(?:\([\w.:@]+\)\s+)?(\p{L}{3,12}):\s|^[^\s|]*\|(?:[^\s|]*\|){0,4}?(\p{Lu}{3,8})\|/u;
+  /^(?!\p{L}+:)(?:[\w.@/-]+(?:\[[\d:]+\])?:?\s+|[\w-]+\([^()\s]{1,80}\)(?:<\S{0,60}>)?:\s+)?(?:\[[\w.@: /-]*\]:?\s+)?(?:\([\w.:@]+\)\s+)?(\p{L}{3,12}):\s|^[^\s|]*\|(?:[^\s|]*\|){0,4}?(\p{Lu}{3,8})\|/u;
 
 /** The level that a message, text[start..], names at its beginning where its header has none. */
 export function levelInside(text: string, start: number): Severity | undefined {

@@ -1,88 +1,7 @@
 // Words of trouble in the languages that services speak. They only weigh an event; they never decide whether one is
 // new.
-
-/**
- * Whole words and phrases, `|` between them; `*` at the end of a word stands for any letters, at its beginning for the
- * first part of a compound.
- */
-const deadlyWords = [
-  'out of memory|outofmemory|outofmemoryerror|oom|oomkilled|no memory left|segmentation fault|segfault',
-  'bus error|core dumped',
-  'kernel panic|stackoverflowerror|panicked|deadlock|data corruption|fatal|fatally|stack smashing',
-  'addresssanitizer|terminate called|double free|pure virtual method|general protection fault|soft lockup',
-  'unexpected fault address|sigsegv|sigabrt|sigbus|sigill',
-  // German, French, Spanish and Portuguese, Italian, Dutch, Russian.
-  'schwerwiegend*|absturz|abgestürzt|kein speicher mehr|mémoire insuffisante|plantage|memoria insuficiente',
-  'memória insuficiente',
-  'fatale|fataal|fatales|memoria esaurita|onvoldoende geheugen|критическ*|фатальн*|нехватка памяти|паника ядра',
-];
-
-const faultyWords = [
-  "error|errors|failed|failure|failures|fail|fails|failing|cannot|can't|could not|couldn't|unable|refused",
-  'denied|rejected',
-  'aborted|abort|crash|crashed|crashes|exception|exceptions|invalid|unhandled|uncaught|unreachable',
-  'timed out|timeout|time-out',
-  'corrupt|corrupted|corruption|disk full|no space left|broken pipe|connection reset|not permitted|killed',
-  'illegal|violates|violated|violation|does not exist|did not exist|no such file|no such host|no such table',
-  'no such device|no route to host|is offline|are offline|went offline|unavailable|exhausted|too many',
-  'already in use|unknown authority|certificate has expired|bad gateway|undefined symbol|checksum mismatch',
-  'npm err|giving up|gave up|no leader',
-  // Names of errno.h and of Node.js (nodejs.org/api/errors.html).
-  'eacces|eaddrinuse|eagain|ebadf|econnaborted|econnrefused|econnreset|ehostunreach|eio|emfile|enetunreach|enfile',
-  'enoent|enospc|enotconn|enotfound|eperm|epipe|eproto|erofs|estale|etimedout|eai_again|esockettimedout',
-  // However the names of exceptions are written together.
-  '*exception|*error|*traceback|*throwable',
-  // German.
-  '*fehler|*fehlern|fehlerhaft*|fehlgeschlagen*|schlug fehl|gescheitert|scheiterte|*ausnahme|verweigert*',
-  'abgelehnt*|abgewiesen*',
-  'zeitüberschreitung|ungültig*|beschädigt*|abgebrochen|abbruch|konnte nicht|konnten nicht|kann nicht',
-  'nicht möglich|nicht erreichbar',
-  // French.
-  'erreur|erreurs|échec|échecs|échoué|échouée|échoue|refusé|refusée|rejeté|rejetée|délai dépassé',
-  "délai d'attente|expiré|expirée",
-  'invalide|corrompu|corrompue|impossible|abandonné|interrompu|inaccessible',
-  // Spanish.
-  'errores|fallo|falló|fallos|fallido|fallida|fallaron|excepción|denegado|denegada|rechazado|rechazada',
-  'tiempo de espera|agotado',
-  'inválido|inválida|corrupto|corrupta|dañado|dañada|no se pudo|no se puede|imposible|abortado',
-  // Portuguese.
-  'erro|erros|falha|falhas|falhou|falharam|exceção|negado|negada|recusado|recusada|rejeitado|tempo limite',
-  'tempo esgotado',
-  'corrompido|corrompida|não foi possível|impossível|travou|inacessível',
-  // Italian.
-  'errore|errori|fallito|fallita|falliti|fallimento|eccezione|negato|negata|rifiutato|rifiutata',
-  'tempo scaduto|non valido',
-  'corrotto|corrotta|danneggiato|impossibile|interrotto|bloccato',
-  // Dutch.
-  'fout|fouten|*fout|mislukt|mislukte|gefaald|faalde|uitzondering|geweigerd|afgewezen',
-  'verlopen|ongeldig|ongeldige|beschadigd',
-  'kan niet|kon niet|gecrasht|vastgelopen|afgebroken|onbereikbaar',
-  // Russian.
-  'ошибк*|сбой|сбоя|сбои|не удалось|неудач*|исключени*|отказ|отказано|отклонен*|отклонён*|таймаут*|тайм-аут',
-  'время ожидания',
-  'невозможно|недопустим*|неверн*|поврежд*|аварийн*|недоступ*',
-];
-
-const doubtfulWords = [
-  'warning|warnings|warn|deprecated|retrying|retry|slow|exceeded|dropped|unexpected|missing|already exists|expired',
-  'mismatch|not available|not found|conflict|overloaded|unhealthy|disconnected|connection lost|lost connection',
-  'unauthorized|unauthenticated|forbidden|unsupported|not supported|incompatible|malformed|degraded|stalled',
-  'backing off|back off|kicked out|lost leadership|leadership lost|election lost|lagging behind|falling behind',
-  'breaker is open|breaker open|circuit is open|circuit open',
-  'warnung|warnungen|veraltet|unerwartet*|fehlend*|fehlt|avertissement|inattendu|inattendue',
-  'manquant|advertencia|inesperado|aviso',
-  'avviso|inatteso|waarschuwing|onverwacht|предупреждени*|неожиданн*|устаревш*',
-];
-
-/** Chinese, Japanese and Korean have theirs anywhere, since no space stands between words. */
-const unspaced: readonly (readonly [Trouble, RegExp])[] = [
-  [3, /致命|崩溃|崩潰|内存不足|內存不足|内存溢出|メモリ不足|クラッシュ|치명적/],
-  [
-    2,
-    /错误|錯誤|失败|失敗|异常|異常|拒绝|拒絕|超时|超時|损坏|損壞|无法|無法|无效|無效|故障|中止|エラー|例外|拒否|タイムアウト|破損|できません|不正|無効|障害|오류|에러|실패|예외|거부|시간 초과|손상/,
-  ],
-  [1, /警告|意外|경고/],
-];
+import { isHarmless, isSetting, namesThing, unspacedDenial } from './harmlessWords.ts';
+import { badStates, deadlyWords, doubtfulWords, faultyWords, shownStates, turned, unspaced } from './troubleLists.ts';
 
 /** 0: none; 1: doubtful; 2: something went wrong; 3: deadly. */
 export type Trouble = 0 | 1 | 2 | 3;
@@ -156,12 +75,16 @@ export function troubleIn(text: string): Trouble {
     isUnspaced ||= code >= firstUnspaced || lower.charCodeAt(end - 1) >= firstUnspaced;
     if (end - at <= longestWord) {
       const word = lower.slice(at, end);
-      const trouble: Trouble = worst < 3 ? troubleOfWord(lower, word, end) : 0;
+      const trouble: Trouble =
+        worst < 3
+          ? troubleOfWord(lower, word, end) || (worst === 0 ? troubleBeside(lower, text, word, at, end) : 0)
+          : 0;
       if (
         trouble > worst &&
         !isOption(lower, at) &&
         !(trouble < 3 && (denies(before, lower, end) || isNone(lower, at, end))) &&
         !isSetting(word, before, lower, at) &&
+        !isHarmless(word, lower, end) &&
         !namesThing(word, lower, at)
       )
         worst = trouble;
@@ -169,8 +92,10 @@ export function troubleIn(text: string): Trouble {
     }
     at = end;
   }
-  if (isUnspaced)
-    for (const [trouble, pattern] of unspaced) if (trouble > worst && pattern.test(lower)) worst = trouble;
+  if (isUnspaced) {
+    const told = lower.replaceAll(unspacedDenial, '');
+    for (const [trouble, pattern] of unspaced) if (trouble > worst && pattern.test(told)) worst = trouble;
+  }
   return worst;
 }
 
@@ -184,6 +109,7 @@ function isWordCode(code: number): boolean {
 }
 
 function troubleOfWord(text: string, word: string, end: number): Trouble {
+  if (asking.has(word.slice(0, Math.max(0, word.indexOf('_'))))) return 0;
   let worst: Trouble = 0;
   for (const { rest, trouble } of phrases.get(word) ?? none)
     if (trouble > worst && (rest.length === 0 || follows(text, end, rest))) worst = trouble;
@@ -204,6 +130,77 @@ function follows(text: string, from: number, rest: readonly string[]): boolean {
     at += 1 + word.length;
   }
   return at >= text.length || !isWordCode(text.charCodeAt(at));
+}
+
+/** A word that speaks of trouble only by what stands beside it, or by a part of it. */
+function troubleBeside(lower: string, text: string, word: string, at: number, end: number): Trouble {
+  const isTrouble =
+    (negations.has(word) && isMissed.test(lower.slice(end, end + 40))) ||
+    (word === 'no' && lacks(lower.slice(end, end + 60))) ||
+    ((badStates.has(word) || shownStates.has(word)) && namesState.test(lower.slice(Math.max(0, at - 40), at))) ||
+    (lower.length === text.length && isTroubleName(text, at, end));
+  return isTrouble ? 1 : 0;
+}
+
+const negations = new Set(['not', 'isn', 'aren', 'wasn', 'weren', 'never', 'cannot', 'neither']);
+
+/** `not ready`, `isn't yet reachable`: what one would expect and is not so. */
+const isMissed = new RegExp(
+  "^(?:['\u2019]t)? (?:yet |be |been |get |become |fully |properly |correctly |currently |all )?" +
+    '(?:ready|healthy|available|reachable|responding|alive|connected|writable|writeable|synchroni[sz]ed|synced|' +
+    'in sync|authori[sz]ed|authenticated|allowed|accepted|acknowledged|confirmed|delivered|replicated|recogni[sz]ed|' +
+    'valid|accessible|consistent|complete|completed|committed|persisted|saved|stored|sent|paid|trusted|mounted|' +
+    String.raw`operational|usable|enough|sufficient|understood|serving|online|stable)(?![\p{L}_])`,
+  'u',
+);
+
+/** `no server available`, `no free slots left`; that there is nothing more to do is no trouble. */
+function lacks(rest: string): boolean {
+  const [, noun] = lacking.exec(rest) ?? [];
+  return noun !== undefined && !needless.test(noun) && troubleIn(noun) === 0;
+}
+
+const lacking =
+    /^ ((?:[\p{L}\d_-]+ ){1,3})(?:(?:is|are|was|were) )?(?:available|left|responding|reachable|alive)(?!\p{L})/u,
+  needless =
+    /(?:updates?|upgrades?|versions?|releases?|patch(?:es)?|data|messages?|events?|jobs?|work|tasks?|items?|rows?|results?|records?|pages?|entries|files?|changes?|news|migrations?) $/;
+
+/** What calls the next word a state: `status=`, `health [`, `state changed from up to `, `up -> `. */
+const namesState = new RegExp(
+  String.raw`(?:^|[^\p{L}])(?:status|state|health|result|outcome|condition|zustand|statut|état|estado|stato|состояние|stan|durum|stav)` +
+    String.raw`["']?(?: is| was| now| changed| changes)?(?: from \S+)?(?: to)?[\s"'=:>[(-]{1,4}$|(?:[-=]>|→) ?["'[(]?$`,
+  'u',
+);
+
+/** Words of names that ask for something or count it: `onError`, `last_error`. */
+const asking = new Set(
+  (
+    'on is has had was can should log show ignore max min no with if handle handles catch throw get set check test ' +
+    'use allow enable disable last num count total when mark any per skip retry by to as for'
+  ).split(' '),
+);
+const settingNames = new Set(['timeout', 'timeouts', 'retry', 'retrying', 'warn', 'warning', 'warnings', 'slow']);
+
+/**
+ * Whether a name that is written together ends in a word of trouble, `order_failed`, `EventMemberFailed`: an event, and
+ * neither a key nor a part of a path or of a qualified name.
+ */
+function isTroubleName(text: string, at: number, end: number): boolean {
+  const parts = text
+    .slice(at, end)
+    .split(/_+|(?<=[\p{Ll}\d])(?=\p{Lu})/u)
+    .map(part => part.toLowerCase());
+  if (parts.length < 2 || asking.has(parts[0]!) || settingNames.has(parts.at(-1)!)) return false;
+  if (
+    /[./$]/.test(text[at - 1] ?? '') ||
+    /^(?:["']?\s?=|["']?:\s?["'\d<{[]|:\S|\.\w|[/\\]|["']:|\()/.test(text.slice(end, end + 5))
+  )
+    return false;
+  return parts.some((part, i) =>
+    (phrases.get(part) ?? none).some(
+      ({ rest }) => i + rest.length === parts.length - 1 && rest.every((word, next) => parts[i + 1 + next] === word),
+    ),
+  );
 }
 
 const denials = new Set(['no', 'without', 'zero', 'any']);
@@ -241,54 +238,15 @@ function isOption(text: string, at: number): boolean {
   return text.charCodeAt(from) === minus;
 }
 
-/** Nouns that turn the word before them into a name: an `exception handler` is not an exception. */
-const makers = new RegExp(
-    '^[ -](?:handlers?|mappers?|reports?|reporters?|trackers?|detectors?|detection|boundary|budget|thresholds?|' +
-      String.raw`policy|policies|collectors?|listeners?|resolvers?|translators?|correction|dumps?|pages?)\b`,
-  ),
-  made = new Set(['error', 'errors', 'exception', 'exceptions', 'failure', 'failures', 'crash', 'deadlock', 'timeout']);
-
-/** Whether the word is part of a name: that of a component, or an absolute path. */
-function namesThing(word: string, text: string, at: number): boolean {
-  if (made.has(word) && makers.test(text.slice(at + word.length, at + word.length + 14))) return true;
-  if (text[at - 1] !== '/') return false;
-  let from = at;
-  while (from > 0 && /[\w./-]/.test(text[from - 1]!)) from--;
-  return text[from] === '/';
-}
-
-const timeUnit = /^\d*(?:ms|s|secs?|seconds?|m|mins?|minutes?|h|hours?)?$/;
-
-/** `with a 30 s timeout`, `timeout=30`, `timeout set to 30 s`: how long one would wait, not that it was too long. */
-function isSetting(word: string, before: string, text: string, at: number): boolean {
-  if (word !== 'timeout' && word !== 'timeouts') return false;
-  const end = at + word.length;
-  return (
-    (before !== '' && timeUnit.test(before)) ||
-    text.slice(Math.max(0, at - 4), at) === '<*> ' ||
-    /^(?:["']?[=:] ?["']?(?:\d|<\*>)| (?:is |was )?set to )/.test(text.slice(end, end + 14))
-  );
-}
-
-/**
- * Words that say that something is in a bad state where they stand alone as a value; in a sentence they may mean
- * anything.
- */
-const badStates = new Set(
-  [
-    'down dead offline unavailable unhealthy degraded broken lost expired stalled stuck hung hanging stale',
-    'blocked bad wrong incorrect mismatch mismatched diverged inconsistent declined cancelled canceled',
-    'revoked overflow exhausted full panic incomplete partial unresponsive unresolved undeliverable bounced',
-    'quarantined poisoned evicted terminated aborting throttled rejecting disconnected',
-  ]
-    .join(' ')
-    .split(' '),
-);
-
 /**
  * Whether a word that is new in its place says that something is in a bad state, or is a constant that has such a word
  * in it (`FAIL_CLEANUP`). It weighs the word, and never decides that it is new.
  */
 export function isBadState(word: string): boolean {
-  return badStates.has(word.toLowerCase()) || troubleIn(word.replaceAll('_', ' ')) > 0;
+  return badStates.has(word.toLowerCase()) || troubleIn(word.replaceAll('_', ' ').toLowerCase()) > 0;
+}
+
+/** Whether a new word turns a known statement into bad news. */
+export function turnsBad(word: string): boolean {
+  return turned.has(word.toLowerCase()) || isBadState(word) || troubleIn(word) > 0;
 }

@@ -85,6 +85,9 @@ test('a level behind names alone, or in a field between bars, is the level', () 
     ['queued  [7] (take_order) \tinfo: Order aborted by its owner', 'info'],
     ['queue[7]: warning: almost full', 'warn'],
     ['bridge|00012|link|ERR|no carrier', 'error'],
+    ['pop3(berta)<812><qX7>: Info: Bye', 'info'],
+    ['pop3(berta)<812><qX7>: Error: no mailbox', 'error'],
+    ['call(berta): done', undefined],
     ['Reading the configuration: error: none', undefined],
     ['Order: 7 taken', undefined],
   ] as const)
