@@ -11,6 +11,11 @@ export function holdsFields(fields: Fields, key: string): boolean {
   return isFields(Object.getOwnPropertyDescriptor(fields, key)?.value);
 }
 
+/** What kind of value a field has, told in the same way. */
+export function kindOf(fields: Fields, key: string): string {
+  return typeof Object.getOwnPropertyDescriptor(fields, key)?.value;
+}
+
 /** A text, or one that journald gives as bytes since it is no UTF-8 or has control characters. */
 export function textOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
@@ -27,4 +32,35 @@ export function firstText(fields: Fields, keys: readonly string[]): string | und
     if (typeof value === 'string' && value.length > 0) return value;
   }
   return undefined;
+}
+
+const mostPairs = 1000;
+
+/** OTLP's AnyValue (opentelemetry.io/docs/specs/otlp): `{"stringValue": "..."}`. */
+export function otlpText(held: Fields): string | undefined {
+  const value =
+    held['stringValue'] ??
+    held['string_value'] ??
+    held['intValue'] ??
+    held['doubleValue'] ??
+    held['boolValue'] ??
+    held['Value'];
+  return value === undefined || isFields(value) ? undefined : String(value);
+}
+
+export function otlpFields(held: Fields): Fields | undefined {
+  const list = held['kvlistValue'];
+  const values = isFields(list) ? list['values'] : undefined;
+  return Array.isArray(values) ? otlpPairs(values) : undefined;
+}
+
+/** OTLP's attributes: a list of keys with their values. */
+export function otlpPairs(list: readonly unknown[]): Fields {
+  const pairs = list.slice(0, mostPairs).filter(isFields);
+  return Object.fromEntries(
+    pairs.map(({ key, value }) => [
+      String(key),
+      isFields(value) ? (otlpText(value) ?? otlpFields(value) ?? value) : value,
+    ]),
+  );
 }

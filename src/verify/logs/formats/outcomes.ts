@@ -6,6 +6,9 @@ import { inside, nothing, type Reading } from './reading.ts';
 /** What a line's figure may tell of, by the words around it. */
 export type Outcome = 'request' | 'exit';
 
+/** What is said of a program that ended with another status than 0. */
+export const notZero = 'exit status: not 0';
+
 /**
  * As in the lines of OpenStack's servers (docs.openstack.org/oslo.service): `"GET /v2 HTTP/1.1" status: 200 len: 7`.
  */
@@ -38,7 +41,7 @@ const decoder = new TextDecoder('latin1');
  */
 const failures: Readonly<Record<Outcome, Reading>> = {
   request: { ...nothing, level: 'error' },
-  exit: { ...nothing, values: ['exit status: not 0'] },
+  exit: { ...nothing, values: [notZero] },
 };
 
 /** `outer` with what the line bytes[from, end) says of a failure, if its shape may tell of one. */

@@ -26,6 +26,8 @@ const words = fc.constantFrom(
   '/a/7',
   '\u3042',
   'x\n',
+  'ready',
+  'n\u00e4rv',
 );
 const scalars = fc.oneof(
   words,
@@ -53,13 +55,16 @@ const keys = fc.constantFrom(
     'stream',
     'PRIORITY',
     'MESSAGE',
+    'state',
+    'detail',
+    'exit_code',
   ],
 );
 const objects = fc.dictionary(
   keys,
   fc.oneof(
     { weight: 6, arbitrary: scalars },
-    fc.dictionary(fc.constantFrom('message', 'level', 'statusCode', 'url', 'method', 'n'), scalars),
+    fc.dictionary(fc.constantFrom('message', 'level', 'statusCode', 'url', 'method', 'n', 'state', 'cause'), scalars),
   ),
   { maxKeys: 7 },
 );
@@ -80,7 +85,7 @@ test('a plan tells what parsing tells, for every object that it tells of', () =>
         { starts, ends } = plans.scan,
         valueOf = (index: number): string =>
           index < 0 ? '' : (JSON.parse(`"${decoder.decode(bytes.subarray(starts[index], ends[index]))}"`) as string);
-      const { text, level, logger, request, isHandedOn } = expected!;
+      const { text, level, logger, request, states, values, isHandedOn } = expected!;
       assert.equal([entry.message, entry.error].map(valueOf).filter(Boolean).join(': '), text, line);
       assert.deepEqual(
         [
@@ -89,8 +94,10 @@ test('a plan tells what parsing tells, for every object that it tells of', () =>
           entry.reading.isHandedOn,
           entry.reading.request?.status,
           entry.reading.request?.method,
+          entry.reading.states,
+          entry.reading.values,
         ],
-        [level, logger, isHandedOn, request?.status, request?.method],
+        [level, logger, isHandedOn, request?.status, request?.method, states, values],
         line,
       );
       if (entry.path < 0) assert.equal(entry.reading.request?.path, request?.path, line);

@@ -1,0 +1,117 @@
+// What stands beside a message is part of what a line says, where it tells an error's text or a state.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readLines } from '../reading.ts';
+
+type Row = readonly [what: string, line: string, template: string];
+
+/** A JSON line of a record at an error level. */
+const failed = (fields: object): string =>
+  JSON.stringify({ level: 'error', msg: 'import of prices failed', ...fields });
+const told = (fields: object): string => JSON.stringify({ level: 'info', msg: 'till checked', ...fields });
+const text = 'ledger is read only',
+  joined = `import of prices failed: ${text}`;
+
+const errors: readonly Row[] = [
+  ['OpenTelemetry', failed({ 'exception.type': 'LedgerError', 'exception.message': text }), joined],
+  ['OpenTelemetry, nested', failed({ exception: { type: 'LedgerError', message: text } }), joined],
+  [
+    'OpenTelemetry, attributes in an object',
+    '{"severity_text":"ERROR","body":"import of prices failed","attributes":{"exception.message":"ledger is read only"}}',
+    joined,
+  ],
+  [
+    'OTLP attributes',
+    '{"severityText":"ERROR","body":{"stringValue":"import of prices failed"},"attributes":' +
+      '[{"key":"exception.message","value":{"stringValue":"ledger is read only"}}]}',
+    joined,
+  ],
+  ['GitLab', failed({ 'exception.class': 'LedgerError', 'exception.message': text }), joined],
+  ['a class alone', failed({ 'exception.class': 'LedgerError' }), 'import of prices failed: LedgerError'],
+  ['a detail', failed({ detail: text }), joined],
+  [
+    'a list of errors',
+    failed({ errors: [{ code: 7, message: text }, { message: 'ledger is full' }] }),
+    `${joined}; ledger is full`,
+  ],
+  ['a list of texts', failed({ errors: [text] }), joined],
+  ['an object beside the message', failed({ context: { cause: text } }), joined],
+  ['a count', failed({ errors: 3 }), 'import of prices failed'],
+  ['a detail beside information', told({ detail: text }), 'till checked'],
+  [
+    'a place of a message template',
+    '{"@l":"Error","@mt":"Import of {Kind} failed: {Reason}","Kind":"prices","Reason":"ledger is read only"}',
+    'Import of {Kind} failed: ledger is read only',
+  ],
+  ['logfmt', 'level=error msg="import of prices failed" reason="ledger is read only" id=7', joined],
+  ['logfmt, beside information', 'level=info msg="till checked" reason="ledger is read only" id=7', 'till checked'],
+  [
+    'klog',
+    'E0303 10:00:00.123456       7 prices.go:40] "Import of prices failed" cause="ledger is read only"',
+    `Import of prices failed: ${text}`,
+  ],
+];
+
+const long = 'shop-of-the-old-town-behind-the-market-hall';
+const tails: readonly Row[] = [
+  [
+    'zap, controller-runtime',
+    `2026-03-03T10:00:00.123Z\tERROR\tImport failed\t{"controller": "prices", "shop": "${long}", "error": "${text}"}`,
+    `Import failed: ${text}`,
+  ],
+  [
+    'Monolog',
+    `[2026-03-03T10:00:00.123456+00:00] shop.ERROR: Import failed {"shop":"${long}","error":"${text}"} {"uid":"ab12"}`,
+    `Import failed: ${text}`,
+  ],
+  [
+    'Laravel, whose trace follows inside the text',
+    `[2026-03-03 10:00:00] production.ERROR: Import failed {"exception":"[object] (LedgerError(code: 7): ${text} at /srv/a.php:7)`,
+    `Import failed: <*> (LedgerError(<*>): ${text} at <*>)`,
+  ],
+  ['without an error', `2026-03-03T10:00:00.123Z\tERROR\tImport failed\t{"shop": "${long}"}`, 'Import failed'],
+  ['with a state', '2026-03-03T10:00:00.123Z INFO Till checked {"shop":"north","open":true}', 'Till checked open=<*>'],
+  ['no object', '2026-03-03T10:00:00.123Z ERROR Import failed {"shop: north}', 'Import failed {<*>}'],
+];
+
+const states: readonly Row[] = [
+  ['a state', told({ state: 'OPEN', id: 7 }), 'till checked state=OPEN'],
+  ['a name that ends in one', told({ drawerStatus: 'shut' }), 'till checked drawerStatus=shut'],
+  ['in an object beside the message', told({ context: { outcome: 'settled' } }), 'till checked outcome=settled'],
+  ['go-grpc-middleware', told({ 'grpc.code': 'Unavailable' }), 'till checked code=Unavailable'],
+  ['true or false', told({ balanced: true }), 'till checked balanced=<*>'],
+  ['a few of them', told({ e: true, d: true, c: true, b: true, state: 'open' }), 'till checked state=open b=<*> c=<*>'],
+  ['several words', told({ result: 'all drawers shut' }), 'till checked'],
+  ['a figure', told({ result: 7, state: 'k7' }), 'till checked'],
+  ['of an error', failed({ state: 'open', balanced: true }), 'import of prices failed'],
+  [
+    'logfmt',
+    'level=info msg="till checked" state=open balanced=true shop=north',
+    'till checked state=open balanced=<*>',
+  ],
+];
+
+for (const [what, line, template] of [...errors, ...tails, ...states])
+  test(`${what}: the message with what its fields tell`, () => {
+    const records = readLines(
+      [line],
+      Array.from({ length: 40 }, () => line),
+    );
+    assert.deepEqual(
+      records.map(one => one.template),
+      [template],
+    );
+  });
+
+test('lines of one structure are told apart by their states, and are one where these are no words', () => {
+  const lines = Array.from({ length: 60 }, (_, i) => [
+    told({ state: 'open', id: i }),
+    told({ state: 'ajar', id: i }),
+    told({ state: `drawer ${i} of ${i % 7 === 0 ? 'seven' : 'nine'}`, id: i }),
+  ]).flat();
+  assert.deepEqual([...new Set(readLines(lines).map(({ template }) => template))].sort(), [
+    'till checked',
+    'till checked state=ajar',
+    'till checked state=open',
+  ]);
+});
