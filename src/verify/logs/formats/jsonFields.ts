@@ -232,7 +232,7 @@ export const statusKeys = [
     'http.status_code',
     'http.response.status_code',
   ],
-  ...['http.status', 'sc-status', 'sc_status', 'elb_status_code'],
+  ...['http.status', 'sc-status', 'sc_status', 'elb_status_code', 'status-code'],
 ];
 export const methodKeys = [
   ...[

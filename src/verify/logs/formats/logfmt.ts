@@ -42,15 +42,46 @@ export function mayHavePairs(text: string, start: number): boolean {
 }
 
 /**
+ * Linux audit (github.com/linux-audit/audit-documentation): each record has its type, its serial number, then words or
+ * pairs; those of programs stand in quotes in the last pair. What was done and how it ended is what it says.
+ */
+const auditHead = /^(?:node=\S+ )?type=(\w+) msg=audit\([\d.:]+\): ?/,
+  auditWords = /^(?:(?:avc:|denied|granted|\{[\w ]*\}|for)\s+)+/;
+
+function readAudit(text: string): Reading | undefined {
+  const [head, type = ''] = auditHead.exec(text) ?? [];
+  if (head === undefined) return undefined;
+  const rest = text
+      .slice(head.length)
+      .replace(/\bmsg='/, ' ')
+      .replace(/'\s*$/, ''),
+    [words = ''] = auditWords.exec(rest) ?? [],
+    pairs = pairsOf(rest.slice(words.length)),
+    states = statesOf(pairs, undefined),
+    op = pairs.get('op');
+  return {
+    text: [`type=${type}`, words.replaceAll(/\s+/g, ' ').trim(), op && `op=${op}`].filter(Boolean).join(' '),
+    level: undefined,
+    logger: '',
+    ...(states !== undefined && { states }),
+  };
+}
+
+/**
  * Undefined where the pairs have no message, no error and no request in them: such a line is its own text. `level`: what
  * stands before the pairs says.
  */
 export function readPairs(text: string, start: number, level?: Severity): Reading | undefined {
-  const pairs = new Map<string, string>();
-  const said = text[start] === '"' ? quoted(text, start) : undefined;
-  let at = said ? said.end : start;
   if (text.length > longest) return undefined;
-  for (let count = 0; count < mostPairs && at < text.length; count++) {
+  const audit = readAudit(text.slice(start));
+  if (audit) return audit;
+  const said = text[start] === '"' ? quoted(text, start) : undefined;
+  return readingOf(pairsOf(text, said ? said.end : start), said?.text, level);
+}
+
+function pairsOf(text: string, start = 0): Map<string, string> {
+  const pairs = new Map<string, string>();
+  for (let count = 0, at = start; count < mostPairs && at < text.length; count++) {
     while (text[at] === ' ' || text[at] === '\t') at++;
     const stop = endOfKey(text, at);
     if (stop === at) break;
@@ -63,7 +94,7 @@ export function readPairs(text: string, start: number, level?: Severity): Readin
     if (!pairs.has(key)) pairs.set(key, value.text);
     at = value.end;
   }
-  return readingOf(pairs, said?.text, level);
+  return pairs;
 }
 
 function readingOf(

@@ -55,7 +55,7 @@ export function inside(outer: Reading | undefined, inner: Reading): Reading {
 
 /** A name that says how something is or how it ended; `grpc.code` is go-grpc-middleware's. */
 const stateName =
-    /(?:state|status|result|outcome|health|phase|condition|(?:^|[._-])(?:success|ok|healthy|ready|grpc\.code))$/i,
+    /(?:state|status|result|outcome|health|phase|condition|(?:^|[._-])(?:success|ok|healthy|ready|res|grpc\.code))$/i,
   stateWord = /^\p{L}[\p{L}_-]{0,23}$/u,
   flagWord = /^(?:true|false)$/i,
   mostStates = 3;

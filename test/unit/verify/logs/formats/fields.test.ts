@@ -91,7 +91,26 @@ const states: readonly Row[] = [
   ],
 ];
 
-for (const [what, line, template] of [...errors, ...tails, ...states])
+const audit: readonly Row[] = [
+  [
+    'Linux audit, a program',
+    'type=USER_AUTH msg=audit(1772532000.123:77): pid=7 uid=0 auid=1000 ses=2 msg=\'op=PAM:authentication acct="ada" ' +
+      'exe="/usr/sbin/sshd" hostname=? addr=10.0.0.7 terminal=ssh res=failed\'',
+    'type=USER_AUTH op=PAM:authentication res=failed',
+  ],
+  [
+    'Linux audit, a system call',
+    'type=SYSCALL msg=audit(1772532000.123:77): arch=c000003e syscall=2 success=no exit=-13 comm="cat" key="shadow"',
+    'type=SYSCALL success=no',
+  ],
+  [
+    'Linux audit, SELinux',
+    'type=AVC msg=audit(1772532000.123:77): avc:  denied  { read } for  pid=7 comm="cat" name="shadow" permissive=0',
+    'type=AVC avc: denied { read } for',
+  ],
+];
+
+for (const [what, line, template] of [...errors, ...tails, ...states, ...audit])
   test(`${what}: the message with what its fields tell`, () => {
     const records = readLines(
       [line],
@@ -114,4 +133,68 @@ test('lines of one structure are told apart by their states, and are one where t
     'till checked state=ajar',
     'till checked state=open',
   ]);
+});
+
+const time = '2026-03-03T10:00:00.123Z';
+
+/** Statements with a figure that tells how something ended: a good one, and a bad one. */
+const ends: readonly (readonly [of: string, good: string, bad: string])[] = [
+  ['INFO Task ended with return code #', '0', '1'],
+  ['INFO nightly backup rc=#', '0', '23'],
+  ['INFO web-1 exited (#)', '0', '137'],
+  ['systemd[1]: till.service: Main process exited, code=exited, status=#', '0', '3'],
+  ['INFO prices hook: {"exitCode": #}', '0', '2'],
+];
+const answers: readonly string[] = [
+  'INFO order sent to the shop, HTTP #',
+  'INFO shop said HTTP/1.1 # to order 7',
+  'INFO answer of the shop has status code: # for order 7',
+  'INFO call to till-service returned # in 7 ms',
+  'INFO upstream answered # for /till',
+  'INFO shop responded with #',
+  'INFO finished request latency=7 ms status=#',
+];
+
+test('an exit status other than 0 is an event of its own, whatever it is called', () => {
+  for (const [of, good, bad] of ends) {
+    const [ended, failedOne] = readLines([good, bad].map(figure => `${time} ${of.replace('#', figure)}`));
+    assert.deepEqual(
+      [ended, failedOne].map(one => one?.template.endsWith('\u27e8exit status: not 0\u27e9')),
+      [false, true],
+      of,
+    );
+  }
+  const [ended, failedOne] = readLines([told({ exit_code: 0 }), told({ exit_code: 7 })]);
+  assert.deepEqual(
+    [ended?.template, failedOne?.template],
+    ['till checked', 'till checked \u27e8exit status: not 0\u27e9'],
+  );
+});
+
+test("a status of a server's failure that is told in words is an error, another status is none", () => {
+  for (const answer of answers)
+    assert.deepEqual(
+      readLines(['200', '503', '404', '500'].map(code => `${time} ${answer.replace('#', code)}`)).map(
+        ({ severity }) => severity,
+      ),
+      ['info', 'error', 'info', 'error'],
+      answer,
+    );
+});
+
+test('a count, a rate or a duration is no status', () => {
+  for (const line of [
+    'INFO search service returned 503 documents',
+    'INFO HTTP 500 requests served',
+    'INFO upstream answered 502 ms later',
+    'INFO till returned 500',
+    'INFO stock of till: status=500 items left',
+    'INFO HTTP 500.5 per second',
+    'INFO return codes read: 7',
+  ])
+    assert.deepEqual(
+      readLines([`${time} ${line}`]).map(({ severity, template }) => [severity, template.includes('exit status')]),
+      [['info', false]],
+      line,
+    );
 });
