@@ -2,6 +2,7 @@
 // are parameters, but these two have meanings that are published.
 import { isDigit } from '../text/characters.ts';
 import { inside, nothing, type Reading } from './reading.ts';
+import { isBad, severityOfWords } from '../text/severity.ts';
 
 /** What a line's figure may tell of, by the words around it. */
 export type Outcome = 'request' | 'answer' | 'exit';
@@ -49,7 +50,8 @@ const called = '(?:call|request|upstream|service|server|endpoint|api|http|url|we
 export function outcomeIn(text: string): Outcome | undefined {
   const looked = text.slice(0, longestLooked);
   if (requestStatus.test(looked)) return 'request';
-  if (answers.some(pattern => pattern.test(looked))) return 'answer';
+  // What speaks of trouble by itself says no more by its status.
+  if (answers.some(pattern => pattern.test(looked)) && !isBad(severityOfWords(looked))) return 'answer';
   return exitStatus.test(looked) ? 'exit' : undefined;
 }
 

@@ -182,6 +182,14 @@ test("a status of a server's failure that is told in words is an error, another 
     );
 });
 
+test('a status says nothing more where the line speaks of trouble by itself', () => {
+  const records = readLines(['404', '503'].map(code => `${time} INFO could not reach the shop, status code ${code}`));
+  assert.deepEqual(
+    records.map(({ severity }) => severity),
+    ['info', 'info'],
+  );
+});
+
 test('a count, a rate or a duration is no status', () => {
   for (const line of [
     'INFO search service returned 503 documents',
