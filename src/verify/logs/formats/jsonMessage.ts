@@ -2,7 +2,7 @@
 import type { Severity } from '../../../model/evidence/evidence.ts';
 import { errorText, joinError } from '../record/errorText.ts';
 import * as names from './jsonFields.ts';
-import { firstText, holdsFields, isFields, kindOf, otlpPairs, textOf, type Fields } from './jsonValues.ts';
+import { firstText, holdsFields, isFields, otlpPairs, peekAt, textOf, type Fields } from './jsonValues.ts';
 import { notZero } from './outcomes.ts';
 import { isStateName, statesOf, type Reading } from './reading.ts';
 import { isBad } from '../text/severity.ts';
@@ -67,18 +67,18 @@ function heldIn(fields: Fields): readonly Fields[] {
 }
 
 /**
- * What the fields beside the message of a record tell in a word or by an exit status. Those that cannot are not read:
- * who watches which fields are read must not see them.
+ * What the fields beside the message of a record tell in a word or by an exit status. Of other fields the kind of their
+ * value is seen, and not what it is: it may be another one in each line.
  */
 export function toldBeside(fields: Fields, level: Severity | undefined): Pick<Reading, 'states' | 'values'> {
   const told: (readonly [name: string, value: unknown])[] = [];
   let hasFailed = false;
   for (const place of [fields, ...heldIn(fields)])
     for (const key of Object.keys(place)) {
-      const kind = kindOf(place, key);
-      if (names.exitKeys.includes(key)) hasFailed ||= kind === 'number' && place[key] !== 0;
-      else if (kind === 'boolean' || (kind === 'string' && !isBad(level) && isStateName(key)))
-        told.push([key, place[key]]);
+      const value = peekAt(place, key);
+      if (typeof value === 'boolean') told.push([key, value]);
+      else if (typeof value === 'number' && names.exitKeys.includes(key)) hasFailed ||= place[key] !== 0;
+      else if (typeof value === 'string' && !isBad(level) && isStateName(key)) told.push([key, place[key]]);
     }
   const states = statesOf(told, level);
   return { ...(states !== undefined && { states }), ...(hasFailed && { values: [notZero] }) };

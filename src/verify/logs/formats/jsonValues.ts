@@ -6,14 +6,13 @@ export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Whether a field is an object, told without reading it: who watches which fields are read must not see that. */
-export function holdsFields(fields: Fields, key: string): boolean {
-  return isFields(Object.getOwnPropertyDescriptor(fields, key)?.value);
+/** The value of a field, told without reading it: who watches which fields are read must not see that. */
+export function peekAt(fields: Fields, key: string): unknown {
+  return Object.getOwnPropertyDescriptor(fields, key)?.value;
 }
 
-/** What kind of value a field has, told in the same way. */
-export function kindOf(fields: Fields, key: string): string {
-  return typeof Object.getOwnPropertyDescriptor(fields, key)?.value;
+export function holdsFields(fields: Fields, key: string): boolean {
+  return isFields(peekAt(fields, key));
 }
 
 /** A text, or one that journald gives as bytes since it is no UTF-8 or has control characters. */

@@ -159,8 +159,8 @@ function handedOn(fields: Fields): Partial<Reading> {
  */
 function recordInside(fields: Fields, depth: number, level: Severity | undefined): Reading | undefined {
   for (const key of [...names.messageKeys, ...names.holders]) {
-    const held = fields[key];
-    if (!isFields(held)) continue;
+    if (!holdsFields(fields, key)) continue;
+    const held = fields[key] as Fields;
     const plain = otlpText(held);
     if (plain !== undefined)
       return { ...toldBeside(fields, level), text: withError(fields, plain, level), level: undefined, logger: '' };
