@@ -107,6 +107,25 @@ test('a plan tells what parsing tells, for every object that it tells of', () =>
   assert.ok(told > 300, `only ${told} were told of`);
 });
 
+test('fields of any value beside a message do not keep lines from being told of', () => {
+  const plans = createJsonPlans(),
+    told = Array.from({ length: 400 }, (_, i) => {
+      const state = ['open', 'ajar', `${i} of nine`][i % 3]!,
+        line = {
+          level: i % 9 ? 'info' : 'error',
+          msg: `till ${i} checked`,
+          state,
+          detail: `drawer ${i} is new`,
+          ok: true,
+        };
+      return plans.find(bytesOf(JSON.stringify(line)), 0) !== undefined;
+    });
+  assert.deepEqual(
+    told.slice(100).filter(isTold => !isTold),
+    [],
+  );
+});
+
 /** Of one program: a message with an error beside it, which mostly says something. */
 const errors = fc.oneof({ weight: 9, arbitrary: fc.constantFrom('socket hang up at 7', 'no route to host') }, words),
   failures = fc.array(
