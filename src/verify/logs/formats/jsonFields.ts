@@ -143,8 +143,33 @@ export const errorKeys = [
   'errorMessage',
   'error_message',
   'exc_info',
+  'exception.message',
+  'exception_message',
+  'exceptionMessage',
   'reason',
   'cause',
+];
+
+/** The same beside a message whose level says that something is wrong; elsewhere they may be of anything. */
+export const troubleKeys = [
+  ...[
+    'detail',
+    'details',
+    'errors',
+    'errmsg',
+    'err_msg',
+    'error_msg',
+    'error_description',
+    'failure',
+    'exception.type',
+  ],
+  ...['exception.class', 'Error', 'ErrorMessage', 'ExceptionMessage', 'Reason', 'Cause', 'Detail', 'Details'],
+];
+
+/** Exit statuses of programs (POSIX.1-2024, Shell and Utilities, 2.8.2). */
+export const exitKeys = [
+  ...['exit_code', 'exitCode', 'ExitCode', 'exitcode', 'exit_status', 'exitStatus', 'EXIT_STATUS', 'exit.code'],
+  ...['return_code', 'returnCode', 'returncode', 'process.exit_code', 'rc'],
 ];
 
 export const traceKeys = [
@@ -207,7 +232,7 @@ export const statusKeys = [
     'http.status_code',
     'http.response.status_code',
   ],
-  ...['http.status', 'sc-status', 'sc_status', 'elb_status_code'],
+  ...['http.status', 'sc-status', 'sc_status', 'elb_status_code', 'status-code'],
 ];
 export const methodKeys = [
   ...[

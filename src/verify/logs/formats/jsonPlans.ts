@@ -1,10 +1,11 @@
 // Knows objects by their structure: which of their values say how a line is read. Lines that are alike in those are
 // read without being parsed.
 import { requestOf } from './accessLog.ts';
+import { isLetter } from '../text/characters.ts';
 import { isNothing } from '../record/errorText.ts';
 import * as names from './jsonFields.ts';
 import { emptyScan, escapedText, hashValue, list, plainText, scanObject, type JsonScan } from './jsonScan.ts';
-import type { Reading } from './reading.ts';
+import { isStateName, type Reading } from './reading.ts';
 import type { Shape } from '../record/shapes.ts';
 import { parseObject, watchReading } from './structured.ts';
 
@@ -36,6 +37,8 @@ interface Plan {
   readonly two: number;
   /** Indexes of the values on which the reading hangs, the message and the path left out. */
   matters: readonly number[];
+  /** Those among them that matter only as far as they are a word. */
+  words: ReadonlySet<number>;
   entries: Map<number, JsonEntry | 'parse'>;
   learned: number;
 }
@@ -48,11 +51,16 @@ export interface JsonPlans {
 
 /** A text is found in these, and in what OpenTelemetry wraps it in. */
 const textKeys = new Set([...names.messageKeys, 'stringValue', 'string_value', 'Value']),
-  saysMore = new Set([...names.errorKeys, ...names.traceKeys]),
-  errorTexts = new Set([...names.errorKeys, ...names.errorParts]);
+  saysMore = new Set([...names.errorKeys, ...names.troubleKeys, ...names.traceKeys]),
+  errorTexts = new Set([...names.errorKeys, ...names.troubleKeys, ...names.errorParts]);
 const mostPlans = 2048,
   mostParsed = 64,
   mostLearned = 512;
+/** Bytes of a state, whose letters may be of four bytes each. */
+const longestWord = 96,
+  hyphen = 45,
+  backslash = 92,
+  underscore = 95;
 const decoder = new TextDecoder();
 
 export function createJsonPlans(): JsonPlans {
@@ -70,9 +78,9 @@ export function createJsonPlans(): JsonPlans {
       let plan = plans.get(scan.one);
       if (!plan) {
         if (plans.size >= mostPlans) plans.clear();
-        plans.set(scan.one, (plan = { two: scan.two, matters: [], entries: new Map(), learned: 0 }));
+        plans.set(scan.one, (plan = { two: scan.two, matters: [], words: new Set(), entries: new Map(), learned: 0 }));
       } else if (plan.two !== scan.two) return undefined;
-      const known = plan.entries.get(hashOf(bytes, plan.matters, scan));
+      const known = plan.entries.get(hashOf(bytes, plan, scan));
       if (known === 'parse' && plan.learned >= mostParsed) return undefined;
       if (known && known !== 'parse') return fits(known, bytes, scan) ? known : undefined;
       if (plan.learned >= mostLearned) return undefined;
@@ -82,13 +90,27 @@ export function createJsonPlans(): JsonPlans {
   };
 }
 
-function hashOf(bytes: Uint8Array, matters: readonly number[], { starts, ends }: JsonScan): number {
+function hashOf(bytes: Uint8Array, { matters, words }: Plan, { starts, ends }: JsonScan): number {
   let hash = 0x9747b28c | 0;
   for (let i = 0; i < matters.length; i++) {
-    const index = matters[i]!;
-    hash = hashValue(bytes, starts[index]!, ends[index]!, hash);
+    const index = matters[i]!,
+      start = starts[index]!,
+      end = ends[index]!;
+    hash = hashValue(bytes, start, words.has(index) && !mayBeWord(bytes, start, end) ? start : end, hash);
   }
   return hash;
+}
+
+/** Whether a value may be a state in one word; all others are alike. */
+function mayBeWord(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start > longestWord) return false;
+  for (let at = start; at < end; at++) {
+    const code = bytes[at]!;
+    // What is escaped may be a letter by its number.
+    if (code === backslash) return true;
+    if (code < 128 && !isLetter(code) && code !== hyphen && code !== underscore) return false;
+  }
+  return true;
 }
 
 /** A message or a path that is empty is read as another line. */
@@ -145,14 +167,27 @@ function learn(bytes: Uint8Array, from: number, plan: Plan, scan: JsonScan): Jso
   const entry = reading && readings.length === 1 ? entryOf(reading, leaves, used, bytes, scan) : undefined;
   const mattering = entry
     ? used.filter(index => index !== entry.message && index !== entry.error && index !== entry.path)
-    : used.filter(index => !textKeys.has(leaves[index]!.key) && !names.pathKeys.includes(leaves[index]!.key));
+    : used.filter(index => scan.kinds[index] !== list && !isText(leaves[index]!.key));
   if (mattering.some(index => !plan.matters.includes(index))) {
     plan.matters = [...new Set([...plan.matters, ...mattering])].sort((one, other) => one - other);
+    plan.words = new Set(plan.matters.filter(index => isOnlyState(leaves[index]!.key)));
     plan.entries = new Map();
   }
   if ([entry?.message, entry?.error, entry?.path].some(index => plan.matters.includes(index ?? -1))) return undefined;
-  plan.entries.set(hashOf(bytes, plan.matters, scan), entry ?? 'parse');
+  plan.entries.set(hashOf(bytes, plan, scan), entry ?? 'parse');
   return entry;
+}
+
+/** Whether such a value may be another one in each line. */
+function isText(key: string): boolean {
+  return textKeys.has(key) || errorTexts.has(key) || names.pathKeys.includes(key);
+}
+
+const readOtherwise = new Set([...names.statusKeys, ...names.levelKeys, ...names.loggerKeys, ...names.methodKeys]);
+
+/** Whether a value is read as a state alone. */
+function isOnlyState(key: string): boolean {
+  return isStateName(key) && !readOtherwise.has(key) && !isText(key);
 }
 
 function leavesOf(fields: object): Leaf[] {

@@ -1,9 +1,11 @@
 // Lines of `key=value` pairs (logfmt): the message is text, the level and the status are what they say, other pairs are
 // fields.
+import type { Severity } from '../../../model/evidence/evidence.ts';
 import { requestOf } from './accessLog.ts';
-import { errorText, isNothing, joinError } from '../record/errorText.ts';
-import type { Reading } from './reading.ts';
-import { levelOfWord, severityOfStatus, worse } from '../text/severity.ts';
+import { errorText, joinError } from '../record/errorText.ts';
+import { troubleKeys } from './jsonFields.ts';
+import { statesOf, type Reading } from './reading.ts';
+import { isBad, levelOfWord, severityOfStatus, worse } from '../text/severity.ts';
 
 /*
  * brandur.org/logfmt, pkg.go.dev/github.com/kr/logfmt; written by log/slog's TextHandler, logrus' TextFormatter,
@@ -11,7 +13,7 @@ import { levelOfWord, severityOfStatus, worse } from '../text/severity.ts';
  * has its message in quotes before the pairs (kubernetes.io/docs/concepts/cluster-administration/system-logs).
  */
 const messageKeys = ['msg', 'message', 'desc', 'event'],
-  errorKeys = ['err', 'error', 'exception'],
+  errorKeys = ['err', 'error', 'exception', 'exception.message', 'error.message'],
   levelKeys = ['level', 'lvl', 'severity', 'levelname', 'log.level'],
   loggerKeys = ['logger', 'target'],
   statusKeys = [
@@ -39,13 +41,47 @@ export function mayHavePairs(text: string, start: number): boolean {
   );
 }
 
-/** Undefined where the pairs have no message, no error and no request in them: such a line is its own text. */
-export function readPairs(text: string, start: number): Reading | undefined {
-  const pairs = new Map<string, string>();
-  const said = text[start] === '"' ? quoted(text, start) : undefined;
-  let at = said ? said.end : start;
+/**
+ * Linux audit (github.com/linux-audit/audit-documentation): each record has its type, its serial number, then words or
+ * pairs; those of programs stand in quotes in the last pair. What was done and how it ended is what it says.
+ */
+const auditHead = /^(?:node=\S+ )?type=(\w+) msg=audit\([\d.:]+\): ?/,
+  auditWords = /^(?:(?:avc:|denied|granted|\{[\w ]*\}|for)\s+)+/;
+
+function readAudit(text: string): Reading | undefined {
+  const [head, type = ''] = auditHead.exec(text) ?? [];
+  if (head === undefined) return undefined;
+  const rest = text
+      .slice(head.length)
+      .replace(/\bmsg='/, ' ')
+      .replace(/'\s*$/, ''),
+    [words = ''] = auditWords.exec(rest) ?? [],
+    pairs = pairsOf(rest.slice(words.length)),
+    states = statesOf(pairs, undefined),
+    op = pairs.get('op');
+  return {
+    text: [`type=${type}`, words.replaceAll(/\s+/g, ' ').trim(), op && `op=${op}`].filter(Boolean).join(' '),
+    level: undefined,
+    logger: '',
+    ...(states !== undefined && { states }),
+  };
+}
+
+/**
+ * Undefined where the pairs have no message, no error and no request in them: such a line is its own text. `level`: what
+ * stands before the pairs says.
+ */
+export function readPairs(text: string, start: number, level?: Severity): Reading | undefined {
   if (text.length > longest) return undefined;
-  for (let count = 0; count < mostPairs && at < text.length; count++) {
+  const audit = readAudit(text.slice(start));
+  if (audit) return audit;
+  const said = text[start] === '"' ? quoted(text, start) : undefined;
+  return readingOf(pairsOf(text, said ? said.end : start), said?.text, level);
+}
+
+function pairsOf(text: string, start = 0): Map<string, string> {
+  const pairs = new Map<string, string>();
+  for (let count = 0, at = start; count < mostPairs && at < text.length; count++) {
     while (text[at] === ' ' || text[at] === '\t') at++;
     const stop = endOfKey(text, at);
     if (stop === at) break;
@@ -58,10 +94,14 @@ export function readPairs(text: string, start: number): Reading | undefined {
     if (!pairs.has(key)) pairs.set(key, value.text);
     at = value.end;
   }
-  return readingOf(pairs, said?.text);
+  return pairs;
 }
 
-function readingOf(pairs: ReadonlyMap<string, string>, said: string | undefined): Reading | undefined {
+function readingOf(
+  pairs: ReadonlyMap<string, string>,
+  said: string | undefined,
+  around: Severity | undefined,
+): Reading | undefined {
   const first = (keys: readonly string[]): string | undefined => {
     for (const key of keys) {
       const value = pairs.get(key);
@@ -70,7 +110,11 @@ function readingOf(pairs: ReadonlyMap<string, string>, said: string | undefined)
     return undefined;
   };
   const message = said ?? first(messageKeys);
-  const error = errorKeys.map(key => errorText(pairs.get(key))).find(text => text !== '') ?? '';
+  const word = first(levelKeys) ?? pairs.get('at'),
+    level = word === undefined ? undefined : levelOfWord(word),
+    worst = worse(around, level);
+  const error =
+    firstError(pairs, errorKeys) || (isBad(worst) ? firstError(pairs, [...troubleKeys, 'reason', 'cause']) : '');
   const asked = first(methodKeys) ?? '',
     path = first(pathKeys) ?? '';
   const code = first(statusKeys) ?? '';
@@ -79,14 +123,18 @@ function readingOf(pairs: ReadonlyMap<string, string>, said: string | undefined)
       ? requestOf(asked, path, Number(code))
       : undefined;
   if (message === undefined && error === '' && !request) return undefined;
-  const word = first(levelKeys) ?? (pairs.has('at') ? pairs.get('at') : undefined);
-  const level = word === undefined ? undefined : levelOfWord(word);
+  const states = request ? undefined : statesOf(pairs, worst);
   return {
-    text: joinError(message ?? '', isNothing(error) ? '' : error),
+    text: joinError(message ?? '', error),
     level: request ? worse(level, severityOfStatus(request.status)) : level,
     logger: first(loggerKeys) ?? '',
     ...(request && { request }),
+    ...(states !== undefined && { states }),
   };
+}
+
+function firstError(pairs: ReadonlyMap<string, string>, keys: readonly string[]): string {
+  return keys.map(key => errorText(pairs.get(key))).find(text => text !== '') ?? '';
 }
 
 function endOfKey(text: string, from: number): number {

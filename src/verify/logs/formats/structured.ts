@@ -1,10 +1,12 @@
 // Log lines that are JSON objects: reads the message, level, logger, error, trace and request in them, and the records
 // inside a record.
+import type { Severity } from '../../../model/evidence/evidence.ts';
 import * as names from './jsonFields.ts';
+import { joinError } from '../record/errorText.ts';
 import { levelIn } from './jsonLevels.ts';
-import { messageIn, withError } from './jsonMessage.ts';
+import { errorIn, messageIn, toldBeside, withError } from './jsonMessage.ts';
 import { requestIn } from './jsonRequest.ts';
-import { firstText, holdsFields, isFields, textOf, type Fields } from './jsonValues.ts';
+import { firstText, holdsFields, isFields, otlpFields, otlpText, textOf, type Fields } from './jsonValues.ts';
 import { inside, type Reading } from './reading.ts';
 import { severityOfStatus, worse } from '../text/severity.ts';
 
@@ -35,6 +37,34 @@ function parse(text: string): unknown {
 /** An object in JSON; undefined for any other text. */
 export function parseObject(text: string): object | undefined {
   const value = parse(text);
+  return isFields(value) ? value : undefined;
+}
+
+const emptyTails = /(?:\s+(?:\[\]|\{\}))+\s*$/;
+
+/**
+ * What a message says that ends in an object, as zap and controller-runtime have them on consoles, and Laravel and
+ * Monolog in files (`message {context} {extra}`): the text before it with the error in it, and its states. Undefined
+ * where none is there.
+ */
+export function readTail(line: string, start: number, level: Severity | undefined): Reading | undefined {
+  const begin = /\s\{"/.exec(line.slice(start)),
+    message = line.slice(start, start + (begin?.index ?? 0)).trim();
+  if (!begin || message === '') return undefined;
+  const fields = tailOf(
+    line
+      .slice(start + begin.index)
+      .replace(emptyTails, '')
+      .trim(),
+  );
+  if (!fields) return undefined;
+  const [error = ''] = errorIn(fields, level)[1].split('\n', 1);
+  return { text: joinError(message, error.trim()), level, logger: '', ...toldBeside(fields, level) };
+}
+
+/** One object, the first of two, or one whose last text goes on in the next line. */
+function tailOf(text: string): Fields | undefined {
+  const value = parse(text) ?? parse(`${text}"}`) ?? parse(text.split(/(?<=\})\s+(?=\{)/, 1)[0] ?? '');
   return isFields(value) ? value : undefined;
 }
 
@@ -86,8 +116,9 @@ function listedIn(fields: Fields, depth: number): readonly Reading[] {
   return [];
 }
 
-function readRecord(fields: Fields, depth: number): Reading {
-  const level = levelIn(fields),
+/** `around`: the level of what the record lies in. */
+function readRecord(fields: Fields, depth: number, around?: Severity): Reading {
+  const level = worse(around, levelIn(fields)),
     logger = firstText(fields, names.loggerKeys) ?? '',
     request = requestIn(fields);
   const outer: Reading = {
@@ -97,11 +128,15 @@ function readRecord(fields: Fields, depth: number): Reading {
     ...(request && { request }),
     ...handedOn(fields),
   };
-  const inner = depth < deepest ? recordInside(fields, depth) : undefined;
+  const inner = depth < deepest ? recordInside(fields, depth, outer.level) : undefined;
   if (inner) return inside(outer, inner);
   const message = messageIn(fields);
   if (message === undefined && !request) return { ...outer, text: textOfKeys(fields), isMadeUp: true };
-  return { ...outer, text: withError(fields, message ?? '') };
+  return {
+    ...outer,
+    ...(!request && toldBeside(fields, outer.level)),
+    text: withError(fields, message ?? '', outer.level),
+  };
 }
 
 /** Docker cuts what is longer (daemon/logger/copier.go). */
@@ -122,50 +157,26 @@ function handedOn(fields: Fields): Partial<Reading> {
  * A record that another one holds: an object with a message, in a field where loggers keep such, or with a level of its
  * own.
  */
-function recordInside(fields: Fields, depth: number): Reading | undefined {
+function recordInside(fields: Fields, depth: number, level: Severity | undefined): Reading | undefined {
   for (const key of [...names.messageKeys, ...names.holders]) {
-    const held = fields[key];
-    if (!isFields(held)) continue;
+    if (!holdsFields(fields, key)) continue;
+    const held = fields[key] as Fields;
     const plain = otlpText(held);
-    if (plain !== undefined) return { text: plain, level: undefined, logger: '' };
-    if (otlpFields(held)) return readRecord(otlpFields(held)!, depth + 1);
+    if (plain !== undefined)
+      return { ...toldBeside(fields, level), text: withError(fields, plain, level), level: undefined, logger: '' };
+    if (otlpFields(held)) return readRecord(otlpFields(held)!, depth + 1, level);
     if (messageIn(held) !== undefined && (!names.errorKeys.includes(key) || levelIn(held) !== undefined)) {
       if (names.holders.includes(key) && messageIn(fields) !== undefined && levelIn(held) === undefined) continue;
-      return readRecord(held, depth + 1);
+      return readRecord(held, depth + 1, level);
     }
   }
   for (const key of Object.keys(fields)) {
     if (names.errorKeys.includes(key) || !holdsFields(fields, key)) continue;
     const held = fields[key] as Fields;
     if (firstText(held, ['message', 'msg']) !== undefined && levelIn(held) !== undefined)
-      return readRecord(held, depth + 1);
+      return readRecord(held, depth + 1, level);
   }
   return undefined;
-}
-
-/** OTLP's AnyValue (opentelemetry.io/docs/specs/otlp): `{"stringValue": "..."}`. */
-function otlpText(held: Fields): string | undefined {
-  const value =
-    held['stringValue'] ??
-    held['string_value'] ??
-    held['intValue'] ??
-    held['doubleValue'] ??
-    held['boolValue'] ??
-    held['Value'];
-  return value === undefined || isFields(value) ? undefined : String(value);
-}
-
-function otlpFields(held: Fields): Fields | undefined {
-  const list = held['kvlistValue'];
-  const values = isFields(list) ? list['values'] : undefined;
-  if (!Array.isArray(values)) return undefined;
-  const pairs = values.slice(0, mostRecords).filter(isFields);
-  return Object.fromEntries(
-    pairs.map(({ key, value }) => [
-      String(key),
-      isFields(value) ? (otlpText(value) ?? otlpFields(value) ?? value) : value,
-    ]),
-  );
 }
 
 const mostKeys = 40,

@@ -24,9 +24,11 @@ export function createVariants(recognizer: Recognizer, loggers: Loggers): Varian
   const known = new WeakMap<Shape, Map<string, Shape>>();
   const requests = new Map<string, Shape>();
 
-  function make(shape: Shape, { level, logger, request, values, isHandedOn }: Reading): Shape {
+  function make(shape: Shape, { level, logger, request, values, states, isHandedOn }: Reading): Shape {
     const worst = worse(level, shape.level);
-    const said = request ? recognizer.groupOfRequest(request, describe(recognizer.root(shape.group))) : shape.group;
+    const said = request
+      ? recognizer.groupOfRequest(request, describe(recognizer.root(shape.group)))
+      : recognizer.groupWithStates(shape.group, states);
     const group = values ? recognizer.groupWithValues(said, values) : said;
     return {
       ...shape,
@@ -46,10 +48,10 @@ export function createVariants(recognizer: Recognizer, loggers: Loggers): Varian
     of(shape, outer) {
       let variants = known.get(shape);
       if (!variants || variants.size > mostOfOne) known.set(shape, (variants = new Map<string, Shape>()));
-      const { level, logger, request, values, isHandedOn } = outer;
+      const { level, logger, request, values, states, isHandedOn } = outer;
       const key =
         `${level ?? ''} ${isHandedOn ? 1 : 0} ` +
-        `${request ? `${request.method} ${request.path} ${request.status}` : ''} ${logger} ${values?.join(' ') ?? ''}`;
+        `${request ? `${request.method} ${request.path} ${request.status}` : ''} ${logger} ${values?.join(' ') ?? ''} ${states ?? ''}`;
       let variant = variants.get(key);
       if (!variant) variants.set(key, (variant = make(shape, outer)));
       return variant;

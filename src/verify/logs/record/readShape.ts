@@ -17,7 +17,7 @@ import { isBad, levelInside, levelOf, severityOfStatus, severityOfWords, worse }
 import type { Shape } from './shapes.ts';
 import { mayBeFrame } from './stackTrace.ts';
 import type { ValueReader } from '../text/namedValues.ts';
-import { readStructured } from '../formats/structured.ts';
+import { readStructured, readTail } from '../formats/structured.ts';
 import type { Group } from '../template/templates.ts';
 
 export const emptyMessage = '(empty line)';
@@ -30,6 +30,8 @@ export function createShapeReader(
   const header = emptyHeader(),
     rawHeader = emptyHeader(),
     read = values?.withoutIgnored ?? (text => text);
+  const groupOf = ({ text, states }: Reading): Group =>
+    recognizer.groupWithStates(recognizer.groupOfMessage(toCanonical(text), 0), states);
   return (canonical, line) => {
     const text = read(canonical),
       raw = read(line);
@@ -43,15 +45,21 @@ export function createShapeReader(
       startsTrace = mayTrace(level) && text.slice(end, end + 160).includes(traceBegin);
     readHeader(raw, layouts, rawHeader);
     const isEmpty = !isBlank && saysNothing(raw, rawHeader);
-    const pairs = mayHavePairs(raw, rawHeader.end) ? readPairs(raw, rawHeader.end) : undefined;
+    const pairs = mayHavePairs(raw, rawHeader.end) ? readPairs(raw, rawHeader.end, level) : undefined;
     if (pairs && !pairs.request && !pairs.text.includes('\n') && !raw.includes('\\'))
       return {
-        ...wholeShape(recognizer.groupOfMessage(toCanonical(pairs.text), 0), worse(pairs.level, header.level)),
+        ...wholeShape(groupOf(pairs), worse(pairs.level, header.level)),
         logger: withoutLine(pairs.logger || raw.slice(rawHeader.loggerStart, rawHeader.loggerEnd)),
         outcome: outcomeIn(raw),
       };
+    const tail = readTail(raw, rawHeader.end, level);
     return {
-      group: isBlank || isEmpty ? recognizer.groupOfMessage(emptyMessage, 0) : recognizer.groupOfMessage(text, end),
+      group:
+        isBlank || isEmpty
+          ? recognizer.groupOfMessage(emptyMessage, 0)
+          : tail
+            ? groupOf(tail)
+            : recognizer.groupOfMessage(text, end),
       level,
       hasHeader,
       mayBePrefixed: hasTime && mayTrace(level),
@@ -144,7 +152,7 @@ function formOf(
   if (pairs)
     return {
       needsHeader: true,
-      read: (line, { end: start, level: own }) => withLevel(readPairs(line, start), own),
+      read: (line, { end: start, level: own }) => withLevel(readPairs(line, start, own), own),
     };
   const layout = accessLayoutOf(text);
   return layout

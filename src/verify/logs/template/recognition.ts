@@ -16,6 +16,8 @@ export interface Recognizer {
   groupOfRequest(request: WebRequest, said?: string): Group;
   /** The group of the same message with these watched values, which are part of the event. */
   groupWithValues(group: Group, values: readonly string[]): Group;
+  /** The group of the same message with these states at its end; absent: the group itself. */
+  groupWithStates(group: Group, states: string | undefined): Group;
   /** The group of a template written by `describe`. */
   groupOfTemplate(template: string): Group;
   root(group: Group): Group;
@@ -33,6 +35,8 @@ export function createRecognizer(off: RulesOff = allRules): Recognizer {
     },
     groupOfRequest: (request, said) => templates.groupOf(tokensOfRequest(request, said)),
     groupWithValues: (group, values) => templates.groupOf([...templates.root(group).tokens, ...values.map(valueToken)]),
+    groupWithStates: (group, states) =>
+      states === undefined ? group : templates.groupOf([...group.tokens, ...canonicalTokens(` ${states}`, 0, off)]),
     groupOfTemplate: template => templates.groupOf(tokensOfTemplate(template)),
     root: templates.root,
     groups: templates.groups,

@@ -504,7 +504,7 @@ const headers: readonly Row[] = [
   ['winston, with a label', '2026-03-03T10:00:00.123Z [cart] error: lost 7', 'lost <*>', 'error'],
   ['BIND', '03-Mar-2026 10:00:00.123 general: error: lost 7', 'lost <*>', 'error'],
   ['zap production, console', '2026-03-03T10:00:00.123Z\terror\tlost 7', 'lost <*>', 'error'],
-  ['InfluxDB', '2026-03-03T10:00:00.123456Z\terror\tlost 7\t{"log_id": "0ab1"}', 'lost <*> {<*>}', 'error'],
+  ['InfluxDB', '2026-03-03T10:00:00.123456Z\terror\tlost 7\t{"log_id": "0ab1"}', 'lost <*>', 'error'],
   ['glog with the year', 'E20260303 10:00:00.123456 77 cart.cc:56] lost 7', 'lost <*>', 'error'],
   ['capnslog', '2026-03-03 10:00:00.123456 E | etcdserver: lost 7', 'lost <*>', 'error'],
   ['Telegraf', '2026-03-03T10:00:00Z E! lost 7', 'lost <*>', 'error'],

@@ -26,6 +26,8 @@ const words = fc.constantFrom(
   '/a/7',
   '\u3042',
   'x\n',
+  'ready',
+  'n\u00e4rv',
 );
 const scalars = fc.oneof(
   words,
@@ -53,13 +55,16 @@ const keys = fc.constantFrom(
     'stream',
     'PRIORITY',
     'MESSAGE',
+    'state',
+    'detail',
+    'exit_code',
   ],
 );
 const objects = fc.dictionary(
   keys,
   fc.oneof(
     { weight: 6, arbitrary: scalars },
-    fc.dictionary(fc.constantFrom('message', 'level', 'statusCode', 'url', 'method', 'n'), scalars),
+    fc.dictionary(fc.constantFrom('message', 'level', 'statusCode', 'url', 'method', 'n', 'state', 'cause'), scalars),
   ),
   { maxKeys: 7 },
 );
@@ -80,7 +85,7 @@ test('a plan tells what parsing tells, for every object that it tells of', () =>
         { starts, ends } = plans.scan,
         valueOf = (index: number): string =>
           index < 0 ? '' : (JSON.parse(`"${decoder.decode(bytes.subarray(starts[index], ends[index]))}"`) as string);
-      const { text, level, logger, request, isHandedOn } = expected!;
+      const { text, level, logger, request, states, values, isHandedOn } = expected!;
       assert.equal([entry.message, entry.error].map(valueOf).filter(Boolean).join(': '), text, line);
       assert.deepEqual(
         [
@@ -89,8 +94,10 @@ test('a plan tells what parsing tells, for every object that it tells of', () =>
           entry.reading.isHandedOn,
           entry.reading.request?.status,
           entry.reading.request?.method,
+          entry.reading.states,
+          entry.reading.values,
         ],
-        [level, logger, isHandedOn, request?.status, request?.method],
+        [level, logger, isHandedOn, request?.status, request?.method, states, values],
         line,
       );
       if (entry.path < 0) assert.equal(entry.reading.request?.path, request?.path, line);
@@ -98,6 +105,25 @@ test('a plan tells what parsing tells, for every object that it tells of', () =>
     { numRuns: 3000, seed: 7 },
   );
   assert.ok(told > 300, `only ${told} were told of`);
+});
+
+test('fields of any value beside a message do not keep lines from being told of', () => {
+  const plans = createJsonPlans(),
+    told = Array.from({ length: 400 }, (_, i) => {
+      const state = ['open', 'ajar', `${i} of nine`][i % 3]!,
+        line = {
+          level: i % 9 ? 'info' : 'error',
+          msg: `till ${i} checked`,
+          state,
+          detail: `drawer ${i} is new`,
+          ok: true,
+        };
+      return plans.find(bytesOf(JSON.stringify(line)), 0) !== undefined;
+    });
+  assert.deepEqual(
+    told.slice(100).filter(isTold => !isTold),
+    [],
+  );
 });
 
 /** Of one program: a message with an error beside it, which mostly says something. */
