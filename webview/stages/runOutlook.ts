@@ -3,7 +3,7 @@ import { html, LitElement, svg, type TemplateResult } from 'lit';
 import type { CheckSnapshot } from '../../src/protocol/snapshot/snapshotChecks.ts';
 import type { IntervalsSnapshot } from '../../src/protocol/snapshot/outlook/snapshotIntervals.ts';
 import type { KnownSnapshot } from '../../src/protocol/snapshot/outlook/snapshotKnown.ts';
-import type { LanesSnapshot } from '../../src/protocol/snapshot/outlook/snapshotLanes.ts';
+import type { LaneSnapshot, LanesSnapshot } from '../../src/protocol/snapshot/outlook/snapshotLanes.ts';
 import type { OutlookSnapshot } from '../../src/protocol/snapshot/outlook/snapshotOutlook.ts';
 import { t } from '../../src/protocol/words/translate.ts';
 import { lookOf } from '../actions.ts';
@@ -107,30 +107,25 @@ function renderKnown({ columns, rows, lanes, meaning }: KnownSnapshot): Template
 
 /** The table says the same to a screen reader. */
 function renderLanes({ title, from, to, count, since, lanes }: LanesSnapshot): TemplateResult {
+  const caption = `${title}; ${t('vertical line = deployment')}`;
   return html`<div class="lanes small dim" aria-hidden="true">
-    ${lanes.map(
-      ({ name, side, bars, last, silentFrom }) =>
-        html`<span>${name}</span
-          ><svg viewBox="0 0 ${count} 20" preserveAspectRatio="none">
-            ${bars.map((height, at) =>
-              height === null
-                ? ''
-                : svg`<path
-                    class=${side === 'canary' && at >= since ? 'own' : ''}
-                    d="M${at + 0.5} 20v${-1 - 17 * height}"
-                  />`,
-            )}
-            ${
-              silentFrom === undefined ? '' : svg`<rect x=${silentFrom} y="1" width=${count - silentFrom} height="18"/>`
-            }
-            ${svg`<path class="since" d="M${since} 0V20"/>`}</svg
-          ><span>${last}</span>`,
-    )}
+    ${lanes.map(lane => renderLane(lane, count, since))}
     <span></span>
-    <div class="ends">
-      <span>${from}</span><span>${title}; ${t('vertical line = deployment')}</span><span>${to}</span>
-    </div>
+    <div class="ends"><span>${from}</span><span>${caption}</span><span>${to}</span></div>
   </div>`;
+}
+
+function renderLane({ name, side, bars, last, silentFrom }: LaneSnapshot, count: number, since: number) {
+  const drawn = bars.map((height, at) => {
+    const look = side === 'canary' && at >= since ? 'own' : '';
+    return height === null ? '' : svg`<path class=${look} d="M${at + 0.5} 20v${-1 - 17 * height}"/>`;
+  });
+  const silence =
+    silentFrom === undefined ? '' : svg`<rect x=${silentFrom} y="1" width=${count - silentFrom} height="18"/>`;
+  return html`<span>${name}</span
+    ><svg viewBox="0 0 ${count} 20" preserveAspectRatio="none">
+      ${drawn}${silence}${svg`<path class="since" d="M${since} 0V20"/>`}</svg
+    ><span>${last}</span>`;
 }
 
 function part(name: string, body: TemplateResult): TemplateResult {

@@ -15,7 +15,7 @@ export type ReasonCode =
   | 'unknown-clusters' // {clusters, lines, nodes, deployments}
   | 'cluster-frequency' // {template, canary, baseline, ratio, direction}
   | 'metric-regressed' // {metric, canary, baseline, change, unit, denominator, evidence}
-  | 'metric-limit' // beyond a limit of the pipeline file: {metric, value, limit, side, times, inARow, unit, denominator}
+  | 'metric-limit' // beyond a limit of the file: {metric, value, limit, side, times, inARow, unit, denominator}
   | 'metric-in-band' // {metric, canary, baseline, change, tolerance, unit, denominator, direction}
   | 'logs-clean' // {canaryLines, baselineLines, clusters, deployments}
   | 'compared-before' // a metric against the time before, since no node is left on the old release: {metric}

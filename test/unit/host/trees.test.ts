@@ -72,7 +72,7 @@ test('a run that was rolled back can be run again from its stage, and its failed
   );
 });
 
-test('a row of a run says result and time, then the person, within a side bar of the usual width, the tooltip all of it', () => {
+test('a row of a run says result and time first within a side bar of the usual width, the tooltip all of it', () => {
   for (const [events, result] of [
     [rolledBackStory, 'rolled back'],
     [promotedStory, 'promoted'],
