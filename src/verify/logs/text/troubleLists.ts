@@ -83,7 +83,8 @@ export const faultyWords = [
   'chyba|chyby|chybě|chybou|selhal*|selhán*|nelze|zamítnut*|odmítnut*|neplatn*|poškozen*|nedostupn*|výjimka',
   'nepodařilo|vypršel časový limit|přerušen*',
   // Arabic.
-  'خطأ|الخطأ|أخطاء|فشل|فشلت|الفشل|تعذر|تعذّر|استثناء|مرفوض|رفض|تالف|غير صالح|غير صالحة|انتهت المهلة|غير متاح|غير متاحة',
+  'خطأ|الخطأ|أخطاء|فشل|فشلت|الفشل|تعذر|تعذّر|استثناء|مرفوض|رفض|تالف|غير صالح|غير صالحة|انتهت المهلة',
+  'غير متاح|غير متاحة',
 ];
 
 /**
@@ -129,7 +130,8 @@ export const doubtfulWords = [
   'no carrier|medium error|reset adapter|table overflow',
   'duplicate key|duplicate entry|constraint violated|snapshot too old|was interrupted|not properly shut down',
   'was not shut down|recovery required|needs recovery|log sequence gap|torn page',
-  'exited on signal|terminated by signal|misconfigured|kicked out|sigkill|sigxcpu|sigxfsz|sigsys|got killed|no quorum|no response|no heartbeat',
+  'exited on signal|terminated by signal|misconfigured|kicked out|sigkill|sigxcpu|sigxfsz|sigsys',
+  'got killed|no quorum|no response|no heartbeat',
   'missed heartbeat|missed heartbeats|heartbeat missed|rate limited|restart loop|crashloopbackoff|imagepullbackoff',
   'warnung|warnungen|veraltet|unerwartet*|fehlend*|fehlt|avertissement|inattendu|inattendue',
   'manquant|advertencia|inesperado|aviso',
@@ -191,8 +193,10 @@ export const shownStates = new Set('red critical fenced inactive suspended'.spli
 export const turned = new Set(
   (
     'not no never none without false nok ko red critical stopped halted suspended paused inactive fenced missing ' +
-    'nicht kein keine gestoppt angehalten pas non ne aucun arrêté arrêtée sin ningún detenido detenida não nenhum parado ' +
-    'nessun fermato niet geen gestopt не нет остановлен остановлена nie brak zatrzymano zatrzymany inte ingen stoppad ' +
+    'nicht kein keine gestoppt angehalten pas non ne aucun arrêté arrêtée sin ningún detenido ' +
+    'detenida não nenhum parado ' +
+    'nessun fermato niet geen gestopt не нет остановлен остановлена nie brak zatrzymano zatrzymany ' +
+    'inte ingen stoppad ' +
     'değil yok durduruldu není žádný zastaven غير ليس لا توقف 非 未 不 无 無 已停止 停止 停止中'
   ).split(' '),
 );

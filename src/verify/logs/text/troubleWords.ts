@@ -117,8 +117,12 @@ function troubleOfWord(text: string, word: string, end: number): Trouble {
     if (ending.trouble > worst && word.endsWith(ending.text)) worst = ending.trouble;
   for (const beginning of beginningsOf.get(word.charCodeAt(0)) ?? none)
     if (beginning.trouble > worst && word.startsWith(beginning.text)) worst = beginning.trouble;
+  if (word === 'fatal' && endsSession.test(text.slice(end, end + 200))) return 2;
   return word === 'panic' && text[end] === ':' ? 3 : worst;
 }
+
+/** What PostgreSQL calls fatal ends one session alone, as its clients quote it: `FATAL: ... (SQLSTATE 57P03)`. */
+const endsSession = /^: [^()]*\(sqlstate /;
 
 /** Whether the other words of a phrase stand behind its first, each after one character. */
 function follows(text: string, from: number, rest: readonly string[]): boolean {
@@ -167,7 +171,8 @@ const lacking =
 
 /** What calls the next word a state: `status=`, `health [`, `state changed from up to `, `up -> `. */
 const namesState = new RegExp(
-  String.raw`(?:^|[^\p{L}])(?:status|state|health|result|outcome|condition|zustand|statut|état|estado|stato|состояние|stan|durum|stav)` +
+  String.raw`(?:^|[^\p{L}])(?:status|state|health|result|outcome|condition|` +
+    'zustand|statut|état|estado|stato|состояние|stan|durum|stav)' +
     String.raw`["']?(?: is| was| now| changed| changes)?(?: from \S+)?(?: to)?[\s"'=:>[(-]{1,4}$|(?:[-=]>|→) ?["'[(]?$`,
   'u',
 );

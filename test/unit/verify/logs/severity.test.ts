@@ -11,6 +11,7 @@ const rows: readonly (readonly [text: string, severity: string])[] = [
   ['java.net.SocketTimeoutException', 'error'],
   ['the page is corrupt', 'error'],
   ['panic: no seat', 'fatal'],
+  ['FATAL: the ledger starts (SQLSTATE 57P03)', 'error'],
   ['a panic room', 'unknown'],
   ['started with -XX:+ExitOnOutOfMemoryError --crash-reports', 'unknown'],
   ['the pre-failure of the disk', 'error'],
