@@ -68,8 +68,8 @@ function readAudit(text: string): Reading | undefined {
 }
 
 /**
- * Undefined where the pairs have no message, no error and no request in them: such a line is its own text. `level`: what
- * stands before the pairs says.
+ * Undefined where the pairs have no message, no error and no request in them: such a line is its own text. `level`:
+ * what stands before the pairs says.
  */
 export function readPairs(text: string, start: number, level?: Severity): Reading | undefined {
   if (text.length > longest) return undefined;

@@ -36,7 +36,8 @@ const called = '(?:call|request|upstream|service|server|endpoint|api|http|url|we
   figure = '(?<code>\\d+)(?![\\d.,]*[\\d%])',
   plain = `${figure}(?! ?(?:[mun\u00b5]?s|[kmg]i?b|\\p{L}+s)\\b)`,
   phrase = 'internal|not|bad|service|gateway|http|insufficient|network',
-  whole = `${figure}(?=$|[^\\p{L}\\d ]| (?:for|in|from|to|on|at|after|when|while|with|and|but|${phrase})\\b| [^\\p{L}\\d])`,
+  next = `for|in|from|to|on|at|after|when|while|with|and|but|${phrase}`,
+  whole = `${figure}(?=$|[^\\p{L}\\d ]| (?:${next})\\b| [^\\p{L}\\d])`,
   answers = [
     `\\bHTTP(?:/\\d(?:\\.\\d)?)?(?: (?:status|code|error|response))*(?: ?[:=]| is| was)? ?["'(]?${plain}`,
     `\\bstatus[ _-]?code["']?(?: ?[:=]| is| was| of)? ?["'(]?${plain}`,

@@ -70,8 +70,8 @@ export function isStateWord(value: string): boolean {
 
 /**
  * The fields that tell a state: those that are true or false, and those of such a name that hold a single word. Of a
- * line that tells of trouble by its level none: what it says is known to be bad, and its error says why. `fields`: names
- * with their values.
+ * line that tells of trouble by its level none: what it says is known to be bad, and its error says why. `fields`:
+ * names with their values.
  */
 export function statesOf(
   fields: Iterable<readonly [name: string, value: unknown]>,

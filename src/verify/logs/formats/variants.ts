@@ -51,7 +51,8 @@ export function createVariants(recognizer: Recognizer, loggers: Loggers): Varian
       const { level, logger, request, values, states, isHandedOn } = outer;
       const key =
         `${level ?? ''} ${isHandedOn ? 1 : 0} ` +
-        `${request ? `${request.method} ${request.path} ${request.status}` : ''} ${logger} ${values?.join(' ') ?? ''} ${states ?? ''}`;
+        `${request ? `${request.method} ${request.path} ${request.status}` : ''} ${logger} ` +
+        `${values?.join(' ') ?? ''} ${states ?? ''}`;
       let variant = variants.get(key);
       if (!variant) variants.set(key, (variant = make(shape, outer)));
       return variant;

@@ -295,7 +295,7 @@ test('an exit status other than 0 is an error where programs only ever ended wel
     i % 10 === 2 ? `level=info msg="job ${i} is done, exit code ${status(i)}" took=${i}ms` : undefined;
   assert.equal(compare(pairs(well), pairs(badly)).outcome, 'fail');
   assert.equal(compare(pairs(badly), pairs(badly)).outcome, 'pass');
-  for (const words of ['has item code ', 'was answered with return code '])
+  for (const words of ['has item code ', 'was answered with code '])
     assert.equal(compare(ended(words, well), ended(words, badly)).outcome, 'pass', words);
 });
 

@@ -17,7 +17,8 @@ const errors: readonly Row[] = [
   ['OpenTelemetry, nested', failed({ exception: { type: 'LedgerError', message: text } }), joined],
   [
     'OpenTelemetry, attributes in an object',
-    '{"severity_text":"ERROR","body":"import of prices failed","attributes":{"exception.message":"ledger is read only"}}',
+    '{"severity_text":"ERROR","body":"import of prices failed",' +
+      '"attributes":{"exception.message":"ledger is read only"}}',
     joined,
   ],
   [
@@ -66,7 +67,8 @@ const tails: readonly Row[] = [
   ],
   [
     'Laravel, whose trace follows inside the text',
-    `[2026-03-03 10:00:00] production.ERROR: Import failed {"exception":"[object] (LedgerError(code: 7): ${text} at /srv/a.php:7)`,
+    `[2026-03-03 10:00:00] production.ERROR: Import failed ` +
+      `{"exception":"[object] (LedgerError(code: 7): ${text} at /srv/a.php:7)`,
     `Import failed: <*> (LedgerError(<*>): ${text} at <*>)`,
   ],
   ['without an error', `2026-03-03T10:00:00.123Z\tERROR\tImport failed\t{"shop": "${long}"}`, 'Import failed'],
