@@ -24,6 +24,8 @@ export function levelIn(fields: Fields): Severity | undefined {
 }
 
 function levelOfValue(value: unknown, key: string, scale: LevelScale | undefined): Severity | undefined {
+  // PostgreSQL's FATAL ends one session, its PANIC all of them (postgresql.org/docs, Message Severity Levels).
+  if (key === 'error_severity' && value === 'FATAL') return 'error';
   if (typeof value === 'string' && !/^-?\d+$/.test(value))
     return value.length > 1 || key === 's' ? levelOfWord(value.trim()) : undefined;
   const number = typeof value === 'string' ? Number(value) : value;

@@ -199,10 +199,10 @@ function isHoleOrName(word: string): boolean {
  * Evidence, as an e-value, that a word is new in a place where the reference showed `k` other words. A place that
  * showed words in `n` lines, `f` of them in one line alone, shows a new word next with a chance of about (f + 1) / (n +
  * 1) (Good, The Population Frequencies of Species, Biometrika 1953); a place of many words shows new ones even where
- * each came often, as words come in bursts, and so does one whose words go. What is known of such places before anything
- * is seen counts as so many lines without a new word; every word that is seen takes from that. In a place of several
- * words one more may be a rare one that the reference did not happen to show: the evidence is no more than what so many
- * lines of it give.
+ * each came often, as words come in bursts, and so does one whose words go. What is known of such places before
+ * anything is seen counts as so many lines without a new word; every word that is seen takes from that. In a place of
+ * several words one more may be a rare one that the reference did not happen to show: the evidence is no more than what
+ * so many lines of it give.
  */
 function evidenceOf(word: string, vocabulary: Vocabulary, place: PlaceKind): number {
   const { words, canary, same } = vocabulary;

@@ -1,4 +1,4 @@
-// Makes a line plain: without what only a terminal understands, and with its figures set off from writing without spaces.
+// Makes a line plain: without what only a terminal understands, and with figures set off from writing without spaces.
 
 const anyControls =
   /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_]?)|[\u0000-\u0008\u000b-\u001f\u007f]/g;

@@ -260,6 +260,12 @@ const objects: readonly Row[] = [
       record: { error_severity: 'FATAL', message: 'role 7 is gone' },
     }),
     'role <*> is gone',
+    'error',
+  ],
+  [
+    'CloudNativePG, the whole server',
+    json({ level: 'info', msg: 'record', record: { error_severity: 'PANIC', message: 'page 7 is torn' } }),
+    'page <*> is torn',
     'fatal',
   ],
   [

@@ -147,7 +147,8 @@ test('requests for one of many names are one route: a usual share of failures is
   const syllables = 'ba de fi go hu ka le mi no pu ra se ti vo zu'.split(' ');
   const asked = (share: number, from: number) => (i: number) =>
     `203.0.113.9 - - [23/Nov/2026:14:02:11 +0000] ` +
-    `"GET /shop/${syllables[(i * from) % 15]!}-${syllables[(i * 7 + from) % 13]!} HTTP/1.1" ${i % share === 7 ? 500 : 200} 512`;
+    `"GET /shop/${syllables[(i * from) % 15]!}-${syllables[(i * 7 + from) % 13]!} HTTP/1.1" ` +
+    `${i % share === 7 ? 500 : 200} 512`;
   assert.deepEqual(
     compare(asked(20, 2), asked(20, 4)).clusters.filter(
       ({ class: kind, severity }) => kind !== 'known' && severity === 'error',
