@@ -3,9 +3,10 @@
 import { isDigit } from '../text/characters.ts';
 import { inside, nothing, type Reading } from './reading.ts';
 import { isBad, severityOfWords } from '../text/severity.ts';
+import { countsTrouble, troubleIn } from '../text/troubleWords.ts';
 
 /** What a line's figure may tell of, by the words around it. */
-export type Outcome = 'request' | 'answer' | 'exit';
+export type Outcome = 'request' | 'answer' | 'exit' | 'count';
 
 /** What is said of a program that ended with another status than 0. */
 export const notZero = 'exit status: not 0';
@@ -47,13 +48,17 @@ const called = '(?:call|request|upstream|service|server|endpoint|api|http|url|we
     `\\bstatus[:=] ?"?${whole}(?!/).*\\b${timed}\\b`,
   ].map(pattern => new RegExp(pattern, 'iu'));
 
-/** Of a line, for its shape; undefined for most. */
-export function outcomeIn(text: string): Outcome | undefined {
+/**
+ * Of a line, for its shape; undefined for most. `hasLevel`: it says at which level it was logged; the words of a line
+ * without one say how bad it is, its counts among them.
+ */
+export function outcomeIn(text: string, hasLevel: boolean): Outcome | undefined {
   const looked = text.slice(0, longestLooked);
   if (requestStatus.test(looked)) return 'request';
   // What speaks of trouble by itself says no more by its status.
   if (answers.some(pattern => pattern.test(looked)) && !isBad(severityOfWords(looked))) return 'answer';
-  return exitStatus.test(looked) ? 'exit' : undefined;
+  if (exitStatus.test(looked)) return 'exit';
+  return hasLevel && countsTrouble(looked) ? 'count' : undefined;
 }
 
 /** Whether the line bytes[from, end) of such a shape tells of a server's failure or of an exit status that is not 0. */
@@ -61,6 +66,7 @@ function hasFailed(outcome: Outcome, bytes: Uint8Array, from: number, end: numbe
   if (outcome === 'request') return showsServerError(bytes, from, end);
   if (outcome === 'answer' && !hasServersFigure(bytes, from, end)) return false;
   const line = decoder.decode(bytes.subarray(from, Math.min(end, from + longestLooked)));
+  if (outcome === 'count') return troubleIn(line) > 0;
   if (outcome === 'answer') return answers.some(pattern => isServers(pattern.exec(line)?.groups?.['code'] ?? ''));
   const [, ...statuses] = exitStatus.exec(line) ?? [];
   return /[1-9]/.test(statuses.join(''));
@@ -88,12 +94,13 @@ const decoder = new TextDecoder('latin1');
 /**
  * What a failure says beside the line. A server's own failure is an error. A program that ended with another status
  * than 0 has failed (POSIX.1-2024, Shell and Utilities, 2.8.2): that is an event of its own, and an error where the
- * reference only ever ended well.
+ * reference only ever ended well. Errors that a line counts make it a warning, whatever better level it was logged at.
  */
 const failures: Readonly<Record<Outcome, Reading>> = {
   request: { ...nothing, level: 'error' },
   answer: { ...nothing, level: 'error' },
   exit: { ...nothing, values: [notZero] },
+  count: { ...nothing, level: 'warn' },
 };
 
 /** `outer` with what the line bytes[from, end) says of a failure, if its shape may tell of one. */

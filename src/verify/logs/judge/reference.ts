@@ -3,7 +3,9 @@ import type { LearnedCluster } from '../../../model/evidence/evidence.ts';
 import { indexAlikeForms, type AlikeForms } from './alikeForms.ts';
 import type { Form } from './places.ts';
 import { indexRequestPaths, type RequestPaths } from './requestPaths.ts';
-import type { Recognizer } from '../template/recognition.ts';
+import { describe, type Recognizer } from '../template/recognition.ts';
+import { hole } from '../template/tokens.ts';
+import { countsTrouble } from '../text/troubleWords.ts';
 import { segmentsOf } from '../template/segments.ts';
 import { rankOf, surge, type SeverityRank } from '../settings.ts';
 import type { Tally } from '../count/tally.ts';
@@ -76,9 +78,11 @@ export function readReference(seen: readonly SeenForm[], seeded: SeededClusters,
     rootLines,
     totals,
     riseEvidence(group, rank) {
+      const known = sum(lines.get(group) ?? []);
+      // A figure decided its rank: Good's estimate of one more that is not 0.
+      if (rank === 1 && countsTrouble(describe(group).replaceAll(hole, '0'))) return known + 1;
       if (!isMixed) return Infinity;
-      const known = sum(lines.get(group) ?? []),
-        all = canary.get(group) ?? 0;
+      const all = canary.get(group) ?? 0;
       return ((known + all) / Math.max(1, all)) ** (risen.get(group)?.[rank] ?? 0);
     },
     isSurge(group, forms) {

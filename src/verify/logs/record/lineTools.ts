@@ -108,7 +108,7 @@ export function createLineTools<Member>(
 function readMessage(recognizer: Recognizer): (canonical: string, text: string) => Shape {
   return (canonical, text) => ({
     ...wholeShape(recognizer.groupOfMessage(canonical, 0), undefined),
-    outcome: outcomeIn(text),
+    outcome: outcomeIn(text, true),
   });
 }
 

@@ -50,7 +50,7 @@ export function createShapeReader(
       return {
         ...wholeShape(groupOf(pairs), worse(pairs.level, header.level)),
         logger: withoutLine(pairs.logger || raw.slice(rawHeader.loggerStart, rawHeader.loggerEnd)),
-        outcome: outcomeIn(raw),
+        outcome: outcomeIn(raw, worse(pairs.level, header.level) !== undefined),
       };
     const tail = readTail(raw, rawHeader.end, level);
     return {
@@ -64,7 +64,7 @@ export function createShapeReader(
       hasHeader,
       mayBePrefixed: hasTime && mayTrace(level),
       form: formOf(raw, rawHeader, level, pairs),
-      outcome: outcomeIn(raw),
+      outcome: outcomeIn(raw, level !== undefined),
       startsTrace,
       opening,
       isEmpty,

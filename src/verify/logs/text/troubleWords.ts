@@ -224,6 +224,13 @@ export function countsNone(text: string): boolean {
   return counted !== text && troubleIn(counted) > 0;
 }
 
+/** Whether a text counts errors, and says nothing of trouble where it counts none. */
+export function countsTrouble(text: string): boolean {
+  if (!/\d/.test(text)) return false;
+  const none = text.replaceAll(/(?<![\w.])\d+(?:\.\d+)?(?![\w.])/g, '0');
+  return countsNone(none) && troubleIn(none) === 0;
+}
+
 /** `0 errors`, `0 tests failed`, `failed: 0`, `error rate is 0.0 %`. */
 function isNone(text: string, at: number, end: number): boolean {
   return (

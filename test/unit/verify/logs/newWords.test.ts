@@ -158,6 +158,29 @@ test('requests for one of many names are one route: a usual share of failures is
   assert.equal(compare(asked(0, 2), asked(20, 4)).outcome, 'fail');
 });
 
+test('a statement that only ever counted no errors is news once it counts some, and not where it usually does', () => {
+  const counted = (errors: (i: number) => number) => (i: number) =>
+    i % 10 === 4 ? `INFO nightly import of ${i} rows ended with ${errors(i)} errors` : undefined;
+  const found = (before: (i: number) => number, now: (i: number) => number) =>
+    compare(counted(before), counted(now)).clusters.flatMap(({ class: kind, severity, canaryCount }) =>
+      kind === 'unknown' ? [[severity, canaryCount]] : [],
+    );
+  const none = () => 0,
+    some = (i: number) => (i % 50 === 4 ? 17 : 0);
+  assert.deepEqual(found(none, some), [['warn', 6]]);
+  assert.deepEqual(found(some, some), []);
+  assert.deepEqual(
+    found(() => 3, some),
+    [],
+    'that there are none at last',
+  );
+  assert.deepEqual(
+    found(i => (i < 100 ? 0 : NaN), some),
+    [],
+    'ten lines are too few to know',
+  );
+});
+
 test('fillings of two free places are one event, however few of them both sides have', () => {
   const syllables = 'ba de fi go hu ka le mi no pu ra se ti vo zu'.split(' '),
     nameAt = (i: number): string => `${syllables[i % 15]!}${syllables[(i * 7 + 3) % 13]!}n`;
