@@ -84,6 +84,11 @@ test('the quick start ends with bad releases that are rolled back', { skip, time
   await expect(look, 0, /5 of 5 nodes seen/, /phase 1 of 3.*: compares web-1 with web-2, web-3/);
   const [byLog = '', byMetrics = ''] = runs;
   await expect(byLog, 1, /1 new log event on 1 canary node/, /verified healthy by \d checks, 1\.8\.0/);
-  await expect(byMetrics, 1, /Verification failed: errors [\d.]+ % against 0 %/, /Rolled back automatically to 1\.8\.0/);
+  await expect(
+    byMetrics,
+    1,
+    /Verification failed: errors [\d.]+ % against 0 %/,
+    /Rolled back automatically to 1\.8\.0/,
+  );
   await expect('cat run/web-1/release', 0, /^1\.8\.0 /);
 });
