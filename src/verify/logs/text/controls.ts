@@ -8,9 +8,9 @@ export function withoutControls(text: string): string {
   return text.replaceAll(anyControls, '');
 }
 
-/** Where Chinese, Japanese or Korean letters and marks meet others. */
-const seams = /(?<=[\u3000-\uffff])(?=[^\s\u3000-\uffff])|(?<=[^\s\u3000-\uffff])(?=[\u3000-\uffff])/g,
-  hasFigureAtSeam = /\d[^\s\u3000-\uffff]*[\u3000-\uffff]|[\u3000-\uffff][^\s\u3000-\uffff]*\d/;
+/** Where Chinese, Japanese or Korean letters and marks meet others, to which all spaces beyond ASCII belong. */
+const seams = /(?<=[\u3000-\uffff])(?=[^\0- \u3000-\uffff])|(?<=[^\0- \u3000-\uffff])(?=[\u3000-\uffff])/g,
+  hasFigureAtSeam = /\d[^\0- \u3000-\uffff]*[\u3000-\uffff]|[\u3000-\uffff][^\0- \u3000-\uffff]*\d/;
 
 /**
  * A text without control characters and, where a figure stands amid writing without spaces, with a space at each seam:

@@ -87,7 +87,7 @@ export function hashLine(bytes: Uint8Array, from: number, shape: LineShape): voi
           kind = kinds[code]!;
           seen |= code;
         } while (kind < delimiter);
-        if (seen >= 0x80 && hasUnspaced(bytes, start, at)) {
+        if (seen >= 0x80 && bytes[start] !== slash && hasUnspaced(bytes, start, at)) {
           escaped = true;
           at = bytes.indexOf(lineFeed, at);
           break;
@@ -205,7 +205,7 @@ function hashHead(bytes: Uint8Array, from: number, shape: LineShape): void {
             kind = kinds[code]!;
             seen |= code;
           }
-          if (seen >= 0x80 && hasUnspaced(bytes, start, at)) {
+          if (seen >= 0x80 && !isPath && hasUnspaced(bytes, start, at)) {
             shape.escaped = true;
             break;
           }

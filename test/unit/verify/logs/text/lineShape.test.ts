@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { toPlain } from '../../../../../src/verify/logs/text/controls.ts';
 import { toCanonical } from '../../../../../src/verify/logs/text/lineBytes.ts';
 import { emptyShape, hashLine } from '../../../../../src/verify/logs/text/lineShape.ts';
 
@@ -83,6 +84,20 @@ test("the canonical text of a line has the line's shape", () => {
     }),
     { numRuns: 5_000 },
   );
+});
+
+test('a line that was made plain is plain, whatever it holds', () => {
+  const parts =
+    '订 单 。 한 エ 5 17 a é / : = ( - \t \u001b[1m \u00a0 \u2003 \u3000 \ufeff \ufffd \u200b \u0085 😀'.split(' ');
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...parts, ' '), { maxLength: 12 }), some => {
+      hashOf(toPlain(some.join('')));
+      assert.equal(shape.escaped, false, JSON.stringify(some));
+    }),
+    { numRuns: 20_000 },
+  );
+  assert.equal(toCanonical('INFO GET /订单/列表 done'), 'INFO GET /1 done');
+  assert.equal(toCanonical('订单\u00a05失败'), '订单 x1 失败');
 });
 
 test('figures are told apart by their form where a header may be, and not in the message', () => {
